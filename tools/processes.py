@@ -1,0 +1,50 @@
+"""The processes that make up Common Ground, as `make run` starts them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import embedded_redis
+from tools.places import Places
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process to keep running."""
+
+    name: str
+    command: tuple[str, ...]
+    stops_last: bool = False
+    waits_for_web: bool = False
+
+
+def processes_for(
+    places: Places, *, host: str, port: int, redis_socket: Path, settings: Mapping[str, str], workers: int
+) -> list[Process]:
+    """The queue's Redis (unless the settings name another), the web server, the worker and the scheduler."""
+    flask = (str(places.python), "-m", "flask", "--app", "wsgi")
+    wanted = [
+        Process("web", web_command(places, host=host, port=port, workers=workers)),
+        # Nobody waits for these two yet, so that they leave the processors to the pages' first start.
+        Process("worker", (*flask, "worker"), waits_for_web=True),
+        Process("scheduler", (*flask, "scheduler"), waits_for_web=True),
+    ]
+    if settings["COMMON_GROUND_REDIS_URL"] == f"unix://{redis_socket}":
+        server = embedded_redis.find_server(places)
+        command = embedded_redis.arguments(server, socket=redis_socket, folder=places.var / "redis")
+        wanted.insert(0, Process("redis", command, stops_last=True))
+    return wanted
+
+
+def web_command(
+    places: Places, *, host: str, port: int, workers: int, application: str = "wsgi:app"
+) -> tuple[str, ...]:
+    """The web server's command; the benchmarks and the browser tests start the same one."""
+    return (
+        *(str(places.python), "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", str(workers), "--respawn-failed-workers", "--respawn-interval", "0.5"),
+        # A page is mostly Python, so more threads than this only wait for each other; the queue in front
+        # of them holds a lunchtime rush instead of refusing it.
+        *("--blocking-threads", "4", "--backlog", "2048", "--backpressure", "512"),
+        *("--workers-kill-timeout", "8", "--no-ws", application),
+    )
