@@ -1,0 +1,1 @@
+"""Taking quizzes: policy, sittings, adjustments and skipping."""
