@@ -1,0 +1,32 @@
+"""Role questions: those of a course that only people get who completed another course.
+
+What counts is what somebody had completed when they began, so their questions never change on the way. Somebody who
+completed several courses gets the question of each.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses.attempts import Attempt, CurrentAttempt
+from courses.catalogue import Course
+from courses.completion import Completion
+from courses.content.model import CourseDocument
+from courses.content.role_places import as_given_to, has_role_questions
+
+_COMPLETED_BEFORE = (
+    select(Course.slug)
+    .join(Completion, Completion.course_id == Course.id)
+    .join(Attempt, Attempt.person_id == Completion.person_id)
+    .where(Completion.completed_at <= Attempt.started_at)
+)
+
+
+def document_for(session: Session, attempt: CurrentAttempt) -> CourseDocument:
+    """The version that an attempt is on, without the questions that its person does not get.
+
+    It costs a query only where the course has role questions.
+    """
+    document = attempt.document(session)
+    if not has_role_questions(document):
+        return document
+    return as_given_to(document, set(session.scalars(_COMPLETED_BEFORE.where(Attempt.id == attempt.id))))
