@@ -1,0 +1,162 @@
+"""New certificates in place of old ones by the thousand, after a fault of the document."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, func, insert, select
+from sqlalchemy.orm import Session, aliased, undefer
+
+from certificates.badges.making import end_with_certificate
+from certificates.badges.records import Badge
+from certificates.branding_versions import current_ids
+from certificates.bulk_issuing import BatchOutcome
+from certificates.history import CertificateEvent, EventKind, Reason, checked_reason
+from certificates.issuing import Certificate, store_together
+from certificates.reissuing import copy_of
+from certificates.rendering import RENDER_CERTIFICATES
+from certificates.runs import CHANGED, Audience, CertificateRun, RunKind, RunState, end_run, find_runnable, open_run
+from courses.completion import Completion
+from kernel import outbox
+from kernel.audit import record_many
+from kernel.errors import RuleBroken
+
+# A run corrects no names: each of those is somebody's own matter.
+RUN_REASONS = (Reason.TEMPLATE_FAULT, Reason.OTHER)
+
+
+def count_reissuable(session: Session, audience: Audience) -> tuple[int, str, int]:
+    """How many certificates would be replaced, the stamp of just these, and the highest id among them."""
+    count, last_id, total = session.execute(
+        _current(audience).with_only_columns(
+            func.count(), func.coalesce(func.max(Certificate.id), 0), func.coalesce(func.sum(Certificate.id), 0)
+        )
+    ).one()
+    return count, f"{count}-{last_id}-{total}", last_id
+
+
+def start_reissue(
+    session: Session, audience: Audience, *, reason: Reason, words: str, seen: str, account_id: int, now: datetime
+) -> CertificateRun:
+    """Start a run that replaces every newest certificate of an audience which is not revoked.
+
+    Raises ``RuleBroken`` as ``start_issue`` does, and when the reason does not fit or is not explained.
+    """
+    said = checked_reason(EventKind.SUPERSEDED, reason, words)
+    if reason not in RUN_REASONS:
+        raise RuleBroken("Select a reason", "reason")
+    wanted, stamp, last_id = count_reissuable(session, audience)
+    if stamp != seen:
+        raise RuleBroken(CHANGED)
+    if not wanted:
+        raise RuleBroken("Nobody here has a certificate that could be issued anew")
+    run = CertificateRun(
+        kind=RunKind.REISSUE,
+        course_id=audience.course_id,
+        organisation_id=audience.organisation_id,
+        unit_path=audience.unit_path,
+        takes_imported=True,
+        reason=reason,
+        words=said,
+        wanted=wanted,
+        left_out={},
+        last_id=last_id,
+        started_by_account_id=account_id,
+        started_at=now,
+    )
+    return open_run(session, run)
+
+
+def reissue_batch(session: Session, *, run_id: int, limit: int, now: datetime) -> BatchOutcome:
+    """Replace the next ``limit`` certificates of a run and owe the new files; as ``issue_batch`` otherwise.
+
+    One that was revoked or replaced since the preview is left as it is.
+    """
+    run = find_runnable(session, run_id=run_id)
+    if run is None or run.reason is None:
+        return BatchOutcome(0, is_over=True)
+    ids = session.scalars(
+        _current(run.audience)
+        .where(Certificate.id > run.handled_id, Certificate.id <= run.last_id)
+        .with_only_columns(Certificate.id)
+        .order_by(Certificate.id)
+        .limit(limit)
+    ).all()
+    issued = _replace(session, run, run.reason, ids, now)
+    run.issued += issued
+    run.failures, run.failure_reason = 0, None
+    is_over = len(ids) < limit
+    if is_over:
+        run.handled_id = run.last_id
+        end_run(session, run, RunState.DONE, now=now)
+    else:
+        run.handled_id = ids[-1]
+    session.flush()
+    return BatchOutcome(issued, is_over)
+
+
+def _current(audience: Audience) -> Select[Any]:
+    """The newest certificate of each completion, unless it is revoked."""
+    newer = aliased(Certificate)
+    is_replaced = exists().where(newer.completion_id == Certificate.completion_id, newer.edition > Certificate.edition)
+    return (
+        select(Certificate.id)
+        .join(Completion, Completion.id == Certificate.completion_id)
+        .where(audience.is_meant(), ~is_replaced, ~Certificate.is_revoked)
+    )
+
+
+def _replace(session: Session, run: CertificateRun, reason: Reason, ids: Sequence[int], now: datetime) -> int:
+    if not ids:
+        return 0
+    # Locked first and read then: what a waiting lock let through is seen by the second statement only.
+    session.execute(select(Certificate.id).where(Certificate.id.in_(ids)).order_by(Certificate.id).with_for_update())
+    rows = session.execute(
+        _current(run.audience)
+        .where(Certificate.id.in_(ids))
+        .with_only_columns(Certificate, Completion.organisation_id)
+        .order_by(Certificate.id)
+        .options(undefer(Certificate.is_revoked))
+    ).all()
+    looks = current_ids(session, (organisation_id for _, organisation_id in rows))
+    pairs = [
+        (old, copy_of(old, holder_name=old.holder_name, branding_id=looks.get(organisation_id), now=now))
+        for old, organisation_id in rows
+    ]
+    for _, new in pairs:
+        new.run_id = run.id
+    new_ids = store_together(session, [new for _, new in pairs])
+    _note(session, run, reason, pairs, now)
+    _end_badges(session, [old.id for old, _ in pairs], now)
+    outbox.promise_many(session, job=RENDER_CERTIFICATES, subjects=[str(one) for one in new_ids], now=now)
+    return len(new_ids)
+
+
+def _end_badges(session: Session, certificate_ids: Sequence[int], now: datetime) -> None:
+    """Few certificates have a badge, so only those cost statements of their own."""
+    with_badge = select(Badge.certificate_id).where(Badge.certificate_id.in_(certificate_ids), Badge.ended_at.is_(None))
+    for certificate_id in session.scalars(with_badge.distinct().order_by(Badge.certificate_id)).all():
+        end_with_certificate(session, certificate_id=certificate_id, kind=EventKind.SUPERSEDED, now=now)
+
+
+def _note(
+    session: Session,
+    run: CertificateRun,
+    reason: Reason,
+    pairs: Sequence[tuple[Certificate, Certificate]],
+    now: datetime,
+) -> None:
+    if not pairs:
+        return
+    account_id = run.started_by_account_id
+    happened = {"kind": EventKind.SUPERSEDED, "reason": reason, "words": run.words, "happened_at": now}
+    events = [{**happened, "certificate_id": old.id, "actor_account_id": account_id} for old, _ in pairs]
+    session.execute(insert(CertificateEvent), events)
+    record_many(
+        session,
+        action="certificate-reissued",
+        subject_type="certificate",
+        details={old.number: {"reason": reason.value, "new_number": new.number} for old, new in pairs},
+        actor_account_id=account_id,
+        now=now,
+    )

@@ -1,0 +1,187 @@
+"""Which fonts draw a text: one legible face for most names, one more for each further script in it.
+
+The faces are npm packages, so a machine without a single installed font draws every name the same way.
+"""
+
+import base64
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from fontTools import merge, subset, unicodedata  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.varLib import instancer  # type: ignore[import-untyped]
+
+DEFAULT_FOLDER = Path(os.environ.get("CERTIFICATE_FONTS", Path(__file__).resolve().parents[1] / "node_modules"))
+
+TEXT_FAMILY = "Certificate Text"
+WIDE_FAMILY = "Certificate Wide"
+
+_REGULAR, _BOLD = 400, 700
+_TEXT_PACKAGE = "@expo-google-fonts/atkinson-hyperlegible-next"
+_WIDE_PACKAGE = "@expo-google-fonts/noto-sans"  # Latin, Greek, Cyrillic and Devanagari
+_PACKAGE_OF_SCRIPT = {
+    "Adlm": "noto-sans-adlam",
+    # Not Noto: it builds letters from skeletons and dots, and then no reader can copy a name out of the file.
+    "Arab": "ibm-plex-sans-arabic",
+    "Armn": "noto-sans-armenian",
+    "Beng": "noto-sans-bengali",
+    "Ethi": "noto-sans-ethiopic",
+    "Geor": "noto-sans-georgian",
+    "Gujr": "noto-sans-gujarati",
+    "Guru": "noto-sans-gurmukhi",
+    "Hebr": "noto-sans-hebrew",
+    "Khmr": "noto-sans-khmer",
+    "Knda": "noto-sans-kannada",
+    "Laoo": "noto-sans-lao",
+    "Mlym": "noto-sans-malayalam",
+    "Mymr": "noto-sans-myanmar",
+    "Nkoo": "noto-sans-nko",
+    "Sinh": "noto-sans-sinhala",
+    "Syrc": "noto-sans-syriac",
+    "Taml": "noto-sans-tamil",
+    "Telu": "noto-sans-telugu",
+    "Tfng": "noto-sans-tifinagh",
+    "Thaa": "noto-sans-thaana",
+    "Thai": "noto-sans-thai",
+}
+_EAST_ASIAN_SCRIPTS = {"Bopo", "Hang", "Hani", "Hira", "Kana"}
+# CJK punctuation, the middle dot and long-vowel mark of kana, full-width forms: they belong to no one script.
+_EAST_ASIAN_COMMON = (range(0x2E80, 0x3400), range(0xFE30, 0xFE50), range(0xFF00, 0xFFF0))
+
+
+class FontsMissing(Exception):
+    """A font file is not where it should be: the npm packages are not installed."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """One font under the name that the style sheet calls it by. ``address`` is a file: or data: address."""
+
+    family: str
+    weight: int
+    address: str
+
+
+def faces_for(text: str, folder: Path | None = None) -> tuple[Face, ...]:
+    """The faces that draw every character of ``text``, those to try first in front.
+
+    ``folder`` is the node_modules folder (``CERTIFICATE_FONTS`` or the project's own by default). A character
+    that no face holds is drawn as an empty box. Raises ``FontsMissing``.
+    """
+    folder = folder or DEFAULT_FOLDER
+    text_files = [(weight, _font_file(folder / _TEXT_PACKAGE, weight)) for weight in (_REGULAR, _BOLD)]
+    faces = [Face(TEXT_FAMILY, weight, file.as_uri()) for weight, file in text_files]
+    missing = _printed(text) - _characters_of(text_files[-1][1])
+    if not missing:
+        return tuple(faces)
+    wide_file = _font_file(folder / _WIDE_PACKAGE, _BOLD)
+    faces.append(Face(WIDE_FAMILY, _BOLD, wide_file.as_uri()))
+    missing -= _characters_of(wide_file)
+    for script in sorted({unicodedata.script(character) for character in missing} & _PACKAGE_OF_SCRIPT.keys()):
+        file = _font_file(folder / "@expo-google-fonts" / _PACKAGE_OF_SCRIPT[script], _BOLD)
+        faces.append(Face(f"Certificate {script}", _BOLD, file.as_uri()))
+    return (*faces, *_east_asian_faces(missing, folder))
+
+
+def _printed(text: str) -> frozenset[str]:
+    return frozenset(character for character in set(text) if character.isprintable() and not character.isspace())
+
+
+@lru_cache(maxsize=64)
+def _font_file(package: Path, weight: int) -> Path:
+    # Two small packages have no bold: the regular is drawn then.
+    for folder in (f"{weight}*", f"{_REGULAR}*"):
+        found = [path for path in package.glob(f"{folder}/*.ttf") if "Italic" not in path.name]
+        if found:
+            return min(found)
+    raise FontsMissing(f"The font package {package.name} is not installed: run `npm ci`")
+
+
+@lru_cache(maxsize=64)
+def _characters_of(file: Path) -> frozenset[str]:
+    with TTFont(file) as font:
+        return frozenset(map(chr, font.getBestCmap()))
+
+
+@lru_cache(maxsize=64)
+def _east_asian_faces(characters: frozenset[str], folder: Path) -> tuple[Face, ...]:
+    """One small bold face of the East Asian characters asked for, cut from fonts of 100 files each."""
+    wanted = {character for character in characters if _is_east_asian(character)}
+    cuts: list[BytesIO] = []
+    for region in _regions(wanted) if wanted else ():
+        for part, held in _parts_of(folder / "@fontsource-variable" / f"noto-sans-{region}"):
+            # The space comes along: layout takes it from the face of the letters around it.
+            if wanted & held or (" " in held and cuts):
+                cut, drawn = _cut(part, (wanted | {" "}) & held)
+                cuts.append(cut)
+                wanted -= drawn
+    if not cuts:
+        return ()
+    font = merge.Merger().merge(cuts)
+    font.recalcTimestamp = False  # the same name gives the same bytes tomorrow
+    font["head"].modified = font["head"].created = 0
+    data = BytesIO()
+    font.save(data)
+    encoded = base64.b64encode(data.getvalue()).decode("ascii")
+    return (Face("Certificate East Asian", _BOLD, f"data:font/ttf;base64,{encoded}"),)
+
+
+def _is_east_asian(character: str) -> bool:
+    if unicodedata.script(character) in _EAST_ASIAN_SCRIPTS:
+        return True
+    return any(ord(character) in block for block in _EAST_ASIAN_COMMON)
+
+
+def _regions(characters: Iterable[str]) -> tuple[str, ...]:
+    scripts = {unicodedata.script(character) for character in characters}
+    # Japan and Korea draw some Chinese characters their own way: the other letters tell where we are.
+    if scripts & {"Hira", "Kana"}:
+        return ("jp", "kr", "sc", "tc")
+    if "Hang" in scripts:
+        return ("kr", "jp", "sc", "tc")
+    return ("sc", "tc", "jp", "kr")
+
+
+@lru_cache(maxsize=4)
+def _parts_of(package: Path) -> tuple[tuple[Path, frozenset[str]], ...]:
+    try:
+        ranges: dict[str, str] = json.loads((package / "unicode.json").read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise FontsMissing(f"The font package {package.name} is not installed: run `npm ci`") from error
+    file = "files/{package}-{part}-wght-normal.woff2"
+    return tuple(
+        (package / file.format(package=package.name, part=part.strip("[]")), frozenset(_expanded(held)))
+        for part, held in ranges.items()
+    )
+
+
+def _expanded(ranges: str) -> Iterable[str]:
+    for item in ranges.split(","):
+        first, _, last = item.strip().removeprefix("U+").partition("-")
+        yield from map(chr, range(int(first, 16), int(last or first, 16) + 1))
+
+
+def _cut(file: Path, characters: Iterable[str]) -> tuple[BytesIO, set[str]]:
+    """A bold font of ``characters`` from a variable font file, and those that it really draws."""
+    try:
+        font = TTFont(file, recalcTimestamp=False)
+    except FileNotFoundError as error:
+        raise FontsMissing(f"The font file {file.name} is not installed: run `npm ci`") from error
+    with font:
+        drawn = set(characters) & set(map(chr, font.getBestCmap()))
+        # Whole syllables and characters need no layout rules, which would be in the way of merging.
+        options = subset.Options(layout_features=[], notdef_outline=True, drop_tables=["GSUB", "GPOS", "GDEF"])
+        cutter = subset.Subsetter(options)
+        cutter.populate(text="".join(sorted(drawn)))
+        cutter.subset(font)
+        bold = instancer.instantiateVariableFont(font, {"wght": _BOLD})
+        bold.flavor = None
+        data = BytesIO()
+        bold.save(data)
+    data.seek(0)
+    return data, drawn

@@ -1,0 +1,33 @@
+"""Who is owed a certificate: completed here, and without one."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from certificates.issuing import Certificate
+from certificates.runs import is_held
+from courses.catalogue import CourseVersion
+from courses.completion import Completion, CompletionSource
+
+
+def owed_completions() -> Select[int]:
+    """The ids of completions made on the platform that lack their certificate, as a query.
+
+    Imported history has none, and some courses give none.
+    """
+    return (
+        select(Completion.id)
+        .outerjoin(Certificate, Certificate.completion_id == Completion.id)
+        .join(CourseVersion, CourseVersion.id == Completion.course_version_id)
+        .where(
+            Certificate.id.is_(None),
+            Completion.source == CompletionSource.PLATFORM,
+            CourseVersion.gives_certificate,
+        )
+    )
+
+
+def completions_without_certificate(session: Session, *, limit: int) -> Sequence[int]:
+    """Ids of completions that are owed a certificate, oldest first, without those that an open run will come to."""
+    return session.scalars(owed_completions().where(~is_held()).order_by(Completion.id).limit(limit)).all()

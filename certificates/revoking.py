@@ -1,0 +1,70 @@
+"""Revoking a certificate and restoring it. Both are rows beside it; the certificate itself never changes."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
+
+from certificates.badges.making import end_with_certificate
+from certificates.history import CertificateEvent, EventKind, Reason, checked_reason
+from certificates.issuing import Certificate, lock_certificate
+from kernel.audit import record
+from kernel.errors import RuleBroken
+
+
+def revoke(session: Session, *, number: str, reason: Reason, words: str, account_id: int, now: datetime) -> None:
+    """Say from now on that a certificate is not valid. ``words`` are for its holder.
+
+    Raises ``NotFound``, and ``RuleBroken`` when it is revoked already or another one has replaced it.
+    """
+    said = checked_reason(EventKind.REVOKED, reason, words)
+    certificate = lock_certificate(session, number=number)
+    if certificate.is_revoked:
+        raise RuleBroken("This certificate is revoked already")
+    newer = aliased(Certificate)
+    is_replaced = exists().where(newer.completion_id == certificate.completion_id, newer.edition > certificate.edition)
+    if session.scalar(select(is_replaced)):
+        raise RuleBroken("Another certificate has replaced this one. Revoke that one")
+    _add(session, certificate, EventKind.REVOKED, reason, said, account_id, now)
+
+
+def restore(session: Session, *, number: str, reason: Reason, words: str, account_id: int, now: datetime) -> None:
+    """Let a revoked certificate count again. Raises ``NotFound``, and ``RuleBroken`` when it is not revoked."""
+    said = checked_reason(EventKind.RESTORED, reason, words)
+    certificate = lock_certificate(session, number=number)
+    if not certificate.is_revoked:
+        raise RuleBroken("This certificate is not revoked")
+    _add(session, certificate, EventKind.RESTORED, reason, said, account_id, now)
+
+
+def _add(
+    session: Session,
+    certificate: Certificate,
+    kind: EventKind,
+    reason: Reason,
+    words: str,
+    account_id: int,
+    now: datetime,
+) -> None:
+    session.add(
+        CertificateEvent(
+            certificate_id=certificate.id,
+            kind=kind,
+            reason=reason,
+            words=words,
+            actor_account_id=account_id,
+            happened_at=now,
+        )
+    )
+    record(
+        session,
+        action=f"certificate-{kind}",
+        subject_type="certificate",
+        subject_id=certificate.number,
+        actor_account_id=account_id,
+        now=now,
+        detail={"reason": reason.value},
+    )
+    session.flush()
+    end_with_certificate(session, certificate_id=certificate.id, kind=kind, now=now)
+    session.expire(certificate, ["is_revoked"])
