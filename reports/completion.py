@@ -1,0 +1,176 @@
+"""How far an authority's people are with a course. One function counts for page, chart and download."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import and_, case, func, not_, select
+from sqlalchemy.orm import Session
+
+from courses.attempts import Attempt
+from courses.catalogue import Course, get_current_version
+from courses.completion import Completion
+from kernel.clock import LOCAL
+from kernel.errors import NotFound
+from people.counting import REASONS, LeftOut, people_of
+from people.organisations import Organisation, Unit, UnitKind, units_of
+from reports.groups import Counts, Group, Level
+from reports.suppression import SMALLEST_SHOWN, LeftOutFigures, hide_small_groups, hide_small_reasons
+
+_BELOW = {
+    Level.AUTHORITY: Level.DIRECTORATE,
+    Level.DIRECTORATE: Level.SERVICE,
+    Level.SERVICE: Level.TEAM,
+    Level.TEAM: Level.TEAM,
+}
+_COLUMN = {Level.DIRECTORATE: 0, Level.SERVICE: 1, Level.TEAM: 2}
+
+
+@dataclass(frozen=True)
+class CompletionFigures:
+    """Figures of one authority, or of one unit in it, with small groups hidden already.
+
+    ``on`` is the day that they speak of: its jobs, and what was done up to its end. ``as_at`` is when they
+    were read.
+    """
+
+    organisation_name: str
+    organisation_slug: str
+    course_title: str
+    course_slug: str
+    course_version: int
+    on: date
+    as_at: datetime
+    smallest_shown: int
+    total: Group
+    left_out: LeftOutFigures
+
+    def trail_to(self, unit_id: int) -> tuple[Group, ...]:
+        """The groups from the total down to this unit. Raises ``NotFound`` for a unit that is not here."""
+        trail = _trail(self.total, unit_id)
+        if trail is None:
+            raise NotFound(f"unit {unit_id} in these figures")
+        return trail
+
+
+def completion_figures(
+    session: Session,
+    *,
+    organisation: Organisation,
+    course: Course,
+    on: date,
+    now: datetime,
+    unit_id: int | None = None,
+    smallest_shown: int = SMALLEST_SHOWN,
+) -> CompletionFigures:
+    """How far the people who count are: in total and by directorate, service and team; or of one unit.
+
+    A completion counts for its person whoever employed them then, and once however often it was earned.
+    What is hidden is decided for the whole authority first: no view of a part shows what another view hides.
+    Three queries, however large the authority. Raises ``NotFound`` for a unit of another authority, and
+    ``ValueError`` for a ``smallest_shown`` below 10.
+    """
+    version = get_current_version(session, course_id=course.id)
+    units = units_of(session, organisation_id=organisation.id)
+    counts, left_out = _count(session, organisation_id=organisation.id, course_id=course.id, on=on)
+    whole = hide_small_groups(_tree(organisation, units, counts), smallest_shown=smallest_shown)
+    trail = (whole,) if unit_id is None else _trail(whole, unit_id)
+    if trail is None:
+        raise NotFound(f"unit {unit_id} of {organisation.slug}")
+    within = {None} if unit_id is None else {group.unit_id for group in trail[-1].walk()}
+    reasons = [
+        (REASONS[reason], sum(n for unit, n in left_out[reason].items() if unit_id is None or unit in within))
+        for reason in LeftOut
+    ]
+    return CompletionFigures(
+        organisation_name=organisation.name,
+        organisation_slug=organisation.slug,
+        course_title=version.title,
+        course_slug=course.slug,
+        course_version=version.number,
+        on=on,
+        as_at=now,
+        smallest_shown=smallest_shown,
+        total=trail[-1],
+        left_out=hide_small_reasons(reasons, smallest_shown=smallest_shown),
+    )
+
+
+def _count(
+    session: Session, *, organisation_id: int, course_id: int, on: date
+) -> tuple[dict[int, Counts], dict[LeftOut, dict[int, int]]]:
+    """By unit: who counts and how far they are, and how many each reason leaves out."""
+    people = people_of(organisation_id=organisation_id, on=on)
+    day_end = datetime.combine(on + timedelta(days=1), time.min, LOCAL)
+    # Membership, not a join: somebody who took the course in several cycles is still one person.
+    finished = select(Completion.person_id).where(Completion.course_id == course_id, Completion.completed_at < day_end)
+    begun = select(Attempt.person_id).where(Attempt.course_id == course_id, Attempt.started_at < day_end)
+    has_finished, has_begun = people.c.person_id.in_(finished), people.c.person_id.in_(begun)
+    rows = session.execute(
+        select(
+            people.c.unit_id,
+            people.c.left_out,
+            func.count(),
+            func.sum(case((has_finished, 1), else_=0)),
+            func.sum(case((and_(not_(has_finished), has_begun), 1), else_=0)),
+        ).group_by(people.c.unit_id, people.c.left_out)
+    )
+    counts: dict[int, Counts] = {}
+    left_out: dict[LeftOut, dict[int, int]] = {reason: {} for reason in LeftOut}
+    for unit_id, reason, headcount, complete, in_progress in rows:
+        if reason is None:
+            counts[unit_id] = Counts(headcount, complete, in_progress)
+        else:
+            left_out[LeftOut(reason)][unit_id] = headcount
+    return counts, left_out
+
+
+def _tree(organisation: Organisation, units: Sequence[Unit], counts: Mapping[int, Counts]) -> Group:
+    parts: defaultdict[int | None, list[Unit]] = defaultdict(list)
+    for unit in units:
+        parts[unit.parent_id].append(unit)
+    children = tuple(_branch(unit, ("", "", ""), parts, counts) for unit in parts[None])
+    return Group(Level.AUTHORITY, organisation.name, None, ("", "", ""), _sum(children), children)
+
+
+def _branch(
+    unit: Unit,
+    above: tuple[str, str, str],
+    parts: Mapping[int | None, Sequence[Unit]],
+    counts: Mapping[int, Counts],
+) -> Group:
+    level = _LEVELS[unit.kind]
+    place = _named(above, level, unit.name)
+    own = counts.get(unit.id, Counts())
+    children = tuple(_branch(part, place, parts, counts) for part in parts.get(unit.id, ()))
+    if children and own.people:
+        name = f"Directly in {unit.name}"
+        children = (Group(_BELOW[level], name, None, _named(place, _BELOW[level], name), own), *children)
+    return Group(level, unit.name, unit.id, place, _sum(children) if children else own, children)
+
+
+_LEVELS = {
+    UnitKind.DIRECTORATE: Level.DIRECTORATE,
+    UnitKind.SERVICE: Level.SERVICE,
+    UnitKind.TEAM: Level.TEAM,
+}
+
+
+def _named(place: tuple[str, str, str], level: Level, name: str) -> tuple[str, str, str]:
+    names = list(place)
+    names[_COLUMN[level]] = name
+    return (names[0], names[1], names[2])
+
+
+def _sum(groups: Sequence[Group]) -> Counts:
+    return sum((group.counts for group in groups if group.counts), start=Counts())
+
+
+def _trail(group: Group, unit_id: int) -> tuple[Group, ...] | None:
+    if group.unit_id == unit_id:
+        return (group,)
+    for child in group.children:
+        if below := _trail(child, unit_id):
+            return (group, *below)
+    return None

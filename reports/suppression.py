@@ -1,0 +1,111 @@
+"""Small groups are not shown, and neither is anything from which they could be worked out. Pure.
+
+The size of a group is the rule: in a group that is shown, every status is shown, also "nobody has started".
+What is left when the shown children are taken from their parent is a group too, so it also holds to the rule.
+The words for a hidden group are the same whatever the reason: "fewer than 10" beside one and "hidden to
+protect another" beside the next would tell them apart, and 11 people in two groups could only be 1 and 10.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reports.groups import Group
+
+# The threshold that is commonly asked of official statistics about people; it may be raised, never lowered.
+SMALLEST_SHOWN = 10
+
+
+def check_threshold(smallest_shown: int) -> None:
+    """Raise ``ValueError`` for a threshold below 10."""
+    if smallest_shown < SMALLEST_SHOWN:
+        raise ValueError(f"A group that is shown has at least {SMALLEST_SHOWN} people, not {smallest_shown}")
+
+
+def whole_steps(people: int, smallest_shown: int) -> int:
+    """How many of ``people`` go into a figure that is shown again and again: only whole steps of ``smallest_shown``.
+
+    Somebody who compares today's figure with yesterday's then sees the difference that so many people made, and
+    never that of one. 0 means that nothing is shown.
+    """
+    return people - people % smallest_shown
+
+
+def hidden_among(sizes: Sequence[int], smallest_shown: int) -> frozenset[int]:
+    """Which children of a shown parent to hide, as positions in ``sizes``.
+
+    Hidden are groups that are too small and, beside those, empty ones (or ten hidden groups of ten people
+    could only be one each); then the next smallest, all of one size together, until the hidden ones hold
+    enough people and are not all just one person short of being shown. Order plays no part, so what is
+    hidden could change places unseen; a test tries every family against somebody who knows this rule.
+    """
+    hidden = {place for place, size in enumerate(sizes) if 0 < size < smallest_shown}
+    if not hidden:
+        return frozenset()
+    hidden |= {place for place, size in enumerate(sizes) if size == 0}
+    for size in sorted({size for size in sizes if size >= smallest_shown}):
+        if _is_safe([sizes[place] for place in hidden], smallest_shown):
+            break
+        hidden |= {place for place, other in enumerate(sizes) if other == size}
+    return frozenset(hidden)
+
+
+def _is_safe(hidden_sizes: Sequence[int], smallest_shown: int) -> bool:
+    can_vary = any(size != smallest_shown - 1 for size in hidden_sizes)
+    return sum(hidden_sizes) >= smallest_shown and can_vary
+
+
+def hide_small_groups(group: Group, *, smallest_shown: int = SMALLEST_SHOWN) -> Group:
+    """The same tree without what must not be seen. Raises ``ValueError`` for a threshold below 10."""
+    check_threshold(smallest_shown)
+    if group.counts is None or 0 < group.counts.people < smallest_shown:
+        return _hide(group)
+    return _hide_below(group, smallest_shown)
+
+
+def _hide_below(group: Group, smallest_shown: int) -> Group:
+    sizes = [child.counts.people if child.counts else 0 for child in group.children]
+    hidden = hidden_among(sizes, smallest_shown)
+    children = (
+        _hide(child) if place in hidden else _hide_below(child, smallest_shown)
+        for place, child in enumerate(group.children)
+    )
+    return replace(group, children=tuple(children))
+
+
+def _hide(group: Group) -> Group:
+    return replace(group, counts=None, children=tuple(_hide(child) for child in group.children))
+
+
+@dataclass(frozen=True)
+class LeftOutFigure:
+    """A reason for not counting, in words, and how many people it leaves out; ``None`` when they are few."""
+
+    words: str
+    people: int | None
+
+
+@dataclass(frozen=True)
+class LeftOutFigures:
+    """Everybody with a job here who is not counted. A total is given only when every reason is shown."""
+
+    reasons: tuple[LeftOutFigure, ...]
+
+    @property
+    def total(self) -> int | None:
+        """How many are left out; ``None`` when a small reason could be worked out from it."""
+        shown = [reason.people for reason in self.reasons if reason.people is not None]
+        return sum(shown) if len(shown) == len(self.reasons) else None
+
+
+def hide_small_reasons(
+    people_by_reason: Sequence[tuple[str, int]], *, smallest_shown: int = SMALLEST_SHOWN
+) -> LeftOutFigures:
+    """The reasons that leave anybody out, in the order given, with small numbers hidden."""
+    check_threshold(smallest_shown)
+    return LeftOutFigures(
+        tuple(
+            LeftOutFigure(words, people if people >= smallest_shown else None)
+            for words, people in people_by_reason
+            if people > 0
+        )
+    )

@@ -1,0 +1,1 @@
+"""How questions work: the arithmetic, what was chosen, and what is shown."""
