@@ -1,0 +1,113 @@
+"""What the rows say: promises that nobody keeps, certificates that are missing or could not be made."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.doctor.check import Check, ok, problem
+from certificates.consistency import consistency, sample_files
+from certificates.file_checks import find_last_check
+from certificates.issuing import Certificate, CertificateState
+from certificates.lost_files import count_losses, lost_files
+from certificates.owing import completions_without_certificate
+from kernel.files import FileStore
+from kernel.outbox import Promise
+
+TOO_LONG = timedelta(minutes=10)
+_AT_MOST = 1000
+_SAMPLE = 50
+_STALE = timedelta(days=2)
+
+
+def check_promises(session: Session, *, now: datetime) -> Check:
+    """Nothing that was promised is older than ten minutes and still to be done."""
+    late = (Promise.kept_at.is_(None), Promise.made_at <= now - TOO_LONG)
+    count, oldest = session.execute(select(func.count(), func.min(Promise.made_at)).where(*late)).one()
+    if count:
+        minutes = int((now - oldest).total_seconds() // 60)
+        return problem(
+            "promises",
+            f"{count} waiting for more than 10 minutes, the oldest for {minutes}. "
+            "See the lines about the worker, the scheduler and failed certificates.",
+        )
+    return ok("promises", "None has waited for more than 10 minutes.")
+
+
+def check_issued(session: Session) -> Check:
+    """Whoever finished a course here has its certificate, where it gives one."""
+    found = len(completions_without_certificate(session, limit=_AT_MOST))
+    if found:
+        many = "at least " if found == _AT_MOST else ""
+        return problem(
+            "certificates issued",
+            f"{many}{found} finished courses have none. Housekeeping issues them: see the scheduler.",
+        )
+    return ok("certificates issued", "None is missing.")
+
+
+def check_failed(session: Session) -> Check:
+    """No certificate failed to be made."""
+    failed = Certificate.state.in_((CertificateState.FAILED, CertificateState.PARKED))
+    count, parked = session.execute(
+        select(func.count(), func.count().filter(Certificate.state == CertificateState.PARKED)).where(failed)
+    ).one()
+    if not count:
+        return ok("certificates made", "None has failed.")
+    last = session.execute(
+        select(Certificate.number, Certificate.failure_reason).where(failed).order_by(Certificate.id.desc()).limit(1)
+    ).one()
+    then = f"{parked} of them are parked: see the certificate queue" if parked else "They are tried again by themselves"
+    return problem("certificates made", f"{count} failed; {last.number}: {last.failure_reason}. {then}.")
+
+
+def check_consistency(session: Session) -> Check:
+    """Every certificate has its completion, every promise its certificate, and every wanted file its promise."""
+    found = consistency(session)
+    problems = {
+        "certificates without a completion": found.certificates_without_completion,
+        "certificates that their completion does not earn": found.certificates_not_earned,
+        "promises for no certificate": found.promises_without_certificate,
+        "certificates without a file that nobody promised": found.unmade_without_promise,
+    }
+    words = [f"{what}: {count}" for what, count in problems.items() if count]
+    if words:
+        return problem("certificate records", f"{'; '.join(words)}. The audit trail says who did what.")
+    return ok("certificate records", "Completions, certificates and promises fit together.")
+
+
+def check_nightly(session: Session, *, now: datetime) -> Check:
+    """Last night every file was read, and none was missing, changed or left over."""
+    name, last, losses = "nightly check", find_last_check(session), count_losses(session)
+    lost = [f"{count} {loss}" for loss, count in losses.items() if count]
+    if lost:
+        (first, number), *_ = lost_files(session, limit=1)
+        return problem(
+            name,
+            f"Files of certificates: {', '.join(lost)}, for instance {number} ({first.loss}). Bring the store back "
+            "from its backup, or make them again: flask --app wsgi certificates recreate --missing",
+        )
+    if last is None or last.finished_at is None:
+        return ok(name, "Files have not been looked at yet. Run: flask --app wsgi certificates check-files")
+    if last.finished_at < now - _STALE:
+        days = (now - last.finished_at).days
+        return problem(name, f"Files were last looked at {days} days ago. See the scheduler and the worker.")
+    if last.orphans:
+        return problem(
+            name,
+            f"{last.orphans} files that no certificate names, for instance {last.first_orphans[0]}. "
+            "See: flask --app wsgi certificates remove-orphans --dry-run",
+        )
+    return ok(name, f"{last.files} files were read, and each is as it was stored.")
+
+
+def check_files(session: Session, store: FileStore) -> Check:
+    """A sample of the certificates that are said to be ready have their files."""
+    sample = sample_files(session, store, size=_SAMPLE)
+    if sample.missing:
+        return problem(
+            "certificate files",
+            f"{len(sample.missing)} of {sample.looked_for} looked for are missing, for instance {sample.missing[0]}. "
+            "Bring the file store back from its backup, or check COMMON_GROUND_STORAGE_URL.",
+        )
+    return ok("certificate files", f"{sample.looked_for} looked for, all there.")

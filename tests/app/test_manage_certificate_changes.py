@@ -1,0 +1,233 @@
+"""What an admin can do to one certificate, and the checks that everything fits together."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.doctor import records
+from app.jobs.certificate_files import check_files
+from app.jobs.housekeeping import keep_house
+from certificates.consistency import consistency
+from certificates.issuing import Certificate, CertificateState, issue_for_completion
+from certificates.reissuing import correct_own_name
+from certificates.rendering import RENDER_CERTIFICATES
+from courses.completion import Completion, record_completion
+from kernel.audit import entries_for
+from kernel.clock import utc_now
+from kernel.outbox import Promise, promise
+from people.persons import Person
+from people.roles import Role
+from tests.builders import NOON, a_course, a_follow_up, a_person, a_unit, an_account, an_organisation
+from tests.conftest import ListeningBell
+from tests.reading import Browser, Page
+
+QUEUE = "/manage/certificates"
+
+
+@pytest.fixture
+def admin(session: Session, browser: Browser) -> Browser:
+    account = an_account(session, a_person(session, name="Ada Admin"), Role.ADMIN)
+    session.commit()
+    return browser.enter_as(account)
+
+
+def a_completion(session: Session) -> int:
+    course = a_course(session)
+    person = a_person(session, a_unit(session, an_organisation(session)), "Someone Private")
+    (event,) = record_completion(
+        session,
+        person_id=person.id,
+        course_id=course.course_id,
+        cycle=1,
+        course_version_id=course.version_id,
+        now=NOON,
+    )
+    return event.completion_id
+
+
+@pytest.fixture
+def certificate(session: Session) -> Certificate:
+    """A certificate whose file is promised."""
+    outcome = issue_for_completion(session, completion_id=a_completion(session), now=NOON)
+    assert outcome is not None
+    promise(session, job=RENDER_CERTIFICATES, subject=str(outcome.certificate_id), now=utc_now())
+    session.commit()
+    return session.get_one(Certificate, outcome.certificate_id)
+
+
+def change(admin: Browser, certificate: Certificate, act: str, button: str, **fields: str) -> Page:
+    return admin.submit(f"{QUEUE}/{certificate.number}/{act}", button, **fields)
+
+
+def test_the_page_of_a_certificate_has_times_and_no_name(admin: Browser, certificate: Certificate) -> None:
+    page = admin.open(f"{QUEUE}/{certificate.number}")
+    assert page.heading == f"Certificate {certificate.number}"
+    for words in ("State Waiting", "Issued 21 November 2026 at 12:00", "Name S••• P•••", "Test course, version 1"):
+        assert words in page.text
+    assert "Private" not in page.text
+
+
+def test_a_wrong_number_is_a_clear_page(admin: Browser) -> None:
+    page = admin.open(f"{QUEUE}/RE-NONE")
+    assert (page.status, page.heading) == (404, "No certificate has this number")
+
+
+def test_issuing_anew_makes_a_file_and_shows_the_chain(
+    admin: Browser, session: Session, certificate: Certificate, bell: ListeningBell
+) -> None:
+    page = change(admin, certificate, "reissue", "Issue anew", reason="template-fault", words="The logo was cut off")
+    assert "A new certificate is on its way" in page.text
+    rows = page.table("Certificates of this completion")
+    assert [row["Now"] for row in rows][1] == "Valid, with no end date"
+    (event,) = page.table("What happened")
+    assert event["What"] == "Replaced: the document had a fault. “The logo was cut off”"
+    assert (event["Number"], event["By"]) == (certificate.number, "Ada Admin")
+    assert bell.rung == [RENDER_CERTIFICATES]
+    assert consistency(session).is_whole
+
+
+def test_a_corrected_name_needs_another_name_on_record(
+    admin: Browser, session: Session, certificate: Certificate
+) -> None:
+    page = change(admin, certificate, "reissue", "Issue anew", reason="name-corrected")
+    assert page.status == 422
+    assert "has the name that the record holds already" in page.errors[0]
+    session.get_one(Person, certificate.person_id).chosen_name = "Another Person"
+    session.commit()
+    page = change(admin, certificate, "reissue", "Issue anew", reason="name-corrected")
+    assert "Name A••• P•••" in page.text
+
+
+def test_a_holder_who_corrected_their_name_is_not_named(
+    admin: Browser, session: Session, certificate: Certificate
+) -> None:
+    holder = session.get_one(Person, certificate.person_id)
+    account = an_account(session, holder)
+    holder.chosen_name = "Another Private"
+    correct_own_name(session, number=certificate.number, person_id=holder.id, account_id=account.id, now=utc_now())
+    session.commit()
+    page = admin.open(f"{QUEUE}/{certificate.number}")
+    assert [row["By"] for row in page.table("What happened")] == ["Its holder"]
+    assert "Private" not in page.text
+
+
+def test_revoking_and_restoring_are_on_record(admin: Browser, session: Session, certificate: Certificate) -> None:
+    page = change(admin, certificate, "revoke", "Revoke", reason="wrong-person")
+    assert "Revoked on" in page.text
+    assert "Restore this certificate" in page.links
+    assert "Revoke this certificate" not in page.links
+    page = change(admin, certificate, "restore", "Restore", reason="other", words="They were right")
+    assert "The certificate is valid again" in page.text
+    assert [row["What"] for row in page.table("What happened")] == [
+        "Revoked: it was issued to the wrong person.",
+        "Restored: another reason. “They were right”",
+    ]
+    actions = [e.action for e in entries_for(session, subject_type="certificate", subject_id=certificate.number)]
+    assert actions == ["certificate-revoked", "certificate-restored"]
+
+
+@pytest.mark.parametrize(
+    ("act", "button", "fields", "error"),
+    [
+        ("revoke", "Revoke", {}, "Select a reason"),
+        ("revoke", "Revoke", {"reason": "nonsense"}, "Select a reason"),
+        ("revoke", "Revoke", {"reason": "name-corrected"}, "Select a reason"),
+        ("revoke", "Revoke", {"reason": "other"}, "Say what the reason is. The holder reads it"),
+        ("reissue", "Issue anew", {"reason": "other", "words": "x" * 301}, "must be 300 characters or fewer"),
+        ("restore", "Restore", {"reason": "revoked-in-error"}, "This certificate is not revoked"),
+    ],
+)
+def test_what_cannot_be_done_says_why_and_keeps_what_was_typed(
+    admin: Browser, certificate: Certificate, act: str, button: str, fields: dict[str, str], error: str
+) -> None:
+    page = change(admin, certificate, act, button, **fields)
+    assert page.status == 422
+    assert error in page.errors[0]
+    assert "Why?" in page.text
+    assert page.form(button)[1]["words"].strip() == fields.get("words", "")
+
+
+def test_only_admins_change_certificates(
+    admin: Browser, browser: Browser, session: Session, certificate: Certificate
+) -> None:
+    assert admin.open(f"{QUEUE}/{certificate.number}/burn").status == 404
+    browser.enter_as(an_account(session, a_person(session), Role.AUTHOR))
+    session.commit()
+    for page in ("", "/revoke", "/reissue", "/restore"):
+        assert browser.open(f"{QUEUE}/{certificate.number}{page}").status == 404
+    assert browser.open(f"{QUEUE}/checks").status == 404
+
+
+def looked_at(app: Flask, admin: Browser) -> Page:
+    """The page after a worker has looked at everything."""
+    with app.app_context():
+        check_files()
+    return admin.open(f"{QUEUE}/checks")
+
+
+def test_before_the_first_night_nothing_is_claimed(admin: Browser) -> None:
+    page = admin.open(f"{QUEUE}/checks")
+    assert "Nothing has been looked at yet." in page.text
+    assert "Everything fits together." not in page.text
+
+
+def test_everything_fits_together(app: Flask, admin: Browser, session: Session, certificate: Certificate) -> None:
+    page = looked_at(app, admin)
+    assert "Everything fits together." in page.text
+    assert {row["Found"] for row in page.table("What was looked for")} == {"0"}
+    assert records.check_consistency(session).is_ok
+
+
+def test_what_does_not_fit_is_counted_here_and_by_the_doctor(
+    app: Flask, admin: Browser, session: Session, certificate: Certificate
+) -> None:
+    follow_up = a_follow_up(session)
+    (event,) = record_completion(
+        session,
+        person_id=certificate.person_id,
+        course_id=follow_up.course_id,
+        cycle=1,
+        course_version_id=follow_up.version_id,
+        now=NOON,
+    )
+    certificate.completion_id = event.completion_id
+    session.execute(Promise.__table__.delete())
+    promise(session, job=RENDER_CERTIFICATES, subject="987654", now=NOON)
+    certificate.state, certificate.storage_key = CertificateState.PENDING, None
+    session.commit()
+    page = looked_at(app, admin)
+    assert "Not everything fits together." in page.text
+    assert [row["Found"] for row in page.table("What was looked for")][5:] == ["1", "0", "1", "1", "1"]
+    check = records.check_consistency(session)
+    assert not check.is_ok
+    assert "promises for no certificate: 1" in check.message
+
+
+def test_a_ready_certificate_whose_file_is_gone_is_named(
+    app: Flask, admin: Browser, session: Session, certificate: Certificate
+) -> None:
+    certificate.state, certificate.storage_key = CertificateState.READY, "certificates/gone.pdf"
+    certificate.sha256, certificate.ready_at = "0" * 64, NOON
+    session.commit()
+    page = looked_at(app, admin)
+    assert "1 stored file is missing or changed." in page.text
+    assert certificate.number in page.links
+    assert "File Missing from the file store" in admin.open(f"{QUEUE}/{certificate.number}").text
+
+
+def test_whoever_only_previews_or_manages_earns_nothing(
+    app: Flask, admin: Browser, session: Session, bell: ListeningBell
+) -> None:
+    an_organisation(session)
+    a_course(session)
+    session.commit()
+    version = "/manage/courses/test-course/versions/1"
+    admin.open(version)
+    for place in ("first-steps/1", "first-steps/2", "first-steps/3", "second-steps/1"):
+        assert admin.open(f"{version}/preview/{place}").status == 200
+    with app.app_context():
+        keep_house()
+    for thing in (Completion, Certificate, Promise):
+        assert session.scalar(select(func.count()).select_from(thing)) == 0
+    assert bell.rung == []

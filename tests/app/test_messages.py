@@ -1,0 +1,312 @@
+"""Messages from the fact to the mail: due when true, checked again when sent, once each, with and without a server."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.jobs import housekeeping, messages
+from app.jobs.housekeeping import keep_house
+from app.mail import Refused, ServerAway, make_office
+from app.wiring import promise_certificate
+from app.work import unit_of_work
+from certificates.announcing import announce_when_ready, mailed_times
+from certificates.history import Reason
+from certificates.issuing import Certificate
+from certificates.revoking import revoke
+from courses.completion import record_completion
+from kernel.clock import utc_now
+from people.message_choices import Choices, Pace, choose, next_morning
+from people.messages import SEND_MESSAGES, Message, MessageState
+from people.persons import Person
+from tests.builders import NOON, a_course, a_follow_up, a_person, a_unit, an_account, an_organisation
+from tests.conftest import ListeningBell, settings_for
+from tests.mail_room import RememberingOffice, give_address, make_file, send, stored
+from tests.mail_server import Inbox, running_server, text_of
+from tests.reading import Browser
+
+
+@pytest.fixture
+def office(app: Flask, bell: ListeningBell, monkeypatch: pytest.MonkeyPatch) -> RememberingOffice:
+    found = RememberingOffice()
+    monkeypatch.setitem(app.extensions, "common-ground-mail", found)
+    return found
+
+
+@pytest.fixture
+def person(session: Session) -> Person:
+    """Somebody who has just completed the course, with the certificate promised and not made."""
+    unit = a_unit(session, an_organisation(session))
+    return give_address(session, a_person(session, unit))
+
+
+@pytest.fixture
+def complete(app: Flask, session: Session, person: Person) -> Callable[..., Certificate]:
+    """Complete a cycle of the course; the certificate is promised."""
+    course = a_course(session)
+
+    def once(cycle: int = 1) -> Certificate:
+        (event,) = record_completion(
+            session, person_id=person.id, course_id=course.course_id, cycle=cycle,
+            course_version_id=course.version_id, now=NOON,
+        )  # fmt: skip
+        session.commit()
+        with app.app_context(), unit_of_work() as work:
+            promise_certificate(event.completion_id, work)
+        session.expire_all()
+        return session.query(Certificate).filter_by(completion_id=event.completion_id).one()
+
+    return once
+
+
+def make_ready(app: Flask, session: Session, certificate: Certificate) -> None:
+    make_file(certificate)
+    session.commit()
+    with app.app_context():
+        keep_house()
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    for module in (messages, housekeeping):
+        monkeypatch.setattr(module, "utc_now", lambda: now)
+
+
+def let_retries_fall_due(session: Session) -> None:
+    session.query(Message).update({"retry_at": utc_now() - timedelta(seconds=1), "claimed_at": None})
+    session.commit()
+
+
+def test_the_news_is_owed_at_once_and_due_with_the_file(
+    app: Flask, session: Session, office: RememberingOffice, bell: ListeningBell, complete: Callable[..., Certificate]
+) -> None:
+    certificate = complete()
+    send(app)
+    assert [(message.state, message.due_at) for message in stored(session)] == [(MessageState.WAITING, None)]
+    make_ready(app, session, certificate)
+    assert SEND_MESSAGES in bell.rung
+    send(app)
+    send(app)
+    assert office.subjects == ["Your certificate is ready: Test course"]
+    assert f"http://localhost/certificates/{certificate.number}" in text_of(office.mails[0])
+    assert list(mailed_times(session, certificate_ids=[certificate.id])) == [certificate.id]
+
+
+def test_a_certificate_that_was_issued_without_asking_for_it_is_not_announced(
+    app: Flask, session: Session, office: RememberingOffice, complete: Callable[..., Certificate]
+) -> None:
+    certificate = complete()
+    session.query(Message).delete()
+    make_ready(app, session, certificate)
+    send(app)
+    assert office.mails == []
+    assert announce_when_ready(session, certificate_ids=[certificate.id], now=NOON) == 1
+    assert announce_when_ready(session, certificate_ids=[certificate.id], now=NOON) == 0
+    make_ready(app, session, certificate)
+    send(app)
+    assert len(office.mails) == 1
+
+
+def test_a_revoked_certificate_is_not_announced(
+    app: Flask, session: Session, office: RememberingOffice, complete: Callable[..., Certificate]
+) -> None:
+    certificate = complete()
+    make_ready(app, session, certificate)
+    revoke(session, number=certificate.number, reason=Reason.ISSUED_IN_ERROR, words="", account_id=None, now=utc_now())
+    session.commit()
+    send(app)
+    (message,) = stored(session)
+    assert (office.mails, message.state, message.dropped_words) == (
+        [],
+        MessageState.DROPPED,
+        "it was not true any more",
+    )
+
+
+def test_somebody_without_an_address_is_no_error(
+    app: Flask, session: Session, office: RememberingOffice, complete: Callable[..., Certificate], person: Person
+) -> None:
+    certificate = complete()
+    give_address(session, person, None)
+    make_ready(app, session, certificate)
+    send(app)
+    (message,) = stored(session)
+    assert message.dropped_words == "their record holds no email address"
+
+
+def test_without_a_post_office_everything_else_works(
+    app: Flask, session: Session, bell: ListeningBell, complete: Callable[..., Certificate]
+) -> None:
+    make_ready(app, session, complete())
+    send(app)
+    assert SEND_MESSAGES not in bell.rung
+    assert {message.state for message in stored(session)} == {MessageState.WAITING}
+
+
+def test_a_daily_message_gathers_what_became_ready_until_the_morning(
+    app: Flask,
+    session: Session,
+    office: RememberingOffice,
+    complete: Callable[..., Certificate],
+    person: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    choose(session, person_id=person.id, choices=Choices(Pace.DAILY), now=NOON)
+    before_midnight = datetime.fromisoformat("2027-03-27T23:50:00+00:00")
+    set_clock(monkeypatch, before_midnight)
+    make_ready(app, session, complete(1))
+    send(app)
+    set_clock(monkeypatch, before_midnight + timedelta(minutes=20))
+    make_ready(app, session, complete(2))
+    send(app)
+    assert office.mails == []
+    set_clock(monkeypatch, next_morning(before_midnight))  # the clocks went forward in that night
+    send(app)
+    send(app)
+    assert office.subjects == ["2 certificates are ready"]
+    assert text_of(office.mails[0]).count("- Test course") == 2
+    assert {message.state for message in stored(session)} == {MessageState.SENT}
+
+
+def test_a_passing_refusal_is_tried_again_and_a_final_one_is_parked(
+    app: Flask, session: Session, office: RememberingOffice, complete: Callable[..., Certificate]
+) -> None:
+    make_ready(app, session, complete())
+    office.trouble = lambda _: Refused("451 later", is_permanent=False)
+    send(app)
+    assert [message.state for message in stored(session)] == [MessageState.FAILED]
+    let_retries_fall_due(session)
+    office.trouble = lambda _: Refused("550 no such user", is_permanent=True)
+    send(app)
+    assert [(message.state, message.reason) for message in stored(session)] == [
+        (MessageState.PARKED, "550 no such user")
+    ]
+    send(app)
+    assert office.mails == []
+
+
+def test_when_the_server_is_away_one_message_tries_and_the_others_wait(
+    app: Flask, session: Session, office: RememberingOffice, complete: Callable[..., Certificate]
+) -> None:
+    for cycle in (1, 2, 3):
+        make_ready(app, session, complete(cycle))
+    tried: list[EmailMessage] = []
+
+    def is_away(mail: EmailMessage) -> Exception:
+        tried.append(mail)
+        return ServerAway("mail:25: Connection refused")
+
+    office.trouble = is_away
+    send(app)
+    send(app)  # within the same minute: nobody waits for the server again
+    assert len(tried) == 1
+    assert sorted(message.state for message in stored(session)) == ["failed", "waiting", "waiting"]
+    office.trouble = lambda _: None
+    let_retries_fall_due(session)
+    send(app)
+    assert len(office.mails) == 3
+
+
+def test_one_message_that_cannot_be_made_keeps_nobody_else_from_theirs(
+    app: Flask, session: Session, office: RememberingOffice, complete: Callable[..., Certificate], person: Person
+) -> None:
+    make_ready(app, session, complete())
+    session.add(Message(person_id=person.id, kind="unknown", subject_id=1, noted_at=NOON, due_at=NOON))
+    session.commit()
+    send(app)
+    assert len(office.mails) == 1
+    assert sorted(message.state for message in stored(session)) == ["parked", "sent"]
+
+
+def test_a_worker_that_is_killed_after_the_servers_yes_sends_again_under_the_same_id(
+    app: Flask,
+    session: Session,
+    office: RememberingOffice,
+    complete: Callable[..., Certificate],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(*_: object, **__: object) -> None:
+        raise Killed
+
+    make_ready(app, session, complete())
+    with monkeypatch.context() as patch:
+        patch.setattr(messages, "mark_sent", die)
+        with pytest.raises(Killed):
+            send(app)
+    assert [message.state for message in stored(session)] == [MessageState.SENDING]
+    send(app)
+    assert len(office.mails) == 1  # a living worker's message is nobody else's
+    set_clock(monkeypatch, utc_now() + timedelta(minutes=11))
+    send(app)
+    assert len({mail["Message-ID"] for mail in office.mails}) == 1
+    assert [message.state for message in stored(session)] == [MessageState.SENT]
+
+
+def paths_in(mail: EmailMessage) -> list[str]:
+    words = text_of(mail).split()
+    return [word.removeprefix("http://localhost") for word in words if word.startswith("http://localhost")]
+
+
+def test_every_link_of_a_certificates_mail_opens_for_its_holder(
+    app: Flask,
+    session: Session,
+    office: RememberingOffice,
+    complete: Callable[..., Certificate],
+    person: Person,
+    browser: Browser,
+) -> None:
+    browser.enter_as(an_account(session, person))
+    make_ready(app, session, complete())
+    send(app)
+    paths = paths_in(office.mails[0])
+    assert len(paths) == 2
+    assert [browser.open(path).status for path in paths] == [200, 200]
+
+
+def test_a_follow_up_is_told_of_in_the_morning_and_its_links_open(
+    app: Flask,
+    session: Session,
+    office: RememberingOffice,
+    complete: Callable[..., Certificate],
+    person: Person,
+    browser: Browser,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    browser.enter_as(an_account(session, person))
+    complete()
+    a_follow_up(session)
+    session.commit()
+    for hour in (0, 7, 8, 9):
+        set_clock(monkeypatch, (NOON + timedelta(days=14)).replace(hour=hour))
+        with app.app_context():
+            keep_house()
+        send(app)
+        assert len(office.mails) == (hour >= 8)
+    assert office.subjects == ["Now open: Look back 2"]
+    paths = paths_in(office.mails[0])
+    assert [browser.open(path).status for path in paths] == [200, 200, 200]
+    assert browser.open(paths[2]).heading == "Stop messages about follow-ups"
+
+
+def test_a_mail_reaches_a_real_server(
+    app: Flask,
+    session: Session,
+    bell: ListeningBell,
+    complete: Callable[..., Certificate],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    inbox = Inbox()
+    with running_server(inbox) as port:
+        changes = {"mail_url": f"smtp-plain://127.0.0.1:{port}", "mail_from": "learning@example.org"}
+        settings = settings_for("sqlite:///none", Path("files"), **changes)
+        monkeypatch.setitem(app.extensions, "common-ground-mail", make_office(settings))
+        make_ready(app, session, complete())
+        send(app)
+    assert inbox.recipients == ["sian@halton.example"]
+    assert inbox.mails[0]["To"].addresses[0].display_name == "Siân Nguyễn"

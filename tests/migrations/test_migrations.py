@@ -1,0 +1,106 @@
+"""The migrations build exactly what the models say, can be undone, and protect what may never change."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from app import create_app
+from app.extensions import db
+from kernel.append_only import REFUSAL
+from kernel.database import Base
+from tests.conftest import a_database, settings_for
+
+FOLDER = str(Path(__file__).resolve().parents[2] / "migrations")
+APPEND_ONLY = [
+    "audit_entry",
+    "certificate_branding",
+    "certificate_event",
+    "certificate_picture",
+    "completion",
+    "course_version",
+    "local_text",
+    "quiz_adjustment",
+]
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application on an empty database of its own."""
+    folder = tmp_path_factory.mktemp("scratch")
+    with a_database(folder, "migrations") as url:
+        application = create_app(settings_for(url, folder))
+        yield application
+        with application.app_context():
+            db.engine.dispose()
+
+
+def tables(engine: Engine) -> set[str]:
+    return set(inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def test_models_and_migrations_agree(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_step_down_undoes_its_step_up(scratch: Flask) -> None:
+    with scratch.app_context():
+        upgrade(directory=FOLDER)
+        assert tables(db.engine) == set(Base.metadata.tables)
+        downgrade(directory=FOLDER, revision="base")
+        assert tables(db.engine) == set()
+        assert _functions_of_ours(db.engine) == []
+        upgrade(directory=FOLDER)
+        assert tables(db.engine) == set(Base.metadata.tables)
+
+
+def _functions_of_ours(engine: Engine) -> list[str]:
+    if engine.dialect.name != "postgresql":
+        return []
+    with engine.connect() as connection:
+        return list(connection.scalars(text("SELECT proname FROM pg_proc WHERE proname LIKE '%\\_refuse'")))
+
+
+def test_upgrading_twice_changes_nothing(scratch: Flask) -> None:
+    with scratch.app_context():
+        upgrade(directory=FOLDER)
+        upgrade(directory=FOLDER)
+        assert tables(db.engine) == set(Base.metadata.tables)
+
+
+def test_there_is_one_line_of_migrations() -> None:
+    assert len(ScriptDirectory(FOLDER).get_heads()) == 1
+
+
+def test_these_tables_are_append_only(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        assert _protected(connection) == APPEND_ONLY
+
+
+def _protected(connection: Connection) -> list[str]:
+    if connection.dialect.name == "sqlite":
+        rows = connection.scalars(text("SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'"))
+    else:
+        rows = connection.scalars(text("SELECT DISTINCT event_object_table FROM information_schema.triggers"))
+    return sorted(rows)
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit_entry SET action = 'other'", "DELETE FROM audit_entry"])
+def test_the_database_itself_refuses_to_change_what_is_append_only(connection: Connection, change: str) -> None:
+    connection.execute(
+        text(
+            "INSERT INTO audit_entry (happened_at, action, subject_type, subject_id, detail)"
+            " VALUES ('2026-11-21 12:00:00', 'course-published', 'course', '1', '{}')"
+        )
+    )
+    with pytest.raises(DBAPIError, match=REFUSAL):
+        connection.execute(text(change))

@@ -1,0 +1,14 @@
+"""The WSGI entry point: ``granian --interface wsgi wsgi:app``, ``gunicorn wsgi:app`` or ``flask --app wsgi …``."""
+
+import sys
+
+from app import create_app
+from app.demo.guard import DemoInProduction
+from config import BadSettings, load_settings
+
+try:
+    app = create_app(load_settings())
+except DemoInProduction as refusal:
+    sys.exit(str(refusal))
+except BadSettings as problems:
+    sys.exit(f"Common Ground cannot start. Put these settings right (docs/running.md explains them):\n{problems}")
