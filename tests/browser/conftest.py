@@ -1,0 +1,84 @@
+"""One Chromium and one live site for each test process; a fresh visitor, with nothing kept, for each test."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.live_site import LiveSite, running_site
+from tests.browser.visiting import AXE, DESK, Device, Visitor
+from tools.debian import find_browser
+from tools.places import HERE
+
+ARGUMENTS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+BUILT = HERE.root / "app" / "static" / "build" / "manifest.json"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives Chromium."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The browser. Without what a journey needs there is no journey, and under CI that is a failure."""
+    path = find_browser()
+    wanted = {"Chromium": path, "axe-core": AXE.is_file(), "the front end": BUILT.is_file()}
+    missing = [name for name, is_there in wanted.items() if not is_there]
+    if missing:
+        sentence = f"NO PAGE WAS TESTED IN A BROWSER: `make setup-tests` brings {', '.join(missing)}."
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    assert path is not None
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    """Chromium, started once for this test process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """The live site of this test process."""
+    with running_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: LiveSite) -> Iterator[Callable[..., Visitor]]:
+    """Sit down at a device: ``visit(PHONE)``; ``username=`` signs in. Below the pages all is well."""
+    contexts = []
+    visitors: list[Visitor] = []
+
+    def sit_down(device: Device = DESK, *, username: str | None = None, **context: object) -> Visitor:
+        opened = chromium.new_context(
+            viewport={"width": device.width, "height": device.height},
+            java_script_enabled=device.has_scripts,
+            locale="en-GB",
+            **context,
+        )
+        contexts.append(opened)
+        visitor = Visitor(opened.new_page(), address=site.address, device=device)
+        visitors.append(visitor)
+        if username is not None:
+            visitor.sign_in(username)
+        return visitor
+
+    yield sit_down
+    for opened in contexts:
+        opened.close()
+    assert not [fault for visitor in visitors for fault in visitor.faults]

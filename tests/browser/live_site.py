@@ -1,0 +1,170 @@
+"""A real Common Ground for the browser: its own database, Redis, web server and worker, for a while."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from app.extensions import SQLITE_BEGIN
+from app.storage import FolderStore
+from tests.browser.region import Region, build_region
+from tools import embedded_redis, readiness
+from tools.places import HERE
+from tools.processes import web_command
+
+READY_WITHIN = 60.0
+STOP_WITHIN = 10.0
+FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
+
+
+@dataclass
+class LiveSite:
+    """Where the site is, who may sign in, and a way to put more people there."""
+
+    address: str
+    database_url: str
+    region: Region
+    files: Path
+    serial: int = field(default=0)
+
+    def a_learner(self, name: str = "Siân Nguyễn") -> str:
+        """The username of a new member of staff, who has done nothing yet."""
+        self.serial += 1
+        with self.session() as session:
+            username = self.region.add_learner(session, name=name, serial=self.serial)
+            session.commit()
+        return username
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session of our own on the site's database."""
+        # The site's own processes write meanwhile: on SQLite a transaction that reads first could not write any more.
+        engine = create_engine(self.database_url, execution_options={SQLITE_BEGIN: "IMMEDIATE"})
+        try:
+            with Session(engine) as session:
+                yield session
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def running_site(folder: Path) -> Iterator[LiveSite]:
+    """The whole site on this machine, until the block ends."""
+    with ExitStack() as stack:
+        database_url = stack.enter_context(_database(folder))
+        port = _free_port()
+        address = f"http://127.0.0.1:{port}"
+        # The kernel keeps the path of a socket under 108 bytes, and the tests' own folder may be deep.
+        redis = Path(stack.enter_context(TemporaryDirectory(prefix="cg-"))) / "redis.sock"
+        environ = _environ(folder, database_url=database_url, redis=redis, address=address)
+        _run_once((*FLASK, "db", "upgrade"), environ, folder / "migrate.log")
+        _run_once((*FLASK, "badge-key"), environ, folder / "badge-key.log")
+        engine = create_engine(database_url)
+        with Session(engine) as session:
+            region = build_region(session, FolderStore(folder / "files"))
+            session.commit()
+        engine.dispose()
+        server = embedded_redis.find_server(HERE)
+        processes = {
+            "redis": embedded_redis.arguments(server, socket=redis, folder=folder / "redis"),
+            "worker": (*FLASK, "worker"),
+            # On a very busy machine a bell may be lost; housekeeping then rings again, as it does in earnest.
+            "scheduler": (*FLASK, "scheduler"),
+            "web": web_command(HERE, host="127.0.0.1", port=port, workers=1),
+        }
+        for name, command in processes.items():
+            stack.enter_context(_running(command, environ, folder / f"{name}.log"))
+            if name == "redis":
+                _wait_until(redis.exists, "The queue's Redis did not start", folder / "redis.log")
+        _wait_until(lambda: readiness.is_ready("127.0.0.1", port), "The web server did not start", folder / "web.log")
+        yield LiveSite(address, database_url, region, folder / "files")
+
+
+def _environ(folder: Path, *, database_url: str, redis: Path, address: str) -> dict[str, str]:
+    ours = {
+        "ENV": "test",
+        "SECRET_KEY": "test-" + "x" * 40,
+        "DATABASE_URL": database_url,
+        "REDIS_URL": f"unix://{redis}",
+        "STORAGE_URL": str(folder / "files"),
+        "PUBLIC_URL": address,
+        "BADGE_KEY_FILE": str(folder / "badge-key.pem"),
+        "SIGN_IN_LIMIT": "10000 per minute",
+        "VERIFY_LIMIT": "10000 per minute",
+    }
+    return {
+        **os.environ,
+        **{f"COMMON_GROUND_{name}": value for name, value in ours.items()},
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[str]:
+    """An empty database: SQLite, or a fresh one on the server that TEST_DATABASE_URL names."""
+    server = os.environ.get("TEST_DATABASE_URL")
+    if not server:
+        yield f"sqlite:///{folder}/browser.db"
+        return
+    name = f"common_ground_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    try:
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        admin.dispose()
+
+
+def _run_once(command: Sequence[str], environ: dict[str, str], log: Path) -> None:
+    with log.open("wb") as output:
+        done = subprocess.run(command, cwd=HERE.root, env=environ, stdout=output, stderr=output, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(command[-2:])} failed:\n{_tail(log)}")
+
+
+@contextmanager
+def _running(command: Sequence[str], environ: dict[str, str], log: Path) -> Iterator[None]:
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=HERE.root, env=environ, stdout=output, stderr=output)
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(STOP_WITHIN)
+
+
+def _wait_until(is_so, sentence: str, log: Path) -> None:
+    limit = time.monotonic() + READY_WITHIN
+    while not is_so():
+        if time.monotonic() > limit:
+            raise RuntimeError(f"{sentence}:\n{_tail(log)}")
+        time.sleep(0.05)
+
+
+def _tail(log: Path) -> str:
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
+
+
+def _free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port

@@ -1,0 +1,90 @@
+"""Certificates by the thousand, in a browser and with the site's own worker: preview, confirm, watch; then a zip."""
+
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from sqlalchemy import select
+
+from courses.catalogue import Course, PublishOutcome, get_current_version
+from courses.completion import CompletionSource
+from people.organisations import Unit
+from tests.browser.live_site import LiveSite
+from tests.browser.region import LONGEST_NAME, SMALL
+from tests.browser.visiting import DESK, DESK_WITHOUT_SCRIPTS, PHONE, Visitor
+from tests.thousands import NAMES, completed
+
+DESK_URL = "/council/sefton/certificates"
+
+
+def import_history(site: LiveSite, number: int) -> None:
+    """So many more people of a team completed the small course before it was here."""
+    with site.session() as session:
+        course = session.scalars(select(Course).where(Course.slug == SMALL)).one()
+        version = get_current_version(session, course_id=course.id)
+        outcome = PublishOutcome(course.id, version.id, version.number, is_new=False)
+        unit = session.get_one(Unit, site.region.team_id)
+        names = (*NAMES, LONGEST_NAME)
+        completed(session, outcome, unit, number, source=CompletionSource.IMPORTED, names=names)
+        session.commit()
+
+
+@pytest.mark.parametrize("device", [PHONE, DESK, DESK_WITHOUT_SCRIPTS], ids=str)
+def test_an_hr_lead_issues_for_people_whose_completion_was_imported(visit, site, tmp_path, device):
+    import_history(site, 30)
+    lead = visit(device, username="hr")
+    lead.open(DESK_URL)
+    lead.fits(320)
+    lead.press("Issue certificates")
+    lead.press("Show who would get one")
+    assert lead.errors == ["Select a course"]
+    lead.fits(320)
+    lead.page.get_by_label("Course").select_option("test-course")
+    lead.choose("Also give one to people whose completion was imported")
+    lead.press("Show who would get one")
+    lead.sees("30 people would get a certificate.")
+    lead.fits(320)
+    lead.press("Issue 30 certificates")
+    for _ in range(60):
+        if "30 files are ready" in lead.text:
+            break
+        lead.page.wait_for_timeout(1000)
+        if not device.has_scripts:
+            lead.follow("See how far it is now")
+    lead.sees("Done 30 of 30 certificates issued. 30 files are ready.")
+    lead.look()
+    lead.fits(320)
+    lead.open(DESK_URL)
+    lead.fits(320)
+    take_a_zip(lead, tmp_path / "certificates.zip")
+    admin = visit(device, username="admin")
+    admin.open("/council/every-authority/certificates")
+    admin.fits(320)
+    admin.open("/council/sefton/certificates/reissue?course=test-course")
+    admin.page.locator("form button.govuk-button--warning").click()
+    assert admin.errors == ["Select a reason"]
+    admin.look()
+    admin.fits(320)
+
+
+def take_a_zip(lead: Visitor, path: Path) -> None:
+    lead.press("Download certificates as a zip")
+    lead.fits(320)
+    lead.press("Show what would be in it")
+    lead.fits(320)
+    lead.press("Make the zip")
+    for _ in range(60):
+        if "Download the zip" in lead.text:
+            break
+        lead.page.wait_for_timeout(1000)
+        if not lead.device.has_scripts:
+            lead.follow("See whether it is ready")
+    lead.look()
+    lead.fits(320)
+    with lead.page.expect_download() as started:
+        lead.page.get_by_role("button", name="Download the zip").click()
+    started.value.save_as(path)
+    with ZipFile(path) as archive:
+        pdfs = [name for name in archive.namelist() if name.endswith(".pdf")]
+        assert len(pdfs) >= 30
+        assert archive.read(pdfs[0]).startswith(b"%PDF")

@@ -1,0 +1,72 @@
+"""What each reader meets their own way: hard detail, the table of areas, and the examples that fit their job."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.region import SHIPPED
+from tests.browser.test_shipped_course import answer, button_words
+from tests.browser.visiting import DESK, DESK_WITHOUT_SCRIPTS, PHONE, Visitor
+
+DEVICES = [PHONE, DESK_WITHOUT_SCRIPTS]
+
+
+def go_to(staff: Visitor, heading: str) -> None:
+    """Continue until the screen with this heading."""
+    while staff.heading != heading:
+        if "Read it" in button_words(staff):
+            staff.press("Read the short version and go on")
+        answer(staff)
+        is_last = "Finish this part" in button_words(staff)
+        staff.press("Finish this part" if is_last else "Continue")
+        if is_last:
+            staff.press("Continue")
+
+
+@pytest.mark.parametrize("device", DEVICES, ids=str)
+def test_examples_a_sorted_table_and_the_short_version(visit, site, device):
+    staff = visit(device, username=site.a_learner())
+    staff.open(f"/courses/{SHIPPED}")
+    staff.press("Start this course")
+    go_to(staff, "Pick your examples")
+    expect(staff.page.get_by_label("Customer service and libraries")).to_be_checked()
+    staff.choose("Streets, parks and depots")
+    staff.press("Continue")
+    go_to(staff, "Who lives here")
+    staff.sees("(your area)")
+    staff.fits(320)
+    staff.page.get_by_label("Order of the table").first.select_option(label="Residents, highest first")
+    staff.press("Sort the table")
+    staff.sees("Order: Residents, highest first")
+    assert staff.page.get_by_role("rowheader").first.inner_text() == "City region"
+    staff.page.get_by_text("Share of residents in each ethnic group").first.click()
+    second = staff.page.locator("#sort2-table")
+    second.get_by_label("Order of the table").select_option(label="White British, lowest first")
+    staff.press("Sort the table", within=second)
+    expect(second.get_by_role("rowheader").first).to_have_text("Liverpool")
+    staff.sees("Order: Residents, highest first")
+    staff.fits(320)
+    go_to(staff, "Detail: harm that people remember")
+    assert "Charles Wootton" not in staff.text
+    staff.press("Read it")
+    staff.sees("Charles Wootton")
+    staff.follow("read the short version")
+    staff.sees("between 1919 and 2024".capitalize())
+    assert "Charles Wootton" not in staff.text
+    go_to(staff, "“It is not an issue here”")
+    staff.sees("a leaflet about bins and recycling")
+    staff.sees("Ste, says")
+    staff.open(f"/courses/{SHIPPED}")
+    staff.follow("Change your examples")
+    expect(staff.page.get_by_label("Streets, parks and depots")).to_be_checked()
+    staff.choose("Schools and early years")
+    staff.press("Save your choice")
+    staff.sees("Your examples: Schools and early years")
+
+
+@pytest.mark.parametrize("device", [PHONE, DESK], ids=str)
+def test_authors_preview_a_set_of_their_choice(visit, site, device):
+    author = visit(device, username="admin")
+    author.open(f"/manage/courses/{SHIPPED}/versions/1/preview/why-race-equality-matters-here/1")
+    author.page.get_by_label("Examples").select_option(label="Managers")
+    author.press("Show this wording")
+    expect(author.page.get_by_label("Examples")).to_have_value("managers")

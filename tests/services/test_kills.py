@@ -1,0 +1,146 @@
+"""Processes that are killed, and services that go away, in the middle of many certificates."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+from sqlite3 import connect
+
+import pytest
+from sqlalchemy import create_engine, func, select, text
+from sqlalchemy.engine import make_url
+
+from app.extensions import db
+from app.jobs.housekeeping import keep_house
+from app.queue import ring
+from app.storage import FolderStore
+from certificates.file_checks import CertificateFileCheck, ask_for_check, find_last_check, look, next_step, write_down
+from certificates.issuing import Certificate, CertificateState
+from certificates.rendering import LEASE, RENDER_CERTIFICATES
+from kernel.clock import utc_now
+from kernel.outbox import count_open
+from tests.services.conftest import OwnRedis, Process, Site, let_time_pass, promise_many, wait_until
+
+pytestmark = pytest.mark.slow
+
+LONG = 60.0  # seconds, for a busy machine
+
+
+def count(site: Site, state: CertificateState) -> int:
+    with site.session() as session:
+        return session.scalar(select(func.count()).where(Certificate.state == state)) or 0
+
+
+def are_all_ready(site: Site) -> bool:
+    return {certificate.state for certificate in site.certificates()} == {CertificateState.READY}
+
+
+def nightly(site: Site) -> CertificateFileCheck:
+    """What the nightly check would find in two days, when whatever is left behind is old enough to be sure."""
+    store, now = FolderStore(site.files), utc_now() + timedelta(days=2)
+    with site.session(is_writing=True) as session:
+        ask_for_check(session, account_id=None, now=now)
+        while (step := next_step(session)) is not None:
+            assert write_down(session, step, look(store, step, now=now), now=now)
+        found = find_last_check(session)
+    assert found is not None
+    return found
+
+
+def check_all_is_well(site: Site, how_many: int) -> None:
+    """All ready, none twice, every byte as stored, and nothing left that the nightly check does not find."""
+    certificates = site.certificates()
+    assert len({certificate.completion_id for certificate in certificates}) == len(certificates) == how_many
+    assert {certificate.state for certificate in certificates} == {CertificateState.READY}
+    found = nightly(site)
+    assert (found.files, found.missing, found.changed, found.unreadable) == (how_many, 0, 0, 0)
+    left = {str(path.relative_to(site.files)): path for path in site.files.rglob("*") if path.is_file()}
+    assert len(left) == how_many + found.orphans
+    for certificate in certificates:
+        data = left[str(certificate.storage_key)].read_bytes()
+        assert hashlib.sha256(data).hexdigest() == certificate.sha256
+    with site.session() as session:
+        assert count_open(session, job=RENDER_CERTIFICATES) == 0
+
+
+def carry_on(site: Site) -> None:
+    """A minute later: leases have run out, and housekeeping rings."""
+    let_time_pass(site, LEASE + timedelta(seconds=5))
+    with site.app.app_context():
+        keep_house()
+
+
+def worker_at_work(site: Site) -> Process:
+    with site.app.app_context():
+        ring(RENDER_CERTIFICATES)
+    return site.start("worker")
+
+
+def is_writing(site: Site) -> bool:
+    return any(site.files.rglob("*.part"))
+
+
+def test_killed_again_and_again_a_worker_loses_and_doubles_nothing(own_redis: OwnRedis, site: Site) -> None:
+    own_redis.start()
+    promise_many(site, 160)
+    moments: tuple[tuple[str, Callable[[], bool]], ...] = (
+        ("its first claim", lambda: count(site, CertificateState.RENDERING) > 0),
+        # On a disk in memory a file is half written for too short a time to be sure of seeing one.
+        ("a file half written", lambda: is_writing(site) or count(site, CertificateState.READY) >= 40),
+        ("the middle", lambda: count(site, CertificateState.READY) >= 80),
+    )
+    for what, has_come in moments:
+        worker = worker_at_work(site)
+        wait_until(has_come, what, within=LONG, every=0.001)
+        worker.kill()
+        carry_on(site)
+    assert not are_all_ready(site), "the last kill came in the middle"
+    worker_at_work(site)
+    wait_until(lambda: are_all_ready(site), "every certificate", within=LONG)
+    check_all_is_well(site, 160)
+
+
+def test_an_emptied_redis_loses_no_certificate(own_redis: OwnRedis, site: Site) -> None:
+    own_redis.start()
+    promise_many(site, 60)
+    worker = worker_at_work(site)
+    wait_until(lambda: count(site, CertificateState.READY) > 0, "the first", within=LONG, every=0.01)
+    own_redis.client().flushall()
+    own_redis.kill()
+    own_redis.start()
+    own_redis.client().flushall()
+    carry_on(site)
+    wait_until(lambda: are_all_ready(site), "every certificate", within=LONG)
+    assert worker.is_alive
+    check_all_is_well(site, 60)
+
+
+def interrupt(site: Site) -> None:
+    """PostgreSQL ends every connection, as it does when it restarts; SQLite is locked for a while."""
+    url = make_url(site.settings.database_url)
+    if url.get_backend_name() == "sqlite":
+        with closing(connect(str(url.database), isolation_level=None)) as connection:
+            connection.execute("BEGIN EXCLUSIVE")
+            time.sleep(1.5)
+            connection.execute("ROLLBACK")
+        return
+    engine = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        ended = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
+        connection.execute(ended, {"name": url.database})
+    engine.dispose()
+
+
+def test_a_database_that_drops_its_connections_loses_no_certificate(own_redis: OwnRedis, site: Site) -> None:
+    own_redis.start()
+    promise_many(site, 60)
+    worker = worker_at_work(site)
+    wait_until(lambda: count(site, CertificateState.READY) > 0, "the first", within=LONG, every=0.01)
+    with site.app.app_context():
+        db.engine.dispose()
+    interrupt(site)
+    carry_on(site)
+    wait_until(lambda: are_all_ready(site), "every certificate", within=LONG)
+    assert worker.is_alive
+    check_all_is_well(site, 60)
