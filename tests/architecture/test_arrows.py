@@ -1,0 +1,181 @@
+"""Who may lean on whom. Imports inside functions count."""
+
+import subprocess
+import sys
+from graphlib import CycleError, TopologicalSorter
+from itertools import chain
+
+import pytest
+
+from tests.architecture.source import (
+    DOMAIN,
+    PRODUCT,
+    ROOT,
+    Import,
+    calls,
+    files,
+    imports,
+    module_name,
+    relative,
+)
+
+OURS = frozenset({*PRODUCT, "config", "wsgi", "tools", "bench", "tests", "migrations"})
+MAY_IMPORT = {
+    "kernel": set(),
+    "people": {"kernel"},
+    "courses": {"kernel", "people"},
+    "assignments": {"kernel", "people", "courses"},
+    "certificates": {"kernel", "people", "courses"},
+    "reports": {"kernel", "people", "courses", "assignments", "certificates"},
+    "app": {*DOMAIN, "config"},
+    "config.py": set(),
+    "wsgi.py": {"app", "config"},
+    "tools": set(),
+}
+WEB = {
+    "flask",
+    "wtforms",
+    "werkzeug",
+    "jinja2",
+    "rq",
+    "redis",
+    "markupsafe",
+    "itsdangerous",
+    "govuk_frontend_wtf",
+}
+DOCUMENTS = "certificates/documents.py"
+WEASYPRINT_FILES = {
+    "certificates/pdf.py",
+    "certificates/fonts.py",
+    "certificates/fitting.py",
+    "certificates/actual_text.py",
+    "certificates/moulds.py",
+    "certificates/mould_lines.py",
+    "reports/pdf.py",
+}
+CLOCK = {"datetime.now", "datetime.utcnow", "date.today", "datetime.today", "time.time", "time.time_ns"}
+COMMIT = {"kernel/unit_of_work.py"}
+
+
+def all_imports(*places: str) -> list[Import]:
+    return list(chain.from_iterable(imports(path) for path in files(*places)))
+
+
+def is_web(package: str) -> bool:
+    return package in WEB or package.startswith("flask_")
+
+
+@pytest.mark.parametrize("place", MAY_IMPORT)
+def test_a_room_imports_only_from_rooms_to_its_right(place: str) -> None:
+    allowed = {*MAY_IMPORT[place], place}
+    breaches = [str(i) for i in all_imports(place) if i.package in OURS and i.package not in allowed]
+    assert breaches == []
+
+
+@pytest.mark.parametrize("place", DOMAIN)
+def test_only_the_application_knows_the_web(place: str) -> None:
+    breaches = [
+        str(i) for i in all_imports(place) if is_web(i.package) and not (i.package == "jinja2" and i.file == DOCUMENTS)
+    ]
+    assert breaches == []
+
+
+def test_settings_know_nothing_of_the_web() -> None:
+    assert [str(i) for i in all_imports("config.py") if is_web(i.package)] == []
+
+
+@pytest.mark.parametrize("place", ["courses/content", "courses/marking"])
+def test_content_and_marking_know_no_database(place: str) -> None:
+    allowed = ("courses.content", "courses.marking", "kernel.errors")
+    breaches = [
+        str(i)
+        for i in all_imports(place)
+        if i.package == "sqlalchemy" or (i.package in OURS and not i.name.startswith(allowed))
+    ]
+    assert breaches == []
+
+
+def test_weasyprint_is_known_to_the_makers_of_documents_alone() -> None:
+    breaches = [str(i) for i in all_imports(*PRODUCT) if i.package == "weasyprint" and i.file not in WEASYPRINT_FILES]
+    assert breaches == []
+
+
+def test_pdfs_are_signed_in_one_place() -> None:
+    found = {i.file for i in all_imports(*PRODUCT) if i.package in ("pyhanko", "pyhanko_certvalidator", "pkcs11")}
+    assert {file.rpartition("/")[0] for file in found} == {"certificates/signing"}
+
+
+def test_badges_are_signed_in_one_place() -> None:
+    found = {i.file for i in all_imports(*PRODUCT) if i.package in ("openbadgeslib", "jwt")}
+    assert found == {"certificates/badges/signing.py"}
+
+
+def test_jobs_are_rung_for_by_name_and_only_workers_import_them() -> None:
+    breaches = [
+        str(i)
+        for i in all_imports("app", "wsgi.py")
+        if i.name.startswith("app.jobs") and not i.file.startswith("app/jobs/")
+    ]
+    assert breaches == []
+
+
+def test_a_web_process_never_loads_what_makes_documents(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("web")
+    environment = {
+        "COMMON_GROUND_ENV": "test",
+        "COMMON_GROUND_SECRET_KEY": "x" * 40,
+        "COMMON_GROUND_DATABASE_URL": f"sqlite:///{folder}/web.db",
+        "COMMON_GROUND_REDIS_URL": "redis://127.0.0.1:1",
+        "COMMON_GROUND_STORAGE_URL": str(folder),
+        "COMMON_GROUND_PUBLIC_URL": "http://localhost",
+        "PATH": "",
+    }
+    program = (
+        "import sys, wsgi\n"
+        "wsgi.app.test_client().get('/sign-in')\n"
+        "heavy = ('weasyprint', 'pydyf', 'fontTools', 'openbadgeslib', 'pyld', 'pyhanko', 'pkcs11', 'tools', 'tests')\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split("\n")[0] == "[]"
+
+
+def test_nothing_imports_in_a_ring() -> None:
+    paths = {module_name(path): path for path in files(*PRODUCT, "config.py", "wsgi.py")}
+    graph = {name: _modules_used(name, paths) for name in paths}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as ring:
+        pytest.fail("A ring of imports: " + " -> ".join(ring.args[1]))
+
+
+def _modules_used(name: str, paths: dict) -> set[str]:
+    used: set[str] = set()
+    for found in imports(paths[name]):
+        if found.name in paths:  # a module
+            used.add(found.name)
+        elif found.name.rpartition(".")[0] in paths:  # a name in a module
+            used.add(found.name.rpartition(".")[0])
+    return used - {name}
+
+
+def test_only_the_kernel_reads_the_clock() -> None:
+    breaches = [
+        f"{relative(path)}:{line} calls {name}"
+        for path in files(*PRODUCT, "config.py", "wsgi.py")
+        for line, name in calls(path)
+        if name in CLOCK and relative(path) != "kernel/clock.py"
+    ]
+    assert breaches == []
+
+
+def test_only_the_unit_of_work_commits() -> None:
+    breaches = [
+        f"{relative(path)}:{line} calls {name}"
+        for path in files(*PRODUCT, "wsgi.py")
+        for line, name in calls(path)
+        if name.endswith(".commit") and relative(path) not in COMMIT
+    ]
+    assert breaches == []

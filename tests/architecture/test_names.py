@@ -1,0 +1,64 @@
+"""Names, docstrings and types that make a stranger at home."""
+
+import ast
+
+from tests.architecture.source import DOMAIN, EVERYTHING, PRODUCT, Defined, files, functions, relative, tree
+
+FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "misc", "services", "managers"}
+CODE = (*PRODUCT, "tools", "bench", "config.py", "wsgi.py")
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    names = [relative(path) for path in files(*CODE)]
+    assert [name for name in names if FORBIDDEN & {*name.removesuffix(".py").split("/")}] == []
+
+
+def test_every_package_says_what_lives_there() -> None:
+    packages = [path for path in files(*PRODUCT, "tools") if path.name == "__init__.py"]
+    silent = [relative(path) for path in packages if not ast.get_docstring(tree(path))]
+    assert silent == []
+
+
+def test_every_folder_of_code_is_a_package() -> None:
+    folders = {path.parent for path in files(*PRODUCT, "tools", "tests")}
+    assert sorted(relative(folder) for folder in folders if not (folder / "__init__.py").is_file()) == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [relative(p) for p in files(*CODE, "tests") if p.name != "__init__.py" and not ast.get_docstring(tree(p))]
+    assert silent == []
+
+
+def public_functions(*places: str) -> list[Defined]:
+    return [f for path in files(*places) for f in functions(path) if f.is_public]
+
+
+def test_every_public_function_is_typed() -> None:
+    assert [str(f) for f in public_functions(*CODE) if not _is_typed(f)] == []
+
+
+def _is_typed(function: Defined) -> bool:
+    arguments = function.node.args
+    given = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    given += [a for a in (arguments.vararg, arguments.kwarg) if a]
+    untyped = [a for a in given if a.annotation is None and a.arg not in {"self", "cls"}]
+    return function.node.returns is not None and not untyped
+
+
+def test_every_public_function_of_the_domain_has_a_docstring() -> None:
+    silent = [str(f) for f in public_functions(*DOMAIN) if not ast.get_docstring(f.node) and "." not in f.name]
+    assert silent == []
+
+
+def test_every_test_is_a_sentence() -> None:
+    tests = [f for path in files("tests") for f in functions(path) if f.node.name.startswith("test_")]
+    assert [str(f) for f in tests if f.node.name.count("_") < 3] == []
+
+
+def test_no_module_is_empty_of_meaning() -> None:
+    empty = [
+        relative(path)
+        for path in files(*EVERYTHING)
+        if path.name != "__init__.py" and not path.read_text(encoding="utf-8").strip()
+    ]
+    assert empty == []
