@@ -1,0 +1,61 @@
+"""How a process grows while it makes certificates: ``python -m bench.leak 400``, one JSON object.
+
+Names in several scripts, three designs, and large prints among them. ``python -m bench.leak 400 chinese`` draws Chinese
+names too: their fonts are cut for each name, which takes long and fills other caches.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import cycle, islice
+from pathlib import Path
+
+from certificates.branding import Branding, Design
+from certificates.documents import certificate_document
+from certificates.facts import CertificateFacts
+from certificates.pdf import render_pdf, warm_up
+
+WARM = 300  # there are 105 kinds of certificates in it, and by then a mould of each
+NAMES = ("Siân Nguyễn {n}", "Ọláyínká {n}", "محمد {n}", "Ada Okafor-Smith {n}", "ਸੰਧੂ {n}")
+CHINESE = "王{han}"
+
+
+def resident_mib() -> float:
+    """What this process holds in memory now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * 4096 / 2**20
+
+
+def facts(names: Sequence[str]) -> Iterator[CertificateFacts]:
+    """Certificates without end, no two alike."""
+    for place, (name, design) in enumerate(zip(cycle(names), cycle(Design), strict=False)):
+        number = f"TC-{place:04}-0000-0"
+        yield CertificateFacts(
+            number=number,
+            holder_name=name.format(n=place, han=chr(0x4E00 + place % 5000)),
+            # One authority: the moulds of every kind are then in their cache after the first hundred.
+            organisation_name="Sefton Council",
+            course_title="Race equality essentials",
+            course_version=1,
+            modules=6,
+            minutes=60,
+            completed_on=date(2026, 1, 1 + place % 28),
+            verify_url=f"https://example.org/verify/{number}",
+            branding=Branding(design=design),
+        )
+
+
+def main(how_many: int, names: Sequence[str]) -> None:
+    """Make that many, and say what the process held after 300 of them and at the end."""
+    warm_up()
+    seen = {}
+    for made, one in enumerate(islice(facts(names), how_many), start=1):
+        render_pdf(certificate_document(one, is_large=made % 10 == 0))
+        if made in (WARM, how_many):
+            seen[made] = resident_mib()
+    print(json.dumps({"warm_mib": round(seen[WARM], 1), "end_mib": round(seen[how_many], 1), "made": how_many}))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), (*NAMES, CHINESE) if "chinese" in sys.argv else NAMES)
