@@ -62,3 +62,17 @@ def test_no_module_is_empty_of_meaning() -> None:
         if path.name != "__init__.py" and not path.read_text(encoding="utf-8").strip()
     ]
     assert empty == []
+
+
+def test_a_fixture_of_the_browser_tests_is_made_for_one_test_or_for_the_whole_run() -> None:
+    """All modules share one live site, and a test process may leave a module and come back to it."""
+    scopes = [
+        (relative(path), node.lineno)
+        for path in files("tests/browser")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.keyword)
+        and node.arg == "scope"
+        and isinstance(node.value, ast.Constant)
+        and node.value.value in {"class", "module", "package"}
+    ]
+    assert scopes == []

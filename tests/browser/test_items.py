@@ -10,15 +10,16 @@ from tests.browser.visiting import DESK, DESK_WITHOUT_SCRIPTS, PHONE
 from tests.builders import bundle_files
 from tests.reports.items.answering import an_attempt, give
 
-SLUG, QUESTION = "counted-course", "QC-M1-Q1"
+SLUG, QUESTION = "counted-course", "IC-M1-Q1"
 ITEMS = f"/manage/courses/{SLUG}/items"
 OPTIONS = ("محمد يسأل أولاً", "Ọláyínká 👩🏾‍🦽 asks " + "at length " * 12)
 
 
-@pytest.fixture(scope="module")
+# Once for the site, not once for this module: with `--dist worksteal` a process may leave a module and come back to it.
+@pytest.fixture(scope="session")
 def answered(site):
     """A course that twenty people have answered: eight of them wrongly at first."""
-    files = small_course("QC", SLUG, "Counted course")
+    files = small_course("IC", SLUG, "Counted course")
     for old, new in zip(("The first", "The second"), OPTIONS, strict=True):
         files["questions"] = files["questions"].replace(old, new)
     document = read_bundle(bundle_files(**files)).document

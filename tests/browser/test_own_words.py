@@ -112,7 +112,7 @@ def test_a_learner_makes_a_plan_from_an_idea(site, visit, learner, device):
     assert visitor.heading == "Change my plan"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def follow_up(site):
     """The address of the first follow-up, which is open to everybody here."""
     outcome = read_bundle(read_folder(LIBRARY / "follow-up-two-weeks"))
@@ -148,7 +148,7 @@ def test_a_follow_up_asks_how_the_plan_is_going(site, visit, learner, follow_up,
     visitor.fits(320)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def rated(site):
     """Twenty-two people who said how sure they feel, before and after."""
     with site.session() as session:
