@@ -59,6 +59,17 @@ def test_the_glossary_can_be_read_at_eleven() -> None:
     assert (make_report(LIBRARY, None).glossary_age or 99) <= 11
 
 
+def test_no_shipped_screen_is_too_long_or_too_hard_to_read() -> None:
+    """Reading age 11, sentences of 25 words and screens of 120: the aim of the brief, for every course."""
+    assert {one.screen_id: one.faults for one in make_report(LIBRARY, None).screens if one.faults} == {}
+
+
+def test_every_shipped_module_keeps_to_its_budget_of_words() -> None:
+    """550 to 700 words for nine minutes, and as much for each minute of the add-ons and follow-ups."""
+    modules = make_report(LIBRARY, None).modules
+    assert {one.module_id: one.verdict for one in modules if one.verdict != "within"} == {}
+
+
 def test_a_course_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "course.yaml").write_text("format: 2", "utf-8")
