@@ -1,12 +1,13 @@
 """One Chromium and one live site for each test process; a fresh visitor, with nothing kept, for each test."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.event_loop import playwright_loop
 from tests.browser.live_site import LiveSite, running_site
 from tests.browser.visiting import AXE, DESK, Device, Visitor
 from tools.debian import find_browser
@@ -27,6 +28,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Around each test in a browser, with its set-up and teardown. pytest asks this of every test there is."""
+    if item.get_closest_marker("browser") is None:
+        return (yield)
+    with playwright_loop.in_sight():
+        return (yield)
+
+
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """The browser. Without what a journey needs there is no journey, and under CI that is a failure."""
@@ -45,10 +55,12 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def chromium(chromium_path: str) -> Iterator[Browser]:
     """Chromium, started once for this test process."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=list(ARGUMENTS))
-        yield browser
+    playwright = sync_playwright().start()
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=list(ARGUMENTS))
+    yield browser
+    with playwright_loop.in_sight():  # the last test of this process may be of another room
         browser.close()
+        playwright.stop()
 
 
 @pytest.fixture(scope="session")
