@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from certificates.issuing import Certificate, CertificateState
-from certificates.standing import chains_of
+from certificates.standing import Chain, chains_of
 from kernel.clock import local_day
 from people.message_choices import Pace, choices_of, next_morning
 from people.messages import (
@@ -17,34 +17,37 @@ from people.messages import (
     Message,
     MessageState,
     messages_about,
-    note_message,
+    note_messages,
 )
 
 CERTIFICATE_READY = "certificate-ready"
 _AT_ONCE = 500
 
 
-def announce_when_ready(session: Session, *, certificate_ids: Sequence[int], now: datetime) -> int:
+def announce_when_ready(
+    session: Session, *, certificate_ids: Sequence[int], now: datetime, is_for_morning: bool = False
+) -> int:
     """Owe the holders of these certificates the news, once each; returns how many are owed it anew.
 
-    Whoever issues a certificate decides whether to call this: a run that issues history need not.
+    ``is_for_morning``: it goes with the rest of their news on the morning after the file is ready, also to those who
+    did not choose a daily message. Whoever issues a certificate decides whether to call this: a run may tell nobody.
     """
+    if not certificate_ids:
+        return 0
     rows = session.execute(
         select(Certificate.id, Certificate.person_id)
         .where(Certificate.id.in_(certificate_ids))
         .order_by(Certificate.id)
     ).all()
-    noted = [
-        note_message(
-            session, person_id=person_id, kind=CERTIFICATE_READY, subject_id=certificate_id, now=now, due_at=None
-        )
-        for certificate_id, person_id in rows
-    ]
-    return sum(noted)
+    people: dict[int, int] = dict(rows)
+    return note_messages(session, kind=CERTIFICATE_READY, people=people, now=now, is_in_digest=is_for_morning)
 
 
 def release_announcements(session: Session, *, now: datetime) -> int:
-    """Make the news due whose certificates are ready: at once, or next morning for those who chose a daily message."""
+    """Make the news due whose certificates are ready: at once, or next morning.
+
+    Next morning is for those who chose a daily message, and for what a run keeps until then.
+    """
     waiting = session.scalars(
         select(Message)
         .join(Certificate, Certificate.id == Message.subject_id)
@@ -59,7 +62,7 @@ def release_announcements(session: Session, *, now: datetime) -> int:
     ).all()
     choices = choices_of(session, person_ids=[message.person_id for message in waiting])
     for message in waiting:
-        message.is_in_digest = choices[message.person_id].certificates is Pace.DAILY
+        message.is_in_digest = message.is_in_digest or choices[message.person_id].certificates is Pace.DAILY
         message.due_at = next_morning(now) if message.is_in_digest else now
     session.flush()
     return len(waiting)
@@ -69,20 +72,27 @@ def compose_announcement(session: Session, messages: Sequence[Message], *, now: 
     """One letter about every certificate of these messages that still counts."""
     wanted = [message.subject_id for message in messages]
     rows = session.scalars(
-        select(Certificate).where(Certificate.id.in_(wanted)).options(undefer(Certificate.is_revoked))
+        select(Certificate)
+        .where(Certificate.id.in_(wanted))
+        .order_by(Certificate.id)
+        .options(undefer(Certificate.is_revoked))
     ).all()
     chains = chains_of(session, rows, today=local_day(now))
     holding = {row.id: row for row in rows if row.state is CertificateState.READY and chains[row.id].this.is_valid}
     dropped = {message.id: DropReason.NOT_TRUE_ANY_MORE for message in messages if message.subject_id not in holding}
     if not holding:
         return Composed(None, dropped)
-    return Composed(_letter([holding[number] for number in wanted if number in holding], messages[0]), dropped)
+    pace = choices_of(session, person_ids=[messages[0].person_id])[messages[0].person_id].certificates
+    when = "You asked for these messages once a day." if pace is Pace.DAILY else ""
+    return Composed(_letter([(row, chains[row.id]) for row in holding.values()], when), dropped)
 
 
-def _letter(certificates: Sequence[Certificate], message: Message) -> Letter:
+def _letter(news: Sequence[tuple[Certificate, Chain]], when: str) -> Letter:
+    certificates = [certificate for certificate, _ in news]
     titles = tuple(certificate.course_title for certificate in certificates)
-    when = "You asked for these messages once a day." if message.is_in_digest else ""
-    if len(certificates) == 1:
+    if len(news) == 1:
+        if certificates[0].supersedes_number:
+            return _letter_about_new(*news[0], when)
         return Letter(
             subject=f"Your certificate is ready: {titles[0]}",
             paragraphs=(f"Your certificate for {titles[0]} is ready. You can download it or read it as a page.",),
@@ -93,10 +103,31 @@ def _letter(certificates: Sequence[Certificate], message: Message) -> Letter:
     return Letter(
         subject=f"{len(certificates)} certificates are ready",
         paragraphs=("These certificates are ready. You can download them or read them as pages.",),
-        items=titles,
+        items=tuple(_line(certificate) for certificate in certificates),
         link_words="Open your certificates",
         link_path="/certificates",
         why=f"You get this message because you completed these courses. {when}".strip(),
+    )
+
+
+def _line(certificate: Certificate) -> str:
+    old = certificate.supersedes_number
+    return f"{certificate.course_title}, in place of {old}" if old else certificate.course_title
+
+
+def _letter_about_new(certificate: Certificate, chain: Chain, when: str) -> Letter:
+    title, ending = certificate.course_title, chain.older[-1].ending
+    why = f"{ending.reason_words}. {ending.words}".strip() if ending else ""
+    return Letter(
+        subject=f"Your new certificate is ready: {title}",
+        paragraphs=(
+            f"A new certificate for {title} takes the place of {certificate.supersedes_number}, which does not count"
+            " any more. Whoever checks the old number is told so.",
+            *((f"Why there is a new one: {why}",) if why else ()),
+        ),
+        link_words="Open your new certificate",
+        link_path=f"/certificates/{certificate.number}",
+        why=f"You get this message because you completed {title}. {when}".strip(),
     )
 
 

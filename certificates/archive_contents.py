@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from certificates.audiences import Audience
 from certificates.issuing import Certificate, CertificateState
-from certificates.runs import Audience
 from courses.catalogue import get_current_version
 from courses.completion import Completion
 from people.organisations import Organisation

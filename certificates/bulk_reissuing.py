@@ -1,12 +1,14 @@
 """New certificates in place of old ones by the thousand, after a fault of the document."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, exists, func, insert, select
 from sqlalchemy.orm import Session, aliased, undefer
 
+from certificates.audiences import Audience
 from certificates.badges.making import end_with_certificate
 from certificates.badges.records import Badge
 from certificates.branding_versions import current_ids
@@ -15,28 +17,56 @@ from certificates.history import CertificateEvent, EventKind, Reason, checked_re
 from certificates.issuing import Certificate, store_together
 from certificates.reissuing import copy_of
 from certificates.rendering import RENDER_CERTIFICATES
-from certificates.runs import CHANGED, Audience, CertificateRun, RunKind, RunState, end_run, find_runnable, open_run
+from certificates.run_mail import pass_news_on, tell_holders
+from certificates.runs import CHANGED, CertificateRun, RunKind, RunMail, end_batch, find_runnable, open_run
 from courses.completion import Completion
 from kernel import outbox
 from kernel.audit import record_many
 from kernel.errors import RuleBroken
+from people.persons import Person
 
 # A run corrects no names: each of those is somebody's own matter.
 RUN_REASONS = (Reason.TEMPLATE_FAULT, Reason.OTHER)
 
 
-def count_reissuable(session: Session, audience: Audience) -> tuple[int, str, int]:
-    """How many certificates would be replaced, the stamp of just these, and the highest id among them."""
-    count, last_id, total = session.execute(
-        _current(audience).with_only_columns(
-            func.count(), func.coalesce(func.max(Certificate.id), 0), func.coalesce(func.sum(Certificate.id), 0)
+@dataclass(frozen=True)
+class Reissuable:
+    """Certificates that would be replaced: how many, for how many of them no mail could go, and the highest id.
+
+    ``stamp`` is the same as long as the very same ones would be.
+    """
+
+    count: int
+    without_address: int
+    last_id: int
+    stamp: str
+
+
+def count_reissuable(session: Session, audience: Audience) -> Reissuable:
+    """What a run would replace now, in one query."""
+    count, without_address, last_id, total = session.execute(
+        _current(audience)
+        .join(Person, Person.id == Certificate.person_id)
+        .with_only_columns(
+            func.count(),
+            func.count().filter(Person.email.is_(None)),
+            func.coalesce(func.max(Certificate.id), 0),
+            func.coalesce(func.sum(Certificate.id), 0),
         )
     ).one()
-    return count, f"{count}-{last_id}-{total}", last_id
+    return Reissuable(count, without_address, last_id, stamp=f"{count}-{last_id}-{total}")
 
 
 def start_reissue(
-    session: Session, audience: Audience, *, reason: Reason, words: str, seen: str, account_id: int, now: datetime
+    session: Session,
+    audience: Audience,
+    *,
+    reason: Reason,
+    words: str,
+    mail: RunMail,
+    seen: str,
+    account_id: int,
+    now: datetime,
 ) -> CertificateRun:
     """Start a run that replaces every newest certificate of an audience which is not revoked.
 
@@ -45,10 +75,10 @@ def start_reissue(
     said = checked_reason(EventKind.SUPERSEDED, reason, words)
     if reason not in RUN_REASONS:
         raise RuleBroken("Select a reason", "reason")
-    wanted, stamp, last_id = count_reissuable(session, audience)
-    if stamp != seen:
+    found = count_reissuable(session, audience)
+    if found.stamp != seen:
         raise RuleBroken(CHANGED)
-    if not wanted:
+    if not found.count:
         raise RuleBroken("Nobody here has a certificate that could be issued anew")
     run = CertificateRun(
         kind=RunKind.REISSUE,
@@ -58,9 +88,10 @@ def start_reissue(
         takes_imported=True,
         reason=reason,
         words=said,
-        wanted=wanted,
+        mail=mail,
+        wanted=found.count,
         left_out={},
-        last_id=last_id,
+        last_id=found.last_id,
         started_by_account_id=account_id,
         started_at=now,
     )
@@ -70,7 +101,8 @@ def start_reissue(
 def reissue_batch(session: Session, *, run_id: int, limit: int, now: datetime) -> BatchOutcome:
     """Replace the next ``limit`` certificates of a run and owe the new files; as ``issue_batch`` otherwise.
 
-    One that was revoked or replaced since the preview is left as it is.
+    One that was revoked or replaced since the preview is left as it is. Whoever had not been told of the old one yet
+    is told of the new one, also by a run that tells nobody.
     """
     run = find_runnable(session, run_id=run_id)
     if run is None or run.reason is None:
@@ -83,16 +115,7 @@ def reissue_batch(session: Session, *, run_id: int, limit: int, now: datetime) -
         .limit(limit)
     ).all()
     issued = _replace(session, run, run.reason, ids, now)
-    run.issued += issued
-    run.failures, run.failure_reason = 0, None
-    is_over = len(ids) < limit
-    if is_over:
-        run.handled_id = run.last_id
-        end_run(session, run, RunState.DONE, now=now)
-    else:
-        run.handled_id = ids[-1]
-    session.flush()
-    return BatchOutcome(issued, is_over)
+    return BatchOutcome(issued, end_batch(session, run, issued=issued, handled=ids, limit=limit, now=now))
 
 
 def _current(audience: Audience) -> Select[Any]:
@@ -129,6 +152,8 @@ def _replace(session: Session, run: CertificateRun, reason: Reason, ids: Sequenc
     _note(session, run, reason, pairs, now)
     _end_badges(session, [old.id for old, _ in pairs], now)
     outbox.promise_many(session, job=RENDER_CERTIFICATES, subjects=[str(one) for one in new_ids], now=now)
+    tell_holders(session, run, certificate_ids=new_ids, now=now)
+    pass_news_on(session, old_ids=[old.id for old, _ in pairs], new_ids=new_ids, now=now)
     return len(new_ids)
 
 

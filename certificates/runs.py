@@ -1,14 +1,14 @@
 """Runs: certificates issued or replaced by the thousand. A row says for whom and how far; the queue works it off."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, func, select, true
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, String, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from certificates.audiences import BETWEEN_UNITS, Audience
 from certificates.history import LONGEST_WORDS, Reason
 from courses.completion import Completion
 from kernel import outbox
@@ -28,6 +28,16 @@ class RunKind(StrEnum):
     REISSUE = "reissue"
 
 
+class RunMail(StrEnum):
+    """Whether the holders of what a run issues are told by e-mail, and when: never, when each file is ready, or in one
+    message next morning. Who chose a daily message gets no other.
+    """
+
+    NONE = "none"
+    AT_ONCE = "at-once"
+    MORNING = "morning"
+
+
 class RunState(StrEnum):
     """Where a run stands. Paused ones go on when somebody says so; the last two never do."""
 
@@ -38,46 +48,6 @@ class RunState(StrEnum):
 
 
 OPEN = (RunState.RUNNING, RunState.PAUSED)
-BETWEEN_UNITS = " / "
-
-
-@dataclass(frozen=True)
-class Audience:
-    """Whose completions are meant: of one course, in one authority, in one of its units with everything below it.
-
-    ``course_id`` ``None`` means every course, ``organisation_id`` ``None`` every authority. ``unit_path`` is the unit
-    as it was printed on the day of each completion.
-    """
-
-    course_id: int | None
-    organisation_id: int | None = None
-    unit_path: str | None = None
-
-    @property
-    def key(self) -> str:
-        """The same words for the same audience."""
-        return f"{self.course_id or 'every'}/{self.organisation_id or 'every'}/{self.unit_path or ''}"
-
-    def part_of(self, unit_path: str) -> str:
-        """The part that a unit belongs to: a directorate of an authority, a service of a directorate."""
-        if self.unit_path is None:
-            return unit_path.split(BETWEEN_UNITS, 1)[0]
-        below = unit_path.removeprefix(self.unit_path).removeprefix(BETWEEN_UNITS)
-        return below.split(BETWEEN_UNITS, 1)[0] if below else self.unit_path.rsplit(BETWEEN_UNITS, 1)[-1]
-
-    def is_meant(self) -> ColumnElement[bool]:
-        """The condition on ``Completion`` that it makes."""
-        conditions: list[ColumnElement[bool]] = [true()]
-        if self.course_id is not None:
-            conditions.append(Completion.course_id == self.course_id)
-        if self.organisation_id is not None:
-            conditions.append(Completion.organisation_id == self.organisation_id)
-        if self.unit_path is not None:
-            below = self.unit_path + BETWEEN_UNITS
-            # Not LIKE: SQLite's ignores capitals, and a name may hold its signs.
-            is_below = func.substr(Completion.unit_path, 1, len(below)) == below
-            conditions.append((Completion.unit_path == self.unit_path) | is_below)
-        return and_(*conditions)
 
 
 class CertificateRun(Base):
@@ -97,6 +67,7 @@ class CertificateRun(Base):
     takes_imported: Mapped[bool]
     reason: Mapped[Reason | None] = mapped_column(enum_by_value(Reason))
     words: Mapped[str] = mapped_column(String(LONGEST_WORDS), default="")
+    mail: Mapped[RunMail] = mapped_column(enum_by_value(RunMail))
     wanted: Mapped[int]
     left_out: Mapped[JsonObject] = mapped_column(JSON)
     last_id: Mapped[int]
@@ -203,6 +174,23 @@ def end_run(session: Session, run: CertificateRun, state: RunState, *, now: date
     outbox.keep(session, job=WORK_OFF_RUNS, subjects=[str(run.id)], now=now)
 
 
+def end_batch(
+    session: Session, run: CertificateRun, *, issued: int, handled: Sequence[int], limit: int, now: datetime
+) -> bool:
+    """Write down what a batch of at most ``limit`` rows did; whether it was the last, which ends the run.
+
+    ``handled`` are the ids of the rows that are behind it now, in order.
+    """
+    run.issued += issued
+    run.failures, run.failure_reason = 0, None
+    is_over = len(handled) < limit
+    run.handled_id = run.last_id if is_over else handled[-1]
+    if is_over:
+        end_run(session, run, RunState.DONE, now=now)
+    session.flush()
+    return is_over
+
+
 def find_runnable(session: Session, *, run_id: int) -> CertificateRun | None:
     """A running run that no other worker has in hand, held until this transaction ends; else ``None``."""
     return session.scalar(
@@ -271,6 +259,7 @@ def _note(session: Session, run: CertificateRun, verb: str, account_id: int | No
         now=now,
         detail={
             "kind": run.kind.value,
+            "mail": run.mail.value,
             "course": run.course_id,
             "organisation": run.organisation_id,
             "wanted": run.wanted,

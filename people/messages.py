@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -128,15 +129,44 @@ def note_message(
     now: datetime,
     due_at: datetime | None,
     step: str = "",
+    is_in_digest: bool = False,
 ) -> bool:
     """Owe a person a message, once: ``False`` when it was owed before, sent or not. The unique constraint decides."""
-    message = Message(person_id=person_id, kind=kind, subject_id=subject_id, step=step, noted_at=now, due_at=due_at)
+    message = Message(
+        person_id=person_id,
+        kind=kind,
+        subject_id=subject_id,
+        step=step,
+        noted_at=now,
+        due_at=due_at,
+        is_in_digest=is_in_digest,
+    )
     try:
         with session.begin_nested():
             session.add(message)
     except IntegrityError:
         return False
     return True
+
+
+def note_messages(
+    session: Session, *, kind: str, people: Mapping[int, int], now: datetime, is_in_digest: bool = False
+) -> int:
+    """Owe many people a message, once each, not due yet; returns how many are owed it anew.
+
+    ``people`` says whom to tell of which subject: ids of persons by ids of subjects. Two statements as a rule.
+    """
+    if not people:
+        return 0
+    values = {"kind": kind, "noted_at": now, "is_in_digest": is_in_digest}
+    rows = [{**values, "person_id": person_id, "subject_id": subject_id} for subject_id, person_id in people.items()]
+    try:
+        with session.begin_nested():
+            session.execute(insert(Message), rows)
+    except IntegrityError:  # some are owed it already: one by one, the unique constraint decides
+        about: dict[str, Any] = {"kind": kind, "now": now, "due_at": None, "is_in_digest": is_in_digest}
+        return sum(note_message(session, person_id=who, subject_id=what, **about) for what, who in people.items())
+    return len(rows)
 
 
 def messages_about(session: Session, *, kind: str, subject_ids: Sequence[int]) -> Sequence[Message]:

@@ -5,7 +5,17 @@ Imports reports and the rooms to its right. Whoever asks for another authority i
 
 from flask import Blueprint
 
-from app.council import certificate_archives, certificate_desk, certificate_runs, downloads, overview, ratings, units
+from app.council import (
+    certificate_archives,
+    certificate_desk,
+    certificate_issue,
+    certificate_reissue,
+    certificate_runs,
+    downloads,
+    overview,
+    ratings,
+    units,
+)
 
 blueprint = Blueprint("council", __name__, url_prefix="/council/<slug>")
 blueprint.add_url_rule("", view_func=overview.overview)
@@ -19,9 +29,9 @@ blueprint.add_url_rule("/ratings.svg", view_func=ratings.ratings_svg)
 
 desk = "/certificates"
 blueprint.add_url_rule(desk, view_func=certificate_desk.certificates)
-issue = certificate_runs.certificates_issue
+issue = certificate_issue.certificates_issue
 blueprint.add_url_rule(f"{desk}/issue", view_func=issue, methods=["GET", "POST"])
-reissue = certificate_runs.certificates_reissue
+reissue = certificate_reissue.certificates_reissue
 blueprint.add_url_rule(f"{desk}/reissue", view_func=reissue, methods=["GET", "POST"])
 run = f"{desk}/runs/<int:run_id>"
 blueprint.add_url_rule(run, view_func=certificate_runs.certificate_run)

@@ -12,7 +12,8 @@ from wtforms import BooleanField, SelectField
 from app.access import allow, who
 from app.extensions import db
 from certificates.archives import ArchiveState, archives_of
-from certificates.runs import Audience, RunKind, RunState, runs_of
+from certificates.audiences import Audience
+from certificates.runs import RunKind, RunState, runs_of
 from courses.catalogue import current_versions
 from kernel.errors import NotFound
 from people.organisations import Unit, get_organisation, organisations, units_of

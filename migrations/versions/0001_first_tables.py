@@ -443,6 +443,11 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("words", sa.String(length=300), nullable=False),
+        sa.Column(
+            "mail",
+            sa.Enum("none", "at-once", "morning", name="runmail", native_enum=False, length=40),
+            nullable=False,
+        ),
         sa.Column("wanted", sa.Integer(), nullable=False),
         sa.Column("left_out", sa.JSON(), nullable=False),
         sa.Column("last_id", sa.Integer(), nullable=False),

@@ -98,6 +98,8 @@ def _environ(folder: Path, *, database_url: str, redis: Path, address: str) -> d
         "REDIS_URL": f"unix://{redis}",
         "STORAGE_URL": str(folder / "files"),
         "PUBLIC_URL": address,
+        "MAIL_URL": str(folder / "mail"),
+        "MAIL_FROM": "Common Ground <learning@example.org>",
         "BADGE_KEY_FILE": str(folder / "badge-key.pem"),
         "SIGN_IN_LIMIT": "10000 per minute",
         "VERIFY_LIMIT": "10000 per minute",

@@ -4,11 +4,12 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from courses.catalogue import Course, PublishOutcome, get_current_version
 from courses.completion import CompletionSource
 from people.organisations import Unit
+from people.persons import Person
 from tests.browser.live_site import LiveSite
 from tests.browser.region import LONGEST_NAME, SMALL
 from tests.browser.visiting import DESK, DESK_WITHOUT_SCRIPTS, PHONE, Visitor
@@ -25,7 +26,8 @@ def import_history(site: LiveSite, number: int) -> None:
         outcome = PublishOutcome(course.id, version.id, version.number, is_new=False)
         unit = session.get_one(Unit, site.region.team_id)
         names = (*NAMES, LONGEST_NAME)
-        completed(session, outcome, unit, number, source=CompletionSource.IMPORTED, names=names)
+        first, *_ = completed(session, outcome, unit, number, source=CompletionSource.IMPORTED, names=names)
+        session.execute(update(Person).where(Person.id == first).values(email=f"p{first}@sefton.example"))
         session.commit()
 
 
@@ -44,14 +46,20 @@ def test_an_hr_lead_issues_for_people_whose_completion_was_imported(visit, site,
     lead.press("Show who would get one")
     lead.sees("30 people would get a certificate.")
     lead.fits(320)
+    lead.sees("29 of them have no email address in their record")
+    lead.press("Issue 30 certificates")
+    assert lead.errors == ["Select whether they get an email"]
+    lead.fits(320)
+    lead.choose("Yes, as soon as each certificate is ready")
     lead.press("Issue 30 certificates")
     for _ in range(60):
-        if "30 files are ready" in lead.text:
+        if "30 files are ready" in lead.text and "1 email sent" in lead.text:
             break
         lead.page.wait_for_timeout(1000)
         if not device.has_scripts:
             lead.follow("See how far it is now")
     lead.sees("Done 30 of 30 certificates issued. 30 files are ready.")
+    lead.sees("1 email sent")
     lead.look()
     lead.fits(320)
     lead.open(DESK_URL)
@@ -63,6 +71,10 @@ def test_an_hr_lead_issues_for_people_whose_completion_was_imported(visit, site,
     admin.open("/council/sefton/certificates/reissue?course=test-course")
     admin.page.locator("form button.govuk-button--warning").click()
     assert admin.errors == ["Select a reason"]
+    admin.look()
+    admin.choose("The document had a fault")
+    admin.page.locator("form button.govuk-button--warning").click()
+    assert admin.errors == ["Select whether they get an email"]
     admin.look()
     admin.fits(320)
 

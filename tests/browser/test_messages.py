@@ -34,5 +34,5 @@ def test_an_administrator_finds_how_messages_stand(visit, device):
     admin.open("/manage")
     admin.follow("Messages by email")
     assert admin.heading == "Messages by email"
-    admin.sees("COMMON_GROUND_MAIL_URL is not set")
+    admin.sees("Mail leaves through")
     admin.fits(320)

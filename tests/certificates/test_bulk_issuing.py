@@ -6,15 +6,17 @@ import pytest
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
-from certificates.bulk_issuing import earners, issue_batch, preview_issue, start_issue
+from certificates.audiences import Audience
+from certificates.bulk_issuing import issue_batch, start_issue
+from certificates.bulk_preview import earners, preview_issue
 from certificates.consistency import consistency
 from certificates.issuing import Certificate, issue_for_completion
 from certificates.owing import completions_without_certificate
 from certificates.rendering import RENDER_CERTIFICATES
 from certificates.runs import (
     WORK_OFF_RUNS,
-    Audience,
     CertificateRun,
+    RunMail,
     RunState,
     cancel_run,
     note_failure,
@@ -57,10 +59,18 @@ def place(session: Session) -> Place:
     return Place(a_course(session), halton, care, home, an_account(session, a_person(session)).id)
 
 
-def start(session: Session, place: Place, audience: Audience | None = None, *, imported: bool = False) -> int:
+def start(
+    session: Session,
+    place: Place,
+    audience: Audience | None = None,
+    *,
+    imported: bool = False,
+    mail: RunMail = RunMail.NONE,
+) -> int:
     audience = audience or place.audience
     seen = preview_issue(session, audience, takes_imported=imported).stamp
-    run = start_issue(session, audience, takes_imported=imported, seen=seen, account_id=place.account_id, now=NOON)
+    about = {"takes_imported": imported, "mail": mail, "account_id": place.account_id}
+    run = start_issue(session, audience, seen=seen, now=NOON, **about)
     return run.id
 
 
@@ -169,8 +179,9 @@ def test_a_changed_number_is_asked_for_again(session: Session, place: Place) -> 
     seen = preview_issue(session, place.audience, takes_imported=False).stamp
     issue_for_completion(session, completion_id=first, now=NOON)
     completed(session, place.course, place.care, 1)  # as many as before, but not the same
+    about = {"takes_imported": False, "mail": RunMail.NONE, "account_id": place.account_id}
     with pytest.raises(RuleBroken, match="numbers have changed"):
-        start_issue(session, place.audience, takes_imported=False, seen=seen, account_id=place.account_id, now=NOON)
+        start_issue(session, place.audience, seen=seen, now=NOON, **about)
 
 
 def test_only_one_open_run_for_the_same_people(session: Session, place: Place) -> None:

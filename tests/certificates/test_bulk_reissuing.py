@@ -6,14 +6,16 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from certificates.bulk_issuing import issue_batch, preview_issue, start_issue
+from certificates.audiences import Audience
+from certificates.bulk_issuing import issue_batch, start_issue
+from certificates.bulk_preview import preview_issue
 from certificates.bulk_reissuing import count_reissuable, reissue_batch, start_reissue
 from certificates.consistency import consistency
 from certificates.history import Reason
 from certificates.issuing import Certificate
 from certificates.reissuing import reissue
 from certificates.revoking import revoke
-from certificates.runs import Audience, CertificateRun
+from certificates.runs import CertificateRun, RunMail
 from certificates.standing import Standing, chain_of
 from courses.completion import CompletionSource
 from kernel.audit import entries_for
@@ -37,15 +39,16 @@ def audience(session: Session, account_id: int) -> Audience:
     completed(session, course, unit, 40, source=CompletionSource.IMPORTED)
     audience = Audience(course.course_id, unit.organisation_id)
     seen = preview_issue(session, audience, takes_imported=True).stamp
-    run = start_issue(session, audience, takes_imported=True, seen=seen, account_id=account_id, now=NOON)
+    about = {"takes_imported": True, "mail": RunMail.NONE, "account_id": account_id}
+    run = start_issue(session, audience, seen=seen, now=NOON, **about)
     issue_batch(session, run_id=run.id, limit=100, now=NOON)
     return audience
 
 
 def start(session: Session, audience: Audience, account_id: int, **changes: object) -> CertificateRun:
-    _, stamp, _ = count_reissuable(session, audience)
-    values = {"reason": Reason.TEMPLATE_FAULT, "words": "The logo was the wrong one", "seen": stamp, **changes}
-    return start_reissue(session, audience, account_id=account_id, now=LATER, **values)
+    stamp = count_reissuable(session, audience).stamp
+    usual = {"reason": Reason.TEMPLATE_FAULT, "words": "The logo was the wrong one", "mail": RunMail.NONE}
+    return start_reissue(session, audience, account_id=account_id, now=LATER, **{**usual, "seen": stamp, **changes})
 
 
 def first_editions(session: Session) -> list[Certificate]:
@@ -58,7 +61,7 @@ def test_each_is_replaced_once_with_the_reason_and_on_record(
     run = start(session, audience, account_id)
     while not reissue_batch(session, run_id=run.id, limit=7, now=LATER).is_over:
         pass
-    assert (run.issued, count_reissuable(session, audience)[0]) == (40, 40)
+    assert (run.issued, count_reissuable(session, audience).count) == (40, 40)
     old = first_editions(session)[3]
     chain = chain_of(session, old, today=TODAY)
     assert [one.standing for one in chain.editions] == [Standing.SUPERSEDED, Standing.VALID]

@@ -8,13 +8,16 @@ from sqlalchemy import func, select
 from app.jobs.housekeeping import keep_house
 from app.queue import ring
 from app.work import unit_of_work
-from certificates.bulk_issuing import preview_issue, start_issue
+from certificates.audiences import Audience
+from certificates.bulk_issuing import start_issue
+from certificates.bulk_preview import preview_issue
 from certificates.issuing import Certificate
 from certificates.rendering import RENDER_CERTIFICATES
-from certificates.runs import WORK_OFF_RUNS, Audience, CertificateRun, RunState
+from certificates.runs import WORK_OFF_RUNS, CertificateRun, RunMail, RunState
 from courses.completion import CompletionSource
 from kernel.clock import utc_now
 from kernel.outbox import count_open
+from people.messages import Message
 from tests.builders import a_course, a_person, a_unit, an_account, an_organisation
 from tests.services.conftest import OwnRedis, Site, let_time_pass, wait_until
 from tests.thousands import completed
@@ -32,7 +35,8 @@ def start_run(site: Site) -> None:
         audience = Audience(course.course_id, unit.organisation_id)
     with site.app.app_context(), unit_of_work() as work:
         seen = preview_issue(work.session, audience, takes_imported=True).stamp
-        start_issue(work.session, audience, takes_imported=True, seen=seen, account_id=account_id, now=utc_now())
+        about = {"takes_imported": True, "mail": RunMail.AT_ONCE, "account_id": account_id}
+        start_issue(work.session, audience, seen=seen, now=utc_now(), **about)
 
 
 def run_of(site: Site) -> CertificateRun:
@@ -41,12 +45,13 @@ def run_of(site: Site) -> CertificateRun:
 
 
 def check_each_has_one(site: Site) -> None:
-    """One certificate and one promise for each completion; the run counted them right."""
+    """One certificate, one promise and one message for each completion; the run counted them right."""
     with site.session() as session:
         issued = session.scalar(select(func.count()).select_from(Certificate))
         holders = session.scalar(select(func.count(Certificate.completion_id.distinct())))
+        told = session.scalar(select(func.count()).select_from(Message))
         files = session.scalar(select(func.count()).where(Certificate.storage_key.is_not(None)))
-        assert (issued, holders, run_of(site).issued) == (MANY, MANY, MANY)
+        assert (issued, holders, told, run_of(site).issued) == (MANY, MANY, MANY, MANY)
         assert MANY - (files or 0) >= count_open(session, job=RENDER_CERTIFICATES) > 0
 
 
@@ -60,7 +65,7 @@ def test_a_worker_killed_in_the_middle_of_a_run_loses_and_doubles_nothing(own_re
     with site.app.app_context():
         ring(WORK_OFF_RUNS)
     worker = site.start("worker")
-    wait_until(lambda: run_of(site).issued > 0, "the first batch", every=0.002)
+    wait_until(lambda: run_of(site).issued > 0, "the first batch", within=60, every=0.002)
     worker.kill()
     assert 0 < run_of(site).issued < MANY
     let_time_pass(site, timedelta(minutes=1))
