@@ -1,42 +1,44 @@
-"""Zips of many certificates: asked for, made in the queue, there for a day, then deleted; a row says how far."""
+"""Zips of many certificates: asked for, cancelled, there for a day, then deleted; a row says how far one is."""
 
 import secrets
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, or_, select, update
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from certificates.runs import Audience
+from certificates.audiences import Audience
 from kernel import outbox
 from kernel.audit import record
 from kernel.database import Base, UTCDateTime, enum_by_value
-from kernel.errors import NotFound
-from kernel.files import StoredFile
+from kernel.errors import NotFound, RuleBroken
 
 MAKE_ARCHIVES = "make-certificate-archives"
 LIFETIME = timedelta(hours=24)
 # A worker that says nothing for so long is dead. It says something after each batch, and not while it uploads.
 LEASE = timedelta(minutes=15)
-MOST_TRIES = 3
 
 
 class ArchiveState(StrEnum):
-    """Where a zip stands; a gone one was deleted after its day."""
+    """Where a zip stands; a gone one was deleted after its day, a cancelled one was never ready."""
 
     PENDING = "pending"
     MAKING = "making"
     READY = "ready"
     FAILED = "failed"
     GONE = "gone"
+    CANCELLED = "cancelled"
+
+
+LIVE = (ArchiveState.PENDING, ArchiveState.MAKING)
 
 
 class CertificateArchive(Base):
     """One zip. ``done`` and ``wanted`` count certificates; ``tries`` tells one worker's work from the next one's.
 
-    ``storage_key`` is the same for every try, so that none leaves a file behind that nobody deletes.
+    ``storage_key`` is the same for every try, so that none leaves a file behind that nobody deletes. From ``ends_at``
+    on the file, or what a worker may have left of one, is deleted; empty when there is nothing to delete.
     """
 
     __tablename__ = "certificate_archive"
@@ -55,6 +57,7 @@ class CertificateArchive(Base):
     done: Mapped[int] = mapped_column(default=0)
     missing: Mapped[int] = mapped_column(default=0)
     failure_reason: Mapped[str | None] = mapped_column(String(500))
+    cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ready_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     storage_key: Mapped[str] = mapped_column(String(120))
@@ -74,21 +77,6 @@ class CertificateArchive(Base):
         return Audience(self.course_id, self.organisation_id, self.unit_path)
 
 
-@dataclass(frozen=True)
-class Claim:
-    """A zip that this worker is to make; another one takes it over when this one is not heard of."""
-
-    archive_id: int
-    attempt: int
-    audience: Audience
-    storage_key: str
-    asked_at: datetime
-
-
-class ClaimLost(Exception):
-    """Another worker has taken over what this one was making."""
-
-
 def ask_for_archive(
     session: Session, audience: Audience, *, wanted: int, account_id: int, now: datetime
 ) -> CertificateArchive:
@@ -96,7 +84,7 @@ def ask_for_archive(
     archive = session.scalar(
         select(CertificateArchive).where(
             CertificateArchive.asked_by_account_id == account_id,
-            CertificateArchive.state.in_((ArchiveState.PENDING, ArchiveState.MAKING)),
+            CertificateArchive.state.in_(LIVE),
             CertificateArchive.course_id == audience.course_id,
             CertificateArchive.organisation_id == audience.organisation_id,
             CertificateArchive.unit_path == audience.unit_path,
@@ -120,6 +108,31 @@ def ask_for_archive(
     return archive
 
 
+def cancel_archive(session: Session, *, archive_id: int, account_id: int, now: datetime) -> None:
+    """End a zip that is not ready yet: no worker takes it up, and the one that has it in hand throws it away.
+
+    Raises ``NotFound``, and ``RuleBroken`` when it is ready or has ended.
+    """
+    archive = session.scalar(
+        select(CertificateArchive)
+        .where(CertificateArchive.id == archive_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if archive is None:
+        raise NotFound(f"certificate archive {archive_id}")
+    if archive.state is ArchiveState.READY:
+        raise RuleBroken("This zip is ready already. It is deleted by itself after its 24 hours")
+    if archive.state not in LIVE:
+        raise RuleBroken("This zip has ended already")
+    archive.state, archive.cancelled_at = ArchiveState.CANCELLED, now
+    # A worker that was just storing it may die before it sees this: by then it has, or it is dead.
+    archive.ends_at = now + LEASE if archive.tries else None
+    outbox.keep(session, job=MAKE_ARCHIVES, subjects=[str(archive.id)], now=now)
+    _note(session, archive, "cancelled", account_id, now)
+    session.flush()
+
+
 def get_archive(session: Session, *, archive_id: int, organisation_id: int | None) -> CertificateArchive:
     """A zip of this authority's, or any with ``None``. Raises ``NotFound``."""
     found = session.get(CertificateArchive, archive_id)
@@ -141,108 +154,6 @@ def note_download(session: Session, archive: CertificateArchive, *, account_id: 
     if archive.state is not ArchiveState.READY or archive.ends_at is None or archive.ends_at <= now:
         raise NotFound(f"the file of certificate archive {archive.id}")
     _note(session, archive, "downloaded", account_id, now)
-
-
-def claim_archive(session: Session, *, now: datetime, besides: Collection[int] = ()) -> Claim | None:
-    """Take the oldest zip that is to be made, or whose worker is dead; ``None`` when there is none."""
-    archive = session.scalar(
-        select(CertificateArchive)
-        .where(
-            CertificateArchive.tries < MOST_TRIES,
-            CertificateArchive.id.not_in(besides),
-            or_(
-                CertificateArchive.state == ArchiveState.PENDING,
-                (CertificateArchive.state == ArchiveState.MAKING) & (CertificateArchive.claimed_at < now - LEASE),
-            ),
-        )
-        .order_by(CertificateArchive.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    if archive is None:
-        return None
-    archive.state, archive.claimed_at, archive.done = ArchiveState.MAKING, now, 0
-    archive.tries += 1
-    session.flush()
-    return Claim(archive.id, archive.tries, archive.audience, archive.storage_key, archive.asked_at)
-
-
-def note_progress(session: Session, claim: Claim, *, done: int, now: datetime) -> None:
-    """Say how far it is. Raises ``ClaimLost``."""
-    _change(session, claim, done=done, claimed_at=now)
-
-
-def mark_archive_ready(
-    session: Session, claim: Claim, *, file: StoredFile, included: int, missing: int, now: datetime
-) -> None:
-    """Write down the stored zip and that it is there for a day. Raises ``ClaimLost``."""
-    _change(
-        session,
-        claim,
-        state=ArchiveState.READY,
-        done=included,
-        missing=missing,
-        ready_at=now,
-        ends_at=now + LIFETIME,
-        failure_reason=None,
-        sha256=file.sha256,
-        size_bytes=file.size_bytes,
-    )
-    outbox.keep(session, job=MAKE_ARCHIVES, subjects=[str(claim.archive_id)], now=now)
-
-
-def mark_archive_failed(session: Session, claim: Claim, *, reason: str, is_final: bool, now: datetime) -> None:
-    """Write down why; housekeeping rings for it again, until the last try. Raises ``ClaimLost``."""
-    is_final = is_final or claim.attempt >= MOST_TRIES
-    state = ArchiveState.FAILED if is_final else ArchiveState.PENDING
-    _change(session, claim, state=state, failure_reason=reason[:500])
-    if is_final:
-        outbox.keep(session, job=MAKE_ARCHIVES, subjects=[str(claim.archive_id)], now=now)
-
-
-def give_up_deadly(session: Session, *, now: datetime) -> int:
-    """Fail the zips whose workers died every time; returns how many."""
-    deadly = session.scalars(
-        update(CertificateArchive)
-        .where(
-            CertificateArchive.state == ArchiveState.MAKING,
-            CertificateArchive.claimed_at < now - LEASE,
-            CertificateArchive.tries >= MOST_TRIES,
-        )
-        .values(state=ArchiveState.FAILED, failure_reason=f"The worker died each of the {MOST_TRIES} times")
-        .returning(CertificateArchive.id)
-    ).all()
-    outbox.keep(session, job=MAKE_ARCHIVES, subjects=[str(one) for one in deadly], now=now)
-    return len(deadly)
-
-
-def archives_to_delete(session: Session, *, now: datetime) -> Sequence[tuple[int, str]]:
-    """Ids and keys of the zips whose day is over."""
-    query = select(CertificateArchive.id, CertificateArchive.storage_key).where(
-        CertificateArchive.state == ArchiveState.READY, CertificateArchive.ends_at <= now
-    )
-    return [(archive_id, key) for archive_id, key in session.execute(query.order_by(CertificateArchive.id))]
-
-
-def mark_gone(session: Session, *, archive_id: int) -> None:
-    """Write down that the file is deleted."""
-    session.get_one(CertificateArchive, archive_id).state = ArchiveState.GONE
-    session.flush()
-
-
-def _change(session: Session, claim: Claim, **values: object) -> None:
-    changed = session.scalars(
-        update(CertificateArchive)
-        .where(
-            CertificateArchive.id == claim.archive_id,
-            CertificateArchive.tries == claim.attempt,
-            CertificateArchive.state == ArchiveState.MAKING,
-        )
-        .values(**values)
-        .returning(CertificateArchive.id)
-    ).all()
-    if not changed:
-        raise ClaimLost(f"certificate archive {claim.archive_id}")
 
 
 def _note(session: Session, archive: CertificateArchive, verb: str, account_id: int, now: datetime) -> None:

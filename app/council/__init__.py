@@ -44,3 +44,5 @@ blueprint.add_url_rule(f"{archive}/new", view_func=ask_for_zip, methods=["GET", 
 blueprint.add_url_rule(f"{archive}/<int:archive_id>", view_func=certificate_archives.certificate_zip)
 blueprint.add_url_rule(f"{archive}/<int:archive_id>/status", view_func=certificate_archives.certificate_zip_status)
 blueprint.add_url_rule(f"{archive}/<int:archive_id>/file", view_func=certificate_archives.certificate_zip_file)
+cancel_zip = certificate_archives.certificate_zip_cancel
+blueprint.add_url_rule(f"{archive}/<int:archive_id>/cancel", view_func=cancel_zip, methods=["POST"])

@@ -1,6 +1,6 @@
 """Zips of certificates: what would be in one, one that is being made, and the file, for those who may take it out."""
 
-from flask import redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from app.access import allow, who
@@ -10,14 +10,17 @@ from app.storage import file_store
 from app.work import unit_of_work
 from certificates.archive_contents import preview_archive, title_of
 from certificates.archives import (
+    LIVE,
     MAKE_ARCHIVES,
     ArchiveState,
     CertificateArchive,
     ask_for_archive,
+    cancel_archive,
     get_archive,
     note_download,
 )
 from kernel.clock import local_day, utc_now
+from kernel.errors import RuleBroken
 from people.actors import names_of_accounts
 from people.roles import Role
 from reports.certificate_archive import MOST_BYTES
@@ -86,7 +89,7 @@ def _progress(archive: CertificateArchive) -> dict[str, object]:
     is_over = archive.ends_at is not None and archive.ends_at <= utc_now()
     return {
         "archive": archive,
-        "is_live": archive.state in (ArchiveState.PENDING, ArchiveState.MAKING),
+        "is_live": archive.state in LIVE,
         "is_there": archive.state is ArchiveState.READY and not is_over,
         "done_percent": min(100, archive.done * 100 // archive.wanted) if archive.wanted else 0,
         "archive_words": ARCHIVE_WORDS,
@@ -109,3 +112,17 @@ def certificate_zip_file(slug: str, archive_id: int) -> Response:
         etag=False,
         max_age=0,
     )
+
+
+@allow(Role.HR_LEAD, Role.ADMIN)
+def certificate_zip_cancel(slug: str, archive_id: int) -> Response:
+    """Give up a zip that is not ready; nothing of it stays."""
+    _, archive = _found(slug, archive_id)
+    try:
+        with unit_of_work() as work:
+            cancel_archive(work.session, archive_id=archive.id, account_id=who().account_id, now=utc_now())
+    except RuleBroken as refusal:
+        flash(refusal.message, "important")
+    else:
+        flash("Cancelled. Nothing of this zip is kept")
+    return redirect(url_for("council.certificate_zip", slug=slug, archive_id=archive_id))

@@ -33,6 +33,7 @@ ARCHIVE_WORDS = {
     ArchiveState.READY: ("Ready", "done"),
     ArchiveState.FAILED: ("Failed", "due"),
     ArchiveState.GONE: ("Deleted", "quiet"),
+    ArchiveState.CANCELLED: ("Cancelled", "quiet"),
 }
 KIND_WORDS = {RunKind.ISSUE: "Issue", RunKind.REISSUE: "Issue anew"}
 

@@ -9,14 +9,15 @@ from flask import current_app
 from app.storage import file_store
 from app.work import unit_of_work
 from certificates.archive_contents import Entry, archive_entries, title_of
-from certificates.archives import (
+from certificates.archive_making import (
     Claim,
     ClaimLost,
     archives_to_delete,
     claim_archive,
+    is_unwanted,
     mark_archive_failed,
     mark_archive_ready,
-    mark_gone,
+    mark_deleted,
     note_progress,
 )
 from kernel.clock import utc_now
@@ -39,7 +40,7 @@ def make_archives() -> None:
         try:
             _make(claim)
         except ClaimLost:
-            continue
+            _leave_nothing(claim)
         except Exception as problem:
             # Whatever it is: one zip that cannot be made must not keep the others from people.
             current_app.logger.error("Certificate archive %s failed", claim.archive_id, exc_info=problem)
@@ -91,6 +92,17 @@ def _progress(claim: Claim, done: int) -> None:
         note_progress(work.session, claim, done=done, now=utc_now())
 
 
+def _leave_nothing(claim: Claim) -> None:
+    """Remove what this worker stored of a zip that nobody wants any more; should it fail, housekeeping does it."""
+    with unit_of_work() as work:
+        if not is_unwanted(work.session, claim):
+            return
+    try:
+        file_store().delete(claim.storage_key)
+    except StorageError as problem:
+        current_app.logger.warning("Certificate archive %s is still there: %s", claim.archive_id, problem)
+
+
 def _fail(claim: Claim, problem: Exception) -> None:
     is_final = isinstance(problem, ArchiveTooLarge)
     with suppress(ClaimLost), unit_of_work() as work:
@@ -109,4 +121,4 @@ def delete_old_archives() -> None:
             current_app.logger.warning("Certificate archive %s is still there: %s", archive_id, problem)
             continue
         with unit_of_work() as work:
-            mark_gone(work.session, archive_id=archive_id)
+            mark_deleted(work.session, archive_id=archive_id)

@@ -10,7 +10,7 @@ from app.jobs.messages import find_messages
 from app.queue import ring
 from app.wiring import promise_certificate
 from app.work import unit_of_work
-from certificates.archives import give_up_deadly
+from certificates.archive_making import give_up_deadly
 from certificates.badges.status import owe_ageing_lists
 from certificates.owing import completions_without_certificate
 from certificates.rendering import RENDER_CERTIFICATES, is_any_due, park_deadly

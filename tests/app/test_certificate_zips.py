@@ -4,21 +4,20 @@ import csv
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO, StringIO
-from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 from sqlalchemy.orm import Session
 
 from app.jobs import certificate_archives as job
-from app.jobs.certificate_archives import ArchivesFailed, delete_old_archives, make_archives
+from app.jobs.certificate_archives import ArchivesFailed, delete_old_archives
 from app.jobs.housekeeping import PATIENCE, keep_house
 from app.storage import FolderStore
-from certificates.archives import LEASE, MAKE_ARCHIVES, ArchiveState, CertificateArchive, claim_archive
+from certificates.archive_making import claim_archive
+from certificates.archives import LEASE, MAKE_ARCHIVES, ArchiveState, CertificateArchive
 from certificates.history import Reason
-from certificates.issuing import Certificate
 from certificates.reissuing import reissue
 from certificates.revoking import revoke
 from kernel.audit import entries_for
@@ -28,64 +27,12 @@ from kernel.outbox import Promise, count_open
 from people.accounts import Account
 from people.organisations import Unit
 from people.roles import Role
+from tests.app.certificate_zips_for_tests import DESK, NEW, ask, ready, the_archive, work
 from tests.app.test_query_counts import counted
 from tests.builders import NOON, a_course, a_person, a_unit, an_account, an_organisation
 from tests.conftest import ListeningBell
 from tests.reading import Browser, Page
-from tests.thousands import NAMES, completed, with_files
-
-DESK = "/council/halton/certificates"
-NEW = f"{DESK}/zips/new?course="
-
-
-@pytest.fixture
-def unit(session: Session) -> Unit:
-    a_course(session)
-    unit = a_unit(session, an_organisation(session))
-    session.commit()
-    return unit
-
-
-@pytest.fixture
-def account(session: Session, unit: Unit) -> Account:
-    account = an_account(session, a_person(session, unit, "Lead Okafor"), Role.HR_LEAD, unit=unit)
-    session.commit()
-    return account
-
-
-@pytest.fixture
-def lead(browser: Browser, account: Account) -> Browser:
-    return browser.enter_as(account)
-
-
-@pytest.fixture
-def store(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FolderStore:
-    found = FolderStore(tmp_path)
-    monkeypatch.setitem(app.extensions, "common-ground-files", found)
-    return found
-
-
-def ready(session: Session, store: FolderStore, unit: Unit, number: int) -> list[Certificate]:
-    """So many certificates with a stored file, one for each name in turn."""
-    found = with_files(session, store, a_course(session), unit, number)
-    session.commit()
-    session.expire_all()
-    return [session.get_one(Certificate, certificate_id) for certificate_id in found]
-
-
-def work(lead: Browser) -> None:
-    """What a worker does when the bell rings."""
-    with lead.client.application.app_context():
-        make_archives()
-
-
-def ask(lead: Browser, url: str = NEW) -> Page:
-    return lead.submit(url, "Make the zip")
-
-
-def the_archive(session: Session) -> CertificateArchive:
-    session.expire_all()
-    return session.scalars(select(CertificateArchive)).one()
+from tests.thousands import NAMES, completed
 
 
 def download(lead: Browser, page: Page) -> ZipFile:
@@ -97,10 +44,10 @@ def download(lead: Browser, page: Page) -> ZipFile:
 
 
 def test_a_zip_is_shown_first_made_then_and_downloaded_on_record(
-    lead: Browser, session: Session, unit: Unit, store: FolderStore, bell: ListeningBell, account: Account
+    lead: Browser, session: Session, unit: Unit, store: FolderStore, bell: ListeningBell, lead_account: Account
 ) -> None:
     first, second, *_ = ready(session, store, unit, 7)
-    why = {"words": "", "account_id": account.id, "now": NOON}
+    why = {"words": "", "account_id": lead_account.id, "now": NOON}
     revoke(session, number=first.number, reason=Reason.WRONG_PERSON, **why)
     reissue(session, number=second.number, reason=Reason.TEMPLATE_FAULT, **why)
     session.commit()
@@ -123,8 +70,8 @@ def test_a_zip_is_shown_first_made_then_and_downloaded_on_record(
     assert (sha256(data).hexdigest(), len(data)) == (row.sha256, row.size_bytes)
     entries = entries_for(session, subject_type="certificate-archive", subject_id=row.id)
     assert [(one.action, one.actor_account_id) for one in entries] == [
-        ("certificate-archive-asked-for", account.id),
-        ("certificate-archive-downloaded", account.id),
+        ("certificate-archive-asked-for", lead_account.id),
+        ("certificate-archive-downloaded", lead_account.id),
     ]
     assert entries[1].detail["certificates"] == 5
 

@@ -10,7 +10,7 @@ from app.queue import ring
 from app.storage import FolderStore
 from app.work import unit_of_work
 from certificates.archives import LEASE, MAKE_ARCHIVES, ArchiveState, CertificateArchive, ask_for_archive
-from certificates.runs import Audience
+from certificates.audiences import Audience
 from kernel.clock import utc_now
 from tests.builders import a_course, a_person, a_unit, an_account, an_organisation
 from tests.services.conftest import OwnRedis, Site, let_time_pass, wait_until
@@ -42,7 +42,7 @@ def test_a_worker_killed_in_the_middle_of_a_zip_is_replaced(own_redis: OwnRedis,
     with site.app.app_context():
         ring(MAKE_ARCHIVES)
     worker = site.start("worker")
-    wait_until(lambda: the_archive(site).done > 0, "the first batch", every=0.002)
+    wait_until(lambda: the_archive(site).done > 0, "the first batch", within=60, every=0.002)
     worker.kill()
     assert the_archive(site).state is ArchiveState.MAKING
     let_time_pass(site, PATIENCE * 2)
