@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from certificates import pdf
 from certificates.branding import Branding, Design
 from certificates.documents import CertificateDocument, certificate_document
-from certificates.moulds import Mould, Shelf
+from certificates.moulds import Shelf
 from tests.certificates.facts_for_tests import LONG_NAMES, NAMES, facts
 from tests.certificates.test_hard_names import BRANDINGS, MARKS
 
+pytestmark = pytest.mark.usefixtures("shelf")
 PLAIN, SIGNED, FULL = BRANDINGS
 NUMBER_LETTERS = "0123456789ACDEFGHJKMNPQRTUVWXY"
 NUMBERS = st.text(NUMBER_LETTERS, min_size=8, max_size=8).map(lambda text: f"RE-{text[:4]}-{text[4:]}-X")
@@ -27,27 +28,6 @@ NEVER_FILLED = ("محمد عبد الله", "פלונית", LONG_NAMES[0] * 2)
 def document(design: Design = Design.WEAVE, looks: dict | None = None, **changes) -> CertificateDocument:
     changes.setdefault("verify_url", f"https://learn.example.org/verify/{changes.get('number', 'RE-7K4M-29QX-C')}")
     return certificate_document(facts(branding=Branding(design=design, **(looks or PLAIN)), **changes))
-
-
-@pytest.fixture(autouse=True)
-def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
-    """An empty one: what other tests have drawn decides nothing here."""
-    monkeypatch.setattr(pdf, "_shelf", Shelf())
-    return pdf._shelf
-
-
-@pytest.fixture
-def filled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The holders whose certificates came from a mould."""
-    found, fill = [], Mould.fill
-
-    def noted(self, blanks, code, room=None):
-        data = fill(self, blanks, code, room)
-        found.append(blanks.holder)
-        return data
-
-    monkeypatch.setattr(Mould, "fill", noted)
-    return found
 
 
 @pytest.mark.parametrize("looks", BRANDINGS, ids=["plain", "signed", "full"])

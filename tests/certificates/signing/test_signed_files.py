@@ -15,7 +15,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from certificates.branding import Branding, Design
 from certificates.documents import CertificateDocument, certificate_document
-from certificates.pdf import draw_whole, render_pdf
+from certificates.pdf import render_pdf
 from certificates.signing.opening import open_signer
 from certificates.signing.signer import MadeFile, SigningSetup, make_file
 from certificates.signing.trial_keys import new_test_key
@@ -136,15 +136,3 @@ def test_a_sample_is_not_signed(tmp_path: Path):
     made = signed(pem_file(tmp_path), certificate_document(facts()))
     assert made.signature is None
     assert made.data == render_pdf(certificate_document(facts()))
-
-
-def test_certificates_of_a_kind_are_filled_in_and_signed_to_the_bytes_of_a_whole_drawing(tmp_path: Path):
-    signer = open_signer(SigningSetup(key_file=str(pem_file(tmp_path))), now=lambda: NOON)
-    for place, name in enumerate(("Ada Okafor", "Siân Nguyễn", "Zoë Łukasz-Siân", "Mo Ali")):
-        facts_of_one = facts(issued_at=NOON + timedelta(minutes=place), holder_name=name)
-        wanted = certificate_document(facts_of_one)
-        made = make_file(wanted, render_pdf=render_pdf, signer=signer)
-        whole = make_file(wanted, render_pdf=draw_whole, signer=signer)
-        assert made.data == whole.data
-        assert judged(made.data).bottom_line
-    assert failures(made.data, tmp_path / "certificate.pdf") == []
