@@ -6,15 +6,15 @@ The faces are npm packages, so a machine without a single installed font draws e
 import base64
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 
-from fontTools import merge, subset, unicodedata  # type: ignore[import-untyped]
+from fontTools import unicodedata  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-from fontTools.varLib import instancer  # type: ignore[import-untyped]
+
+from certificates.font_outlines import FontsMissing, Outline, font_of, outline_of
 
 DEFAULT_FOLDER = Path(os.environ.get("CERTIFICATE_FONTS", Path(__file__).resolve().parents[1] / "node_modules"))
 
@@ -52,10 +52,6 @@ _PACKAGE_OF_SCRIPT = {
 _EAST_ASIAN_SCRIPTS = {"Bopo", "Hang", "Hani", "Hira", "Kana"}
 # CJK punctuation, the middle dot and long-vowel mark of kana, full-width forms: they belong to no one script.
 _EAST_ASIAN_COMMON = (range(0x2E80, 0x3400), range(0xFE30, 0xFE50), range(0xFF00, 0xFFF0))
-
-
-class FontsMissing(Exception):
-    """A font file is not where it should be: the npm packages are not installed."""
 
 
 @dataclass(frozen=True)
@@ -110,25 +106,34 @@ def _characters_of(file: Path) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _east_asian_faces(characters: frozenset[str], folder: Path) -> tuple[Face, ...]:
-    """One small bold face of the East Asian characters asked for, cut from fonts of 100 files each."""
+    """One small bold face of the East Asian characters asked for, put together from fonts of 100 files each."""
     wanted = {character for character in characters if _is_east_asian(character)}
-    cuts: list[BytesIO] = []
-    for region in _regions(wanted) if wanted else ():
-        for part, held in _parts_of(folder / "@fontsource-variable" / f"noto-sans-{region}"):
-            # The space comes along: layout takes it from the face of the letters around it.
-            if wanted & held or (" " in held and cuts):
-                cut, drawn = _cut(part, (wanted | {" "}) & held)
-                cuts.append(cut)
-                wanted -= drawn
-    if not cuts:
+    outlines = dict(_outlines(wanted, folder)) if wanted else {}
+    if not outlines:
         return ()
-    font = merge.Merger().merge(cuts)
-    font.recalcTimestamp = False  # the same name gives the same bytes tomorrow
-    font["head"].modified = font["head"].created = 0
-    data = BytesIO()
-    font.save(data)
-    encoded = base64.b64encode(data.getvalue()).decode("ascii")
+    encoded = base64.b64encode(font_of(outlines)).decode("ascii")
     return (Face("Certificate East Asian", _BOLD, f"data:font/ttf;base64,{encoded}"),)
+
+
+def _outlines(wanted: set[str], folder: Path) -> Iterator[tuple[str, Outline]]:
+    """The characters that the fonts hold, in order, and then the space: layout takes it from the letters around it."""
+    regions, found = _regions(wanted), False
+    for character in sorted(wanted):
+        outline = _outline(character, regions, folder)
+        if outline is not None:
+            yield character, outline
+            found = True
+    space = _outline(" ", regions, folder) if found else None
+    if space is not None:
+        yield " ", space
+
+
+def _outline(character: str, regions: Iterable[str], folder: Path) -> Outline | None:
+    for region in regions:
+        for file, held in _parts_of(folder / "@fontsource-variable" / f"noto-sans-{region}"):
+            if character in held and (outline := outline_of(file, character, _BOLD)):
+                return outline
+    return None
 
 
 def _is_east_asian(character: str) -> bool:
@@ -164,24 +169,3 @@ def _expanded(ranges: str) -> Iterable[str]:
     for item in ranges.split(","):
         first, _, last = item.strip().removeprefix("U+").partition("-")
         yield from map(chr, range(int(first, 16), int(last or first, 16) + 1))
-
-
-def _cut(file: Path, characters: Iterable[str]) -> tuple[BytesIO, set[str]]:
-    """A bold font of ``characters`` from a variable font file, and those that it really draws."""
-    try:
-        font = TTFont(file, recalcTimestamp=False)
-    except FileNotFoundError as error:
-        raise FontsMissing(f"The font file {file.name} is not installed: run `npm ci`") from error
-    with font:
-        drawn = set(characters) & set(map(chr, font.getBestCmap()))
-        # Whole syllables and characters need no layout rules, which would be in the way of merging.
-        options = subset.Options(layout_features=[], notdef_outline=True, drop_tables=["GSUB", "GPOS", "GDEF"])
-        cutter = subset.Subsetter(options)
-        cutter.populate(text="".join(sorted(drawn)))
-        cutter.subset(font)
-        bold = instancer.instantiateVariableFont(font, {"wght": _BOLD})
-        bold.flavor = None
-        data = BytesIO()
-        bold.save(data)
-    data.seek(0)
-    return data, drawn

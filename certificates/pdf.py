@@ -15,7 +15,8 @@ import pydyf  # type: ignore[import-untyped]
 from certificates.actual_text import describe_lines
 from certificates.branding import Branding
 from certificates.documents import CertificateDocument, Look, backdrop_svg, sheet_css
-from certificates.fonts import TEXT_FAMILY, Face, FontsMissing, faces_for
+from certificates.font_outlines import FontsMissing
+from certificates.fonts import TEXT_FAMILY, Face, faces_for
 from certificates.pdf_pictures import PdfPicture
 from certificates.signing.field import keep_room
 from certificates.signing.signer import Room

@@ -4,7 +4,8 @@ import warnings
 from pathlib import Path
 from string import Template
 
-from certificates.fonts import TEXT_FAMILY, Face, FontsMissing, faces_for
+from certificates.font_outlines import FontsMissing
+from certificates.fonts import TEXT_FAMILY, Face, faces_for
 
 with warnings.catch_warnings():
     # A machine without a single installed font is warned about at import; every face is our own.

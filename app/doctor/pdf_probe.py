@@ -9,7 +9,8 @@ from datetime import date
 
 from certificates.documents import certificate_document
 from certificates.facts import CertificateFacts
-from certificates.fonts import FontsMissing, faces_for
+from certificates.font_outlines import FontsMissing
+from certificates.fonts import faces_for
 
 # A name that needs several faces; it belongs to nobody.
 NAME = "Siân Nguyễn Ọláyínká 王芳 محمد ਸੰਧੂ বেগম"

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from certificates import pdf
 from certificates.branding import Branding
 from certificates.documents import _HELD, _LACKED, CertificateDocument, Look, certificate_document
-from certificates.fonts import FontsMissing, faces_for
+from certificates.font_outlines import FontsMissing
+from certificates.fonts import faces_for
 from certificates.pdf import PdfError, render_pdf
 from tests.certificates.facts_for_tests import LONG_NAMES, NAMES, facts
 
