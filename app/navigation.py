@@ -21,7 +21,7 @@ def home_of(person: SignedInPerson) -> str:
 
 def council_slug_of(person: SignedInPerson) -> str | None:
     """The first authority whose figures a person may see."""
-    return next((scope.organisation_slug for scope in person.scopes if scope.organisation_slug), None)
+    return next(iter(person.organisation_slugs), None)
 
 
 def _links(person: SignedInPerson) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -1,6 +1,6 @@
 """The seven authorities and the trees of directorates, services and teams inside them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
@@ -54,6 +54,18 @@ def get_organisation(session: Session, *, slug: str) -> Organisation:
 def organisations(session: Session) -> Sequence[Organisation]:
     """Every organisation, by name."""
     return session.scalars(select(Organisation).order_by(Organisation.name, Organisation.id)).all()
+
+
+def organisation_names(session: Session, *, slugs: Collection[str]) -> dict[str, str]:
+    """The names of some organisations by slug."""
+    found = select(Organisation.slug, Organisation.name).where(Organisation.slug.in_(slugs))
+    return {row.slug: row.name for row in session.execute(found)}
+
+
+def unit_names(session: Session, *, unit_ids: Collection[int]) -> dict[int, str]:
+    """The names of some units by id."""
+    found = select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids))
+    return {row.id: row.name for row in session.execute(found)}
 
 
 def units_of(session: Session, *, organisation_id: int) -> Sequence[Unit]:

@@ -70,6 +70,16 @@ class SignedInPerson:
         """Whether any grant gives ``role``, whatever its scope."""
         return any(scope.role is role for scope in self.scopes)
 
+    def units_in(self, organisation_slug: str) -> tuple[int, ...]:
+        """The units of one organisation that this person manages, in the order of the grants."""
+        units = (scope.unit_id for scope in self.scopes if scope.organisation_slug == organisation_slug)
+        return tuple(dict.fromkeys(unit for unit in units if unit is not None))
+
+    @property
+    def organisation_slugs(self) -> tuple[str, ...]:
+        """The organisations that any grant is in, in the order of the grants."""
+        return tuple(dict.fromkeys(scope.organisation_slug for scope in self.scopes if scope.organisation_slug))
+
     def scope_in(self, organisation_slug: str) -> Scope | None:
         """The widest grant to see one organisation's figures: HR lead before manager; ``None`` when there is none."""
         here = [scope for scope in self.scopes if scope.organisation_slug == organisation_slug]

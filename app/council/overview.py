@@ -15,7 +15,7 @@ def overview(slug: str) -> str:
     """How far the authority is, or the manager's unit."""
     sight = look(slug)
     if sight.figures is None:
-        return render_template("council/no_course.html", organisation=sight.organisation)
+        return render_template("council/no_course.html", organisation=sight.organisation, choices=sight.choices)
     figures = sight.figures
     return render_template(
         "council/overview.html",

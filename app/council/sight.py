@@ -1,9 +1,9 @@
 """What the person at the keyboard may see of one authority: all of it, one unit of it, or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import current_app, request
+from flask import current_app, request, url_for
 from sqlalchemy.orm import Session
 
 from app.access import who
@@ -12,35 +12,39 @@ from assignments.requirements import courses_asked_by
 from courses.catalogue import Course, current_versions
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound
-from people.organisations import Organisation, get_organisation
+from people.organisations import Organisation, get_organisation, organisation_names, unit_names
 from people.roles import Role
 from reports.completion import CompletionFigures, completion_figures
 
 
 @dataclass(frozen=True)
-class CourseChoice:
-    """A course that the authority asks for; ``slug`` is what ``?course=`` holds."""
+class Choice:
+    """One of several authorities, units or courses that this person may look at."""
 
-    slug: str
-    title: str
+    words: str
+    address: str
     is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Those of one sort, two or more; ``label`` names the sort to somebody who cannot see them."""
+
+    label: str
+    each: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
 class Sight:
     """An authority as this person sees it. ``figures`` is ``None`` while it asks for no course.
 
-    ``course_slug`` goes into links; it is ``None`` when there is nothing to choose.
+    ``kept`` goes into the address of every link below, so that what was chosen stays chosen.
     """
 
     organisation: Organisation
     figures: CompletionFigures | None
-    choices: tuple[CourseChoice, ...]
-
-    @property
-    def course_slug(self) -> str | None:
-        """The chosen course if there is a choice."""
-        return next((choice.slug for choice in self.choices if choice.is_chosen), None)
+    choices: tuple[Choices, ...]
+    kept: Mapping[str, str | int]
 
     def get_figures(self) -> CompletionFigures:
         """The figures. Raises ``NotFound`` while the authority asks for no course."""
@@ -50,16 +54,22 @@ class Sight:
 
 
 def look(slug: str) -> Sight:
-    """What this person may see here. Raises ``NotFound`` for an authority or a course that is not theirs."""
+    """What this person may see here. Raises ``NotFound`` for an authority, a unit or a course that is not theirs."""
     scope = who().scope_in(slug)
     if scope is None or scope.role not in (Role.HR_LEAD, Role.MANAGER):
         raise NotFound(f"council {slug}")
     session = db.session()
     organisation = get_organisation(session, slug=slug)
+    units = who().units_in(slug) if scope.role is Role.MANAGER else ()
+    unit_id = _chosen_unit(units)
     asked = courses_asked_by(session, organisation_id=organisation.id)
-    course = _chosen(asked)
+    course = _chosen_course(asked)
+    kept: dict[str, str | int] = {}
+    if len(units) > 1 and unit_id is not None:
+        kept["unit"] = unit_id
+    choices = [*_authorities(session, slug), *_units(session, slug, units, unit_id)]
     if course is None:
-        return Sight(organisation, None, ())
+        return Sight(organisation, None, tuple(choices), kept)
     now = utc_now()
     figures = completion_figures(
         session,
@@ -67,13 +77,26 @@ def look(slug: str) -> Sight:
         course=course,
         on=local_day(now),
         now=now,
-        unit_id=scope.unit_id,
+        unit_id=unit_id,
         smallest_shown=current_app.config["SETTINGS"].smallest_group,
     )
-    return Sight(organisation, figures, _choices(session, asked, course))
+    choices += _courses(session, slug, asked, course, kept)
+    if len(asked) > 1:
+        kept["course"] = course.slug
+    return Sight(organisation, figures, tuple(choices), kept)
 
 
-def _chosen(asked: Sequence[Course]) -> Course | None:
+def _chosen_unit(units: Sequence[int]) -> int | None:
+    wanted = request.args.get("unit")
+    if wanted is None:
+        return units[0] if units else None
+    for unit_id in units:
+        if str(unit_id) == wanted:
+            return unit_id
+    raise NotFound(f"unit {wanted}")
+
+
+def _chosen_course(asked: Sequence[Course]) -> Course | None:
     wanted = request.args.get("course")
     if wanted is None:
         return asked[0] if asked else None
@@ -83,8 +106,35 @@ def _chosen(asked: Sequence[Course]) -> Course | None:
     raise NotFound(f"course {wanted}")
 
 
-def _choices(session: Session, asked: Sequence[Course], chosen: Course) -> tuple[CourseChoice, ...]:
+def _authorities(session: Session, chosen: str) -> list[Choices]:
+    slugs = who().organisation_slugs
+    if len(slugs) < 2:
+        return []
+    names = organisation_names(session, slugs=slugs)
+    each = (Choice(names[slug], url_for("council.overview", slug=slug), slug == chosen) for slug in slugs)
+    return [Choices("Authority", tuple(each))]
+
+
+def _units(session: Session, slug: str, units: Sequence[int], chosen: int | None) -> list[Choices]:
+    if len(units) < 2:
+        return []
+    names = unit_names(session, unit_ids=units)
+    each = (Choice(names[id_], url_for("council.overview", slug=slug, unit=id_), id_ == chosen) for id_ in units)
+    return [Choices("Unit", tuple(each))]
+
+
+def _courses(
+    session: Session, slug: str, asked: Sequence[Course], chosen: Course, kept: Mapping[str, str | int]
+) -> list[Choices]:
     if len(asked) < 2:
-        return ()
+        return []
     titles = {course.id: version.title for course, version in current_versions(session)}
-    return tuple(CourseChoice(course.slug, titles[course.id], course.id == chosen.id) for course in asked)
+    each = (
+        Choice(
+            titles[course.id],
+            url_for("council.overview", slug=slug, course=course.slug, **kept),  # type: ignore[arg-type]
+            course.id == chosen.id,
+        )
+        for course in asked
+    )
+    return [Choices("Course", tuple(each))]

@@ -4,7 +4,7 @@ import pytest
 
 from assignments.requirements import ask
 from people.organisations import UnitKind
-from people.roles import Role
+from people.roles import Role, grant
 from tests.app.test_council import LONG_AGO, staff
 from tests.builders import a_course, a_person, a_unit, an_account, an_organisation
 
@@ -45,8 +45,8 @@ def enter(session, browser, *roles, unit=None):
     return browser.enter_as(an_account(session, a_person(session), *roles, unit=unit))
 
 
-def statuses(browser, slug="halton"):
-    return {page: browser.open(f"/council/{slug}{page}", follow=False).status for page in PAGES}
+def statuses(browser, slug="halton", query=""):
+    return {page: browser.open(f"/council/{slug}{page}{query}", follow=False).status for page in PAGES}
 
 
 def test_an_hr_lead_sees_their_own_authority(session, browser, care):
@@ -97,6 +97,39 @@ def test_a_manager_sees_nothing_beside_or_above_their_unit(session, browser, car
     table = everything[PAGES.index("/completion.csv")]
     assert "24" in table
     assert not {"54", "104"} & set(table.replace("\n", ",").split(","))
+
+
+def test_a_manager_of_two_units_looks_at_each(session, browser, care, home, parks):
+    account = an_account(session, a_person(session), Role.MANAGER, unit=home)
+    grant(
+        session,
+        account_id=account.id,
+        role=Role.MANAGER,
+        now=LONG_AGO,
+        organisation_id=parks.organisation_id,
+        unit_id=parks.id,
+    )
+    manager = browser.enter_as(account)
+    page = manager.open("/council/halton")
+    assert (page.heading, "24 people who count" in page.text) == ("Home Care", True)
+    other = manager.open(page.links["Parks"])
+    assert (other.heading, "50 people who count" in other.text) == ("Parks", True)
+    table = manager.open(other.links["Download the figures (CSV)"]).response.get_data(as_text=True)
+    assert table.splitlines()[1].startswith("directorate,Parks,,,50,")
+    assert manager.open(other.links["Home Care"]).heading == "Home Care"
+    for beyond in (str(care.id), "nothing", ""):
+        assert set(statuses(manager, query=f"?unit={beyond}").values()) == {404}
+
+
+def test_who_answers_for_two_authorities_looks_at_each(session, browser, care):
+    sefton = an_organisation(session, "sefton", "Sefton Council")
+    account = an_account(session, a_person(session), Role.HR_LEAD, unit=care)
+    grant(session, account_id=account.id, role=Role.HR_LEAD, now=LONG_AGO, organisation_id=sefton.id)
+    lead = browser.enter_as(account)
+    page = lead.open(lead.open("/council/halton").links["Sefton Council"])
+    assert page.heading == "Sefton Council"
+    assert "does not ask its people to take a course yet" in page.text
+    assert "of the 30 people who count" in lead.open(page.links["Halton Borough Council"]).text
 
 
 def test_a_manager_of_a_team_of_nine_sees_no_figures_of_it(session, browser, halton, home):
