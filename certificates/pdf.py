@@ -15,6 +15,7 @@ import pydyf  # type: ignore[import-untyped]
 from certificates.actual_text import describe_lines
 from certificates.branding import Branding
 from certificates.documents import CertificateDocument, Look, backdrop_svg, sheet_css
+from certificates.face_fetching import FaceFetcher, font_face_rule
 from certificates.font_outlines import FontsMissing
 from certificates.fonts import TEXT_FAMILY, Face, faces_for
 from certificates.pdf_pictures import PdfPicture
@@ -130,14 +131,14 @@ class _Dress:
 
     def __init__(self, faces: tuple[Face, ...], look: Look) -> None:
         self.fonts = FontConfiguration()
-        fetcher = _FaceFetcher(faces)
+        fetcher = FaceFetcher(faces)
         self._backdrop = _backdrop(look)
         self.is_plain = all(face.family == TEXT_FAMILY for face in faces)
         families = list(dict.fromkeys(face.family for face in faces))
         # The more special rules come first: of two that fit an element equally well, the later one decides.
         style = "\n".join(
             (
-                *map(_font_face_rule, faces),
+                *map(font_face_rule, faces),
                 f"body {{ font-family: {_names(families)}; }}",
                 f".text {{ font-family: {_names(families)}; }}",
                 f".wide {{ font-family: {_names([*families[1:], families[0]])}; }}",
@@ -160,19 +161,6 @@ class _Dress:
 
 # Faces with East Asian characters are cut for one name, so those dresses do not come back: keep only a few.
 _dress_for = lru_cache(maxsize=32)(_Dress)
-
-
-class _FaceFetcher(URLFetcher):  # type: ignore[misc]
-    """Reads the listed font files and ``data:`` addresses; anything else stops the rendering."""
-
-    def __init__(self, faces: tuple[Face, ...]) -> None:
-        super().__init__(allowed_protocols={"data", "file"}, allow_redirects=False, fail_on_errors=True)
-        self._allowed = frozenset(face.address for face in faces)
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> object:
-        if url not in self._allowed and not url.startswith("data:"):
-            raise PermissionError(f"{url} is not one of the certificate's fonts")
-        return super().fetch(url, headers)
 
 
 class _LeanHTML(HTML):  # type: ignore[misc]
@@ -204,11 +192,6 @@ class _LeanHTML(HTML):  # type: ignore[misc]
 
 
 _only_data = URLFetcher(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
-
-
-def _font_face_rule(face: Face) -> str:
-    source = f'src: url("{face.address}")'
-    return f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; {source}; }}'
 
 
 def _names(families: Iterable[str]) -> str:

@@ -4,15 +4,16 @@ import warnings
 from pathlib import Path
 from string import Template
 
+from certificates.face_fetching import FaceFetcher, font_face_rule
 from certificates.font_outlines import FontsMissing
-from certificates.fonts import TEXT_FAMILY, Face, faces_for
+from certificates.fonts import TEXT_FAMILY, faces_for
 
 with warnings.catch_warnings():
     # A machine without a single installed font is warned about at import; every face is our own.
     warnings.filterwarnings("ignore", message=".*FontConfig.*", category=UserWarning)
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+    from weasyprint.urls import FatalURLFetchingError
 
 _STYLE = Path(__file__).parent / "templates" / "pack.css"
 
@@ -28,11 +29,11 @@ def render_handout(html: str, *, running: str) -> bytes:
     """
     try:
         faces = faces_for(html)
-        fetcher = _FaceFetcher(faces)
+        fetcher = FaceFetcher(faces)
         fonts = FontConfiguration()
         names = ", ".join(f'"{family}"' for family in dict.fromkeys((TEXT_FAMILY, *(face.family for face in faces))))
         style = Template(_STYLE.read_text("utf-8")).substitute(
-            faces="\n".join(map(_font_face_rule, faces)), family=names, running=running.replace('"', "”")
+            faces="\n".join(map(font_face_rule, faces)), family=names, running=running.replace('"', "”")
         )
         sheet = CSS(string=style, font_config=fonts, url_fetcher=fetcher)
         document = HTML(string=html, url_fetcher=fetcher)
@@ -43,21 +44,3 @@ def render_handout(html: str, *, running: str) -> bytes:
         raise HandoutError(f"The handout refers to an address that may not be read: {error}") from error
     except Exception as error:
         raise HandoutError(f"The handout could not be drawn: {error!r}") from error
-
-
-class _FaceFetcher(URLFetcher):  # type: ignore[misc]
-    """Reads the listed font files and ``data:`` addresses; anything else stops the rendering."""
-
-    def __init__(self, faces: tuple[Face, ...]) -> None:
-        super().__init__(allowed_protocols={"data", "file"}, allow_redirects=False, fail_on_errors=True)
-        self._allowed = frozenset(face.address for face in faces)
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> object:
-        if url not in self._allowed and not url.startswith("data:"):
-            raise PermissionError(f"{url} is not one of the handout’s fonts")
-        return super().fetch(url, headers)
-
-
-def _font_face_rule(face: Face) -> str:
-    source = f'src: url("{face.address}")'
-    return f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; {source}; }}'

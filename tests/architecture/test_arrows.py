@@ -45,6 +45,7 @@ WEB = {
 }
 DOCUMENTS = "certificates/documents.py"
 WEASYPRINT_FILES = {
+    "certificates/face_fetching.py",
     "certificates/pdf.py",
     "certificates/fonts.py",
     "certificates/fitting.py",

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from certificates import pdf
 from certificates.branding import Branding
 from certificates.documents import _HELD, _LACKED, CertificateDocument, Look, certificate_document
+from certificates.face_fetching import FaceFetcher
 from certificates.font_outlines import FontsMissing
 from certificates.fonts import faces_for
 from certificates.pdf import PdfError, render_pdf
@@ -114,7 +115,7 @@ def test_every_letter_has_a_glyph_of_our_own(name):
     held = set()
     for face in faces_for(name):
         assert face.address.startswith(("file:", "data:"))
-        with TTFont(BytesIO(pdf._FaceFetcher((face,)).fetch(face.address).read())) as font:
+        with TTFont(BytesIO(FaceFetcher((face,)).fetch(face.address).read())) as font:
             held |= set(map(chr, font.getBestCmap()))
     assert set(unicodedata.normalize("NFC", name)) <= held
 
@@ -193,7 +194,7 @@ def test_missing_fonts_are_named(tmp_path, monkeypatch):
 
 
 def test_the_letters_that_need_the_wide_face_are_those_the_text_face_lacks():
-    with TTFont(BytesIO(pdf._FaceFetcher(faces_for("A")).fetch(faces_for("A")[1].address).read())) as font:
+    with TTFont(BytesIO(FaceFetcher(faces_for("A")).fetch(faces_for("A")[1].address).read())) as font:
         held = set(map(chr, font.getBestCmap()))
     assert {chr(code) for code in range(0x100, 0x180)} - held == _LACKED
     assert held >= _HELD
