@@ -1,6 +1,7 @@
-"""A screen as one person meets it: what is hard to read after a choice, tables in their order, their own questions.
+"""A screen as one person meets it: what is hard to read behind a choice, tables in their order, their own questions.
 
-Everything here comes from the address of the page. Nothing is kept: nobody can see later who read a short version.
+The order of a table comes from the address of the page. Whether somebody read what is hard does not: both versions are
+in the page, so neither the platform nor a log of addresses can say who opened it.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,6 @@ from courses.content.tables import Order, in_words
 
 Arguments = Mapping[str, str]
 
-DETAIL = "detail"
 _DIRECTIONS = {"ascending": False, "descending": True}
 
 
@@ -51,7 +51,8 @@ class TableView:
 
 @dataclass(frozen=True)
 class MetScreen:
-    """A screen for the page. ``tables`` are by the place of their block; ``detail`` is "ask", "short", "full" or empty.
+    """A screen for the page. ``tables`` are by the place of their block. ``is_hard``: it begins with a short version,
+    and the rest is behind it.
 
     ``example_sets`` and ``example_set`` are there for the choice of examples.
     """
@@ -60,7 +61,7 @@ class MetScreen:
     title: str
     blocks: tuple[ReadyBlock, ...]
     tables: Mapping[int, TableView]
-    detail: str
+    is_hard: bool
     example_sets: tuple[ExampleSet, ...]
     example_set: str | None
 
@@ -69,20 +70,20 @@ def as_met(course: ReadyCourse, screen: ReadyScreen, module: Module, arguments: 
     """The screen for a reader. ``module`` holds their questions, ``arguments`` what the address asks for."""
     given = module.screen(screen.id).question_ids
     blocks = tuple(block for block in screen.blocks if block.type != "question" or block.ref in given)
-    detail = ""
-    if blocks and blocks[0].type == "detail":
-        asked = arguments.get(DETAIL, "")
-        detail = asked if asked in ("short", "full") else "ask"
-        blocks = blocks if detail == "full" else blocks[:1]
     return MetScreen(
         screen.id,
         screen.title,
         blocks,
         tables(course, blocks, arguments),
-        detail,
+        is_hard(blocks),
         course.document.examples,
         course.example_set,
     )
+
+
+def is_hard(blocks: tuple[ReadyBlock, ...]) -> bool:
+    """Whether a screen begins with a short version of what is hard to read."""
+    return bool(blocks) and blocks[0].type == "detail"
 
 
 def tables(course: ReadyCourse, blocks: tuple[ReadyBlock, ...], arguments: Arguments) -> dict[int, TableView]:
@@ -93,7 +94,6 @@ def tables(course: ReadyCourse, blocks: tuple[ReadyBlock, ...], arguments: Argum
             name = "sort" if not views else f"sort{len(views) + 1}"
             views[place] = _table(course, block, name, arguments.get(name, ""))
     asked = [(view.id, one.value) for view in views.values() for one in view.orders if one.is_chosen and one.value]
-    asked += [(DETAIL, "full")] if arguments.get(DETAIL) == "full" else []
     return {
         place: replace(view, kept=tuple(one for one in asked if one[0] != view.id)) for place, view in views.items()
     }
@@ -148,7 +148,7 @@ def without_choice(course: ReadyCourse, screen: ReadyScreen) -> MetScreen:
         screen.title,
         screen.blocks,
         tables(course, screen.blocks, {}),
-        "full",
+        is_hard(screen.blocks),
         course.document.examples,
         course.example_set,
     )

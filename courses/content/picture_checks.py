@@ -34,6 +34,11 @@ def check_description(place: Place, alt: str, address: str, findings: Findings) 
         )
 
 
+def has_picture(text: str) -> bool:
+    """Whether a picture stands in this Markdown."""
+    return bool(_PICTURE.search(text))
+
+
 def check_plain_text(passage: Passage, findings: Findings) -> None:
     """Note a picture where only plain text is shown."""
     for number, line in enumerate(passage.text.split("\n")):

@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from courses.content.draft import Draft, ScreenDraft
 from courses.content.facts import Fact, fill_facts
 from courses.content.findings import Findings
-from courses.content.model import DetailBlock, QuestionBlock, TableBlock
+from courses.content.model import (
+    DetailBlock,
+    MarkdownBlock,
+    MoreBlock,
+    NoteBlock,
+    QuestionBlock,
+    RecordingBlock,
+    TableBlock,
+)
+from courses.content.picture_checks import has_picture
 from courses.content.role_places import OTHERS
 from courses.content.tables import COLUMN, find_table
 from courses.content.tokens import ORGANISATIONS
@@ -36,6 +45,20 @@ def _check_detail(screen: ScreenDraft, findings: Findings) -> None:
             screen.place,
             "Somebody who reads the short version would miss the question on this screen. Put it on another screen.",
         )
+    if any(_asks_the_server(block) for block in screen.screen.blocks):
+        findings.error(
+            screen.place,
+            "Below a short version stand words only. A picture, a recording or a table to sort is fetched once "
+            "somebody opens it, so a log could show who read on. Put it on another screen.",
+        )
+
+
+def _asks_the_server(block: object) -> bool:
+    if isinstance(block, TableBlock):
+        return block.is_sortable
+    return isinstance(block, RecordingBlock) or (
+        isinstance(block, MarkdownBlock | MoreBlock | NoteBlock) and has_picture(block.text)
+    )
 
 
 def _check_others(screen: ScreenDraft, findings: Findings) -> None:

@@ -94,36 +94,29 @@ def enter(browser: Browser, session: Session) -> Callable[[str], Browser]:
     return begin
 
 
-def test_hard_detail_asks_first_and_shows_neither_version(enter: Callable[[str], Browser]) -> None:
+def test_hard_detail_begins_with_its_short_version_and_the_rest_stays_shut(enter: Callable[[str], Browser]) -> None:
     page = enter("halton").open(f"{FIRST}/1")
     assert "This screen mentions racist violence" in page.text
-    assert "The whole of it" not in page.text
-    assert "The short version in one sentence" not in page.text
-    assert {"Read it", "Read the short version and go on"} <= set(page.buttons)
-    assert "Continue" not in page.buttons
+    rest = page.soup.find("details")
+    assert "The short version in one sentence" in page.text.split("Read all of it")[0]
+    assert "The whole of it, with Rukhsana" in rest.get_text()
+    assert not rest.has_attr("open")
+    assert [form["method"] for form in page.soup.find("main").find_all("form")] == ["post"]
 
 
-def test_the_short_version_counts_like_the_whole_and_leaves_no_trace(
-    enter: Callable[[str], Browser], session: Session
-) -> None:
+def test_neither_version_has_an_address_and_both_count_alike(enter: Callable[[str], Browser], session: Session) -> None:
     browser = enter("halton")
-    page = browser.open(f"{FIRST}/1?detail=short")
-    assert "The short version in one sentence" in page.text
-    assert "The whole of it" not in page.text
-    assert browser.submit(f"{FIRST}/1?detail=short", "Continue").heading == "Areas"
+    page = browser.open(f"{FIRST}/1")
+    assert [link["href"] for link in page.soup.find("main").find_all("a") if "detail" in link["href"]] == []
+    assert browser.submit(f"{FIRST}/1", "Continue").heading == "Areas"
     assert session.scalars(select(ModuleProgress.screens_done)).all() == [1]
 
 
-def test_the_whole_can_be_read_and_left(enter: Callable[[str], Browser]) -> None:
+@pytest.mark.parametrize("query", ["detail=full", "detail=short", "open=1"])
+def test_an_address_from_elsewhere_opens_nothing(enter: Callable[[str], Browser], query: str) -> None:
     browser = enter("halton")
-    page = browser.open(f"{FIRST}/1?detail=full")
-    assert "The whole of it" in page.text
-    assert browser.submit(f"{FIRST}/1?detail=full", "Continue").heading == "Areas"
-
-
-@pytest.mark.parametrize("nonsense", ["detail=everything", "detail=", "detail=short%00"])
-def test_an_unknown_choice_asks_again(enter: Callable[[str], Browser], nonsense: str) -> None:
-    assert "Read it" in enter("halton").open(f"{FIRST}/1?{nonsense}").buttons
+    plain = browser.open(f"{FIRST}/1").soup.find("main").find("details")
+    assert str(browser.open(f"{FIRST}/1?{query}").soup.find("main").find("details")) == str(plain)
 
 
 def areas(browser: Browser, query: str, order: str) -> list[str]:
@@ -143,13 +136,13 @@ def test_the_table_begins_with_the_area_of_the_reader(
     enter: Callable[[str], Browser], slug: str, order: list[str]
 ) -> None:
     browser = enter(slug)
-    browser.submit(f"{FIRST}/1?detail=short", "Continue")
+    browser.submit(f"{FIRST}/1", "Continue")
     assert areas(browser, "", f"{order[0].split(' (')[0]} first") == order
 
 
 def test_the_table_is_sorted_by_figures_and_says_so(enter: Callable[[str], Browser]) -> None:
     browser = enter("halton")
-    browser.submit(f"{FIRST}/1?detail=short", "Continue")
+    browser.submit(f"{FIRST}/1", "Continue")
     by_people = areas(browser, "?sort=2-descending", "Residents, highest first")
     assert by_people == ["City region", "St Helens", "Halton (your area)"]
     assert areas(browser, "?sort=3-ascending", "Share, lowest first")[0] == "St Helens"
@@ -165,7 +158,7 @@ def test_the_table_is_sorted_by_figures_and_says_so(enter: Callable[[str], Brows
 
 def test_a_second_table_keeps_the_order_of_the_first(enter: Callable[[str], Browser]) -> None:
     browser = enter("halton")
-    browser.submit(f"{FIRST}/1?detail=short", "Continue")
+    browser.submit(f"{FIRST}/1", "Continue")
     page = browser.open(f"{FIRST}/2?sort=2-descending&sort2=1-ascending")
     assert [row["Name"] for row in page.table("A second table. Order: Name, A to Z")] == ["Alpha", "Beta"]
     assert [form.find_all("input")[0]["name"] for form in page.soup.find_all("form", class_="cg-sort")] == [
@@ -181,12 +174,12 @@ def test_a_second_table_keeps_the_order_of_the_first(enter: Callable[[str], Brow
 @pytest.mark.parametrize("nonsense", ["9-ascending", "0-descending", "2", "two-descending", "<b>"])
 def test_an_order_that_there_is_not_leaves_the_table_as_it_was(enter: Callable[[str], Browser], nonsense: str) -> None:
     browser = enter("halton")
-    browser.submit(f"{FIRST}/1?detail=short", "Continue")
+    browser.submit(f"{FIRST}/1", "Continue")
     assert areas(browser, f"?sort={nonsense}", "Halton first")[0] == "Halton (your area)"
 
 
 def reach_the_choice(browser: Browser) -> None:
-    browser.submit(f"{FIRST}/1?detail=short", "Continue")
+    browser.submit(f"{FIRST}/1", "Continue")
     browser.submit(f"{FIRST}/2", "Continue")
 
 

@@ -55,8 +55,6 @@ def take_a_part(staff: Visitor) -> list[str]:
     is_last = False
     while not is_last:
         seen.append(staff.heading)
-        if "Read it" in button_words(staff):
-            staff.press("Read the short version and go on")
         answer(staff)
         is_last = "Finish this part" in button_words(staff)
         staff.press("Finish this part" if is_last else "Continue")

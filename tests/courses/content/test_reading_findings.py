@@ -49,12 +49,16 @@ def document(files: dict[str, bytes]) -> CourseDocument:
 @pytest.mark.parametrize(
     "part",
     [
-        "::: detail racist violence\nThe short version.\n:::",
         f"::: table People\n{TABLE}\n:::",
         f"::: table own-first sortable People\n{TABLE}\n\nIn [1] live [2].\n:::",
     ],
 )
 def test_what_is_right_is_not_found_fault_with(part: str) -> None:
+    assert found(with_part(part)) == []
+
+
+def test_below_a_short_version_stand_words() -> None:
+    part = "::: detail racist violence\nThe short version.\n:::\n\nAll of it.\n\n# Seen {#RE-M1-S9}"
     assert found(with_part(part)) == []
 
 
@@ -66,6 +70,12 @@ def test_what_is_right_is_not_found_fault_with(part: str) -> None:
         ("::: detail violence\nOne.\n\nTwo.\n:::", "The short version is one paragraph"),
         ("Text.\n\n::: detail violence\nShort.\n:::", "stands once, before everything else"),
         ("::: detail violence\nShort.\n:::\n\n::: reflection RE-M1-R1\nWhat?\n:::", "would miss the question"),
+        (f"::: detail violence\nShort.\n:::\n\n{PICTURE}", "a log could show who read on"),
+        (f"::: detail violence\nShort.\n:::\n\n::: more More\n{PICTURE}\n:::", "a log could show who read on"),
+        (
+            f"::: detail violence\nShort.\n:::\n\n::: table sortable People\n{TABLE}\n:::",
+            "a log could show who read on",
+        ),
         (f"::: table\n{TABLE}\n:::", "Write what the table shows"),
         (f"::: table own-first own-first People\n{TABLE}\n:::", "once each"),
         (f"::: table People sortable\n{TABLE}\n:::", "before the caption"),
