@@ -1,6 +1,6 @@
-"""The day of a plan as a calendar file. Pure."""
+"""Days for a calendar: the day of a plan, and a prompt for a team meeting. Pure."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
@@ -17,18 +17,36 @@ def calendar_for(plan: Plan, *, host: str, page_url: str) -> bytes:
     """
     if plan.acts_on is None:
         raise ValueError(f"plan {plan.id} has no day")
+    return _file(
+        uid=f"plan-{plan.id}@{host}",
+        at=plan.changed_at,
+        day=plan.acts_on,
+        summary="My plan",
+        description=f"{sentence(plan)}.\n\n{page_url}",
+    )
+
+
+def meeting_prompt(*, name: str, host: str, day: date, title: str, text: str, now: datetime) -> bytes:
+    """An iCalendar file with a prompt on the day of a meeting, and a reminder at nine. Nobody is named in it.
+
+    ``name`` tells the event from every other of ``host``, and is best a random one.
+    """
+    return _file(uid=f"meeting-{name}@{host}", at=now, day=day, summary=title, description=text)
+
+
+def _file(*, uid: str, at: datetime, day: date, summary: str, description: str) -> bytes:
     event = Event()
-    event.add("uid", f"plan-{plan.id}@{host}")
-    event.add("dtstamp", plan.changed_at)
-    event.add("dtstart", plan.acts_on)
-    event.add("dtend", plan.acts_on + timedelta(days=1))
-    event.add("summary", "My plan")
-    event.add("description", f"{sentence(plan)}.\n\n{page_url}")
+    event.add("uid", uid)
+    event.add("dtstamp", at)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("summary", summary)
+    event.add("description", description)
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT")
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", "My plan")
+    alarm.add("description", summary)
     alarm.add("trigger", _NINE_IN_THE_MORNING)
     event.add_component(alarm)
     calendar = Calendar()

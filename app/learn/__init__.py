@@ -7,12 +7,14 @@ from app.learn import (
     certificate_links,
     certificate_names,
     certificates,
+    comments,
     courses,
     examples,
     glossary,
     home,
     large_print,
     media,
+    meetings,
     messages,
     paper,
     plans,
@@ -69,6 +71,12 @@ add(
     view_func=plans.check_on_screen,
     methods=["GET", "POST"],
 )
+add(
+    "/courses/<slug>/<module_slug>/<int:number>/comments/<comment_id>",
+    view_func=comments.comment,
+    methods=["GET", "POST"],
+)
+add("/courses/<slug>/<module_slug>/<int:number>/meeting", view_func=meetings.meeting, methods=["GET", "POST"])
 add("/learning/plan", view_func=plans.plan)
 add("/learning/plan/<form_id>", view_func=plans.plan_words, methods=["GET", "POST"])
 add("/messages", view_func=messages.messages, methods=["GET", "POST"])

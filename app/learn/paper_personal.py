@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from app.learn.personal import in_words
 from app.learn.rendering import ReadyCourse
 from courses.content.model import Screen
-from courses.content.personal import StatementsBlock
+from courses.content.personal import CommentBlock, MeetingBlock, StatementsBlock
 from courses.content.plans import PlanBlock
 
 
@@ -28,7 +30,15 @@ class PaperPlan:
     shape: str = "plan"
 
 
-PaperPersonal = PaperStatements | PaperPlan
+@dataclass(frozen=True)
+class PaperWords:
+    """Words to read, for what is sent from the site and not from paper."""
+
+    html: Markup
+    shape: str = "words"
+
+
+PaperPersonal = PaperStatements | PaperPlan | PaperWords
 
 
 def paper_personal(course: ReadyCourse, screen: Screen, key: str) -> PaperPersonal | None:
@@ -38,6 +48,11 @@ def paper_personal(course: ReadyCourse, screen: Screen, key: str) -> PaperPerson
             return _statements(course, block)
         if block.key == key and isinstance(block, PlanBlock):
             return _plan(course, block)
+        if block.key == key and isinstance(block, CommentBlock):
+            return PaperWords(course.markdown(block.prompt))
+        if block.key == key and isinstance(block, MeetingBlock):
+            words = Markup('<p class="govuk-body"><strong>{}</strong></p><p class="govuk-body">{}</p>')
+            return PaperWords(words.format(course.words(block.title), course.words(block.text)))
     return None
 
 

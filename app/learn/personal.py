@@ -7,12 +7,22 @@ from flask import request, url_for
 from sqlalchemy.orm import Session
 
 from app.access import who
+from app.learn.comment_views import CommentView, comment_preview, comment_view
+from app.learn.meeting_views import MeetingView, meeting_view
 from app.learn.plan_views import PlanView, plan_preview, plan_view
 from app.learn.rendering import ReadyCourse
 from app.templating import clock
 from courses.change import Change, change_in
 from courses.content.model import Screen
-from courses.content.personal import ChangeBlock, Instrument, Moment, StatementsBlock
+from courses.content.personal import (
+    ChangeBlock,
+    CommentBlock,
+    Instrument,
+    MeetingBlock,
+    Moment,
+    PersonalBlock,
+    StatementsBlock,
+)
 from courses.ratings import Rating, ratings_of
 
 Ratings = Mapping[tuple[str, Moment], Mapping[str, Rating]]
@@ -50,7 +60,7 @@ class ChangeView:
     shape: str = "change"
 
 
-PersonalView = StatementsView | ChangeView | PlanView
+PersonalView = StatementsView | ChangeView | PlanView | CommentView | MeetingView
 
 
 def personal_on(session: Session, course: ReadyCourse, module_slug: str, number: int) -> dict[str, PersonalView]:
@@ -61,22 +71,32 @@ def personal_on(session: Session, course: ReadyCourse, module_slug: str, number:
     is_rated = any(isinstance(block, StatementsBlock | ChangeBlock) for block in screen.personal)
     ratings = ratings_of(session, person_id=who().person_id) if is_rated else {}
     here = url_for("learn.screen", slug=course.document.slug, module_slug=module_slug, number=number)
-    return {
-        block.key: rating_view(course, block, ratings, here)
-        if isinstance(block, StatementsBlock | ChangeBlock)
-        else plan_view(session, course, block, here)
-        for block in screen.personal
-    }
+    return {block.key: _view(session, course, block, ratings, here) for block in screen.personal}
+
+
+def _view(session: Session, course: ReadyCourse, block: PersonalBlock, ratings: Ratings, here: str) -> PersonalView:
+    if isinstance(block, StatementsBlock | ChangeBlock):
+        return rating_view(course, block, ratings, here)
+    if isinstance(block, CommentBlock):
+        return comment_view(session, course, block, here)
+    if isinstance(block, MeetingBlock):
+        return meeting_view(course, block, here)
+    return plan_view(session, course, block, here)
 
 
 def personal_preview(course: ReadyCourse, screen: Screen) -> dict[str, PersonalView]:
     """The same for an author: nobody’s ratings, and nothing to post to."""
-    return {
-        block.key: rating_view(course, block, {}, "")
-        if isinstance(block, StatementsBlock | ChangeBlock)
-        else plan_preview(course, block, request.args.get("idea", ""))
-        for block in screen.personal
-    }
+    return {block.key: _preview(course, block) for block in screen.personal}
+
+
+def _preview(course: ReadyCourse, block: PersonalBlock) -> PersonalView:
+    if isinstance(block, StatementsBlock | ChangeBlock):
+        return rating_view(course, block, {}, "")
+    if isinstance(block, CommentBlock):
+        return comment_preview(course, block)
+    if isinstance(block, MeetingBlock):
+        return meeting_view(course, block, "")
+    return plan_preview(course, block, request.args.get("idea", ""))
 
 
 def rating_view(

@@ -9,6 +9,7 @@ from app.manage import (
     certificate_look,
     certificate_queue,
     certificate_sample,
+    comments,
     courses,
     facts,
     glossary_preview,
@@ -32,6 +33,8 @@ blueprint.add_url_rule(
     "/courses/<slug>/versions/<int:number>/preview/<module_slug>/<int:screen>",
     view_func=previewing.preview_version,
 )
+
+blueprint.add_url_rule("/courses/<slug>/versions/<int:number>/comments", view_func=comments.course_comments)
 
 questions = "/courses/<slug>/items"
 blueprint.add_url_rule(questions, view_func=items.items)

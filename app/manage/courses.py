@@ -13,6 +13,7 @@ from wtforms.widgets import CheckboxInput
 from app.access import allow, who
 from app.day_field import DayField, not_past
 from app.extensions import db
+from app.manage.comments import comment_places
 from app.manage.outline import outline_of
 from app.work import unit_of_work
 from assignments.requirements import Asking, ask, askings
@@ -110,4 +111,5 @@ def course_version(slug: str, number: int) -> str:
         names=names_of_accounts(session, account_ids=[version.published_by_account_id]),
         document=document,
         outline=outline_of(document),
+        has_comments=who().has(Role.AUTHOR) and bool(comment_places(document)),
     )

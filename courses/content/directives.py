@@ -18,14 +18,20 @@ from courses.content.model import (
     RecordingBlock,
     ReflectionBlock,
 )
-from courses.content.personal_directives import PERSONAL_NAMES, personal_block, read_choices
+from courses.content.personal_directives import (
+    PERSONAL_NAMES,
+    WORDED_NAMES,
+    personal_block,
+    read_choices,
+    worded_block,
+)
 from courses.content.recording_blocks import NAMES as RECORDINGS
 from courses.content.recording_blocks import read_directive
 from courses.content.role_places import read_place
 
 NAMES = (
     *("more", "note", "question", "quiz", "reflection", "facts"),
-    *(*reading_directives.NAMES, *PERSONAL_NAMES, *RECORDINGS),
+    *(*reading_directives.NAMES, *PERSONAL_NAMES, *WORDED_NAMES, *RECORDINGS),
 )
 
 
@@ -91,6 +97,9 @@ class DirectiveReader:
         if self.name in PERSONAL_NAMES:
             block = personal_block(self.name, self.argument, text, self.place, findings)
             return Directive(self.place, block, []) if block else None
+        if self.name in WORDED_NAMES:
+            worded = worded_block(self.name, self.argument, text, self.place, place, findings)
+            return Directive(self.place, *worded) if worded else None
         if self.name in RECORDINGS:
             return self._recording(findings)
         near = difflib.get_close_matches(self.name, NAMES, n=1)

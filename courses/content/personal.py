@@ -93,8 +93,36 @@ class ChangeBlock(Frozen):
         return f"{self.instrument_id}-change"
 
 
-PersonalBlock = StatementsBlock | ChangeBlock | PlanBlock | PlanCheckBlock | MyPlanBlock
-PERSONAL_BLOCKS = (StatementsBlock, ChangeBlock, PlanBlock, PlanCheckBlock, MyPlanBlock)
+class CommentBlock(Frozen):
+    """A comment that a learner may send to the authors, with its prompt in Markdown. Nobody has to write one."""
+
+    type: Literal["comment"] = "comment"
+    id: str
+    prompt: str
+
+    @property
+    def key(self) -> str:
+        """What it is called on its page."""
+        return self.id
+
+
+class MeetingBlock(Frozen):
+    """A prompt for the learner’s next team meeting, as a calendar file. ``title`` and ``text`` are plain."""
+
+    type: Literal["meeting"] = "meeting"
+    title: str
+    text: str
+
+    @property
+    def key(self) -> str:
+        """What it is called on its page: a course has one."""
+        return "meeting"
+
+
+FiledBlock = StatementsBlock | ChangeBlock | PlanBlock | PlanCheckBlock | MyPlanBlock
+PersonalBlock = FiledBlock | CommentBlock | MeetingBlock
+FILED_BLOCKS = (StatementsBlock, ChangeBlock, PlanBlock, PlanCheckBlock, MyPlanBlock)
+PERSONAL_BLOCKS = (*FILED_BLOCKS, CommentBlock, MeetingBlock)
 
 
 def personal_blocks(blocks: Iterable[object]) -> tuple[PersonalBlock, ...]:
@@ -102,11 +130,11 @@ def personal_blocks(blocks: Iterable[object]) -> tuple[PersonalBlock, ...]:
     return tuple(block for block in blocks if isinstance(block, PERSONAL_BLOCKS))
 
 
-def named_by(block: PersonalBlock) -> str:
+def named_by(block: FiledBlock) -> str:
     """The id of the instrument or plan that a block names."""
     return block.instrument_id if isinstance(block, StatementsBlock | ChangeBlock) else block.plan_id
 
 
-def file_of(block: PersonalBlock) -> str:
+def file_of(block: FiledBlock) -> str:
     """The file in which that id stands."""
     return "statements.yaml" if isinstance(block, StatementsBlock | ChangeBlock) else "plans.yaml"

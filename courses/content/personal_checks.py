@@ -2,7 +2,15 @@
 
 from courses.content.draft import Draft
 from courses.content.findings import Findings, Place
-from courses.content.personal import Instrument, Moment, PersonalBlock, StatementsBlock, file_of, named_by
+from courses.content.personal import (
+    FILED_BLOCKS,
+    Instrument,
+    Moment,
+    PersonalBlock,
+    StatementsBlock,
+    file_of,
+    named_by,
+)
 
 
 def check_personal(draft: Draft, findings: Findings) -> None:
@@ -12,14 +20,16 @@ def check_personal(draft: Draft, findings: Findings) -> None:
     first: dict[str, Place] = {}
     placed: set[tuple[str, str | None]] = set()
     for place, block in _places(draft):
-        entry = file_of(block), named_by(block)
-        placed.add(entry)
-        if entry not in known:
-            findings.error(place, f"{entry[0]} has no “{entry[1]}”. Write it, or correct the id.")
         if block.key in first:
             other = first[block.key]
             findings.error(place, f"The same stands on line {other.line} of {other.file}. Remove one.")
         first.setdefault(block.key, place)
+        if not isinstance(block, FILED_BLOCKS):
+            continue
+        entry = file_of(block), named_by(block)
+        placed.add(entry)
+        if entry not in known:
+            findings.error(place, f"{entry[0]} has no “{entry[1]}”. Write it, or correct the id.")
         thing = known.get(entry)
         if isinstance(thing, Instrument) and isinstance(block, StatementsBlock):
             _check_moment(thing, block, place, findings)

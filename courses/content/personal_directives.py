@@ -1,10 +1,11 @@
-"""The directives for what learners say about themselves: statements, change, and three for their plan."""
+"""The directives for what learners say: about themselves, about their plan, to the authors, and at a meeting."""
 
 import re
 
 from courses.content.authoring import PART_ID
+from courses.content.draft import Passage
 from courses.content.findings import Findings, Place
-from courses.content.personal import ChangeBlock, Moment, PersonalBlock, StatementsBlock
+from courses.content.personal import ChangeBlock, CommentBlock, MeetingBlock, Moment, PersonalBlock, StatementsBlock
 from courses.content.plans import MyPlanBlock, PlanBlock, PlanCheckBlock
 
 MOMENTS = ", ".join(moment.value for moment in Moment if moment is not Moment.LOOKING_BACK)
@@ -16,6 +17,7 @@ EXAMPLES = {
     "my-plan": "RE-PLAN",
 }
 PERSONAL_NAMES = tuple(EXAMPLES)
+WORDED_NAMES = ("comment", "meeting")
 LONGEST_CHOICE = 100
 
 
@@ -42,6 +44,27 @@ def personal_block(name: str, argument: str, text: str, place: Place, findings: 
         )
         return None
     return StatementsBlock(instrument_id=identity, moment=Moment(moment))
+
+
+def worded_block(
+    name: str, argument: str, text: str, place: Place, text_place: Place, findings: Findings
+) -> tuple[CommentBlock | MeetingBlock, list[Passage]] | None:
+    """The block of one of ``WORDED_NAMES`` with its texts, or ``None`` with a finding."""
+    if not text:
+        findings.error(place, f"“::: {name}” is empty. Write its text before the closing “:::”.")
+        return None
+    if name == "comment":
+        if not re.match(PART_ID, argument):
+            findings.error(place, "Write the id after “::: comment”, such as “::: comment RE-COMMENT”.")
+            return None
+        return CommentBlock(id=argument, prompt=text), [Passage(text_place, text, "blocks")]
+    if not argument:
+        findings.error(place, "Write what the meeting is about, after “::: meeting”.")
+        return None
+    return MeetingBlock(title=argument, text=text), [
+        Passage(place, argument, "plain"),
+        Passage(text_place, text, "plain"),
+    ]
 
 
 def read_choices(text: str, place: Place, findings: Findings) -> tuple[str, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from courses.content.model import (
     ReflectionBlock,
     Screen,
 )
-from courses.content.personal import StatementsBlock
+from courses.content.personal import CommentBlock, MeetingBlock, StatementsBlock
 from courses.content.tokens import values_for
 from courses.marking.question import Question
 
@@ -44,6 +44,10 @@ def screen_texts(document: CourseDocument) -> Iterator[ScreenText]:
         asked = [block.prompt for block in screen.blocks if isinstance(block, ReflectionBlock)]
         asked += [
             text for block in screen.blocks if isinstance(block, StatementsBlock) for text in _rated(document, block)
+        ]
+        asked += [block.prompt for block in screen.blocks if isinstance(block, CommentBlock)]
+        asked += [
+            text for block in screen.blocks if isinstance(block, MeetingBlock) for text in (block.title, block.text)
         ]
         for question_id in screen.question_ids:
             asked += _question_texts(document.questions[question_id])

@@ -965,6 +965,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("plan_row_id", "course_id", name=op.f("uq_plan_check_plan_row_id_course_id")),
     )
     op.create_table(
+        "course_comment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("course_version_id", sa.Integer(), nullable=False),
+        sa.Column("comment_id", sa.String(length=80), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["course_version_id"],
+            ["course_version.id"],
+            name=op.f("fk_course_comment_course_version_id_course_version"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_course_comment_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_course_comment")),
+        sa.UniqueConstraint(
+            "person_id",
+            "course_version_id",
+            "comment_id",
+            name=op.f("uq_course_comment_person_id_course_version_id_comment_id"),
+        ),
+    )
+    with op.batch_alter_table("course_comment", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_course_comment_course_version_id_comment_id_said_at"),
+            ["course_version_id", "comment_id", "said_at"],
+            unique=False,
+        )
+
+    op.create_table(
         "rating",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -1185,6 +1214,10 @@ def downgrade() -> None:
     op.drop_table("badge_status_list")
     op.drop_table("badge_key")
     op.drop_table("story_step")
+    with op.batch_alter_table("course_comment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_course_comment_course_version_id_comment_id_said_at"))
+
+    op.drop_table("course_comment")
     with op.batch_alter_table("rating", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rating_organisation_id_instrument_id"))
 

@@ -26,7 +26,7 @@ def opens_the_rest_and_asks_for_nothing(staff: Visitor) -> None:
     staff.page.on("request", lambda request: asked.append(request.url))
     address = staff.page.url
     staff.sees("between 1919 and 2024".capitalize())
-    rest = staff.page.get_by_text("Read all of it")
+    rest = staff.page.locator("summary", has_text="Read all of it")
     person = staff.page.get_by_text("Charles Wootton, a young seaman")
     expect(person).to_be_hidden()
     rest.focus()

@@ -25,6 +25,7 @@ from courses.content.model import (
     Screen,
     TableBlock,
 )
+from courses.content.personal import CommentBlock, MeetingBlock
 from courses.content.plans import MyPlanBlock
 from courses.content.role_places import as_given_to
 from courses.content.tokens import TOKEN, fill_tokens, values_for
@@ -217,6 +218,10 @@ def met_their_own_way(block: object) -> Iterator[str]:
         yield from (block.caption, block.text, re.sub(r"\[\d+\]", "12", block.sentence))
     if isinstance(block, ExamplesBlock):
         yield block.text
+    if isinstance(block, CommentBlock):
+        yield block.prompt
+    if isinstance(block, MeetingBlock):
+        yield from (block.title, block.text)
 
 
 def all_texts(course: CourseDocument) -> list[str]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from courses.catalogue import PublishOutcome
 from courses.content.plans import Obstacle, PlanForm
-from courses.plan_calendar import calendar_for
+from courses.plan_calendar import calendar_for, meeting_prompt
 from courses.plans import (
     MAX_WORDS,
     ByOrFrom,
@@ -167,3 +167,18 @@ def test_the_day_of_a_plan_goes_into_a_calendar(session: Session, person: Person
 def test_a_plan_without_a_day_has_no_calendar_file(session: Session, person: Person) -> None:
     with pytest.raises(ValueError, match="has no day"):
         calendar_for(write(session, person, PlanWords("it rains", "rest")), host="x", page_url="")
+
+
+def test_a_prompt_for_a_meeting_goes_into_a_calendar_and_names_nobody() -> None:
+    written = meeting_prompt(
+        name="a1", host="learn.example", day=date(2026, 12, 31), title="Who is left out?", text="Ask, then", now=NOON
+    )
+    (event,) = Calendar.from_ical(written).events
+    assert (event["uid"], event["summary"], event["description"]) == (
+        "meeting-a1@learn.example",
+        "Who is left out?",
+        "Ask, then",
+    )
+    assert (event.start, event.end, event["class"]) == (date(2026, 12, 31), date(2027, 1, 1), "PRIVATE")
+    assert [alarm["action"] for alarm in event.walk("VALARM")] == ["DISPLAY"]
+    assert not {"attendee", "organizer", "url"} & {key.lower() for key in event}
