@@ -8,10 +8,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.jobs.messages import send_waiting
-from certificates.issuing import Certificate, CertificateState
 from people.messages import Message
 from people.persons import Person
-from tests.builders import NOON
 
 
 class RememberingOffice:
@@ -59,9 +57,3 @@ def give_address(session: Session, person: Person, email: str | None = "sian@hal
     person.email = email
     session.flush()
     return person
-
-
-def make_file(certificate: Certificate) -> None:
-    """As if a worker had made its PDF."""
-    certificate.state, certificate.ready_at = CertificateState.READY, NOON
-    certificate.storage_key, certificate.sha256, certificate.size_bytes = "key", "0" * 64, 1

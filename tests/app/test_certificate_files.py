@@ -14,15 +14,15 @@ from app.storage import FolderStore
 from certificates.documents import CertificateDocument, certificate_document
 from certificates.extras import ask_for_large_print, mark_extra_ready
 from certificates.file_checks import CHECK_FILES
-from certificates.issuing import Certificate, issue_for_completion
+from certificates.issuing import Certificate
 from certificates.lost_files import RECREATE_FILES
 from certificates.made_with import made_with
 from certificates.rendering import Made, facts_of, mark_ready, storage_key
-from courses.completion import record_completion
 from kernel.clock import utc_now
 from people.accounts import Account
 from people.roles import Role
-from tests.builders import NOON, a_course, a_person, a_unit, an_account, an_organisation
+from tests.builders import NOON, a_person, a_unit, an_account, an_organisation
+from tests.certified import issued_to
 from tests.conftest import ListeningBell
 from tests.reading import Browser
 
@@ -52,18 +52,7 @@ def holder(session: Session) -> Account:
 @pytest.fixture
 def certificate(app: Flask, session: Session, holder: Account, store: FolderStore) -> Certificate:
     """Their certificate and its large print, both stored."""
-    course = a_course(session)
-    (event,) = record_completion(
-        session,
-        person_id=holder.person_id,
-        course_id=course.course_id,
-        cycle=1,
-        course_version_id=course.version_id,
-        now=NOON,
-    )
-    outcome = issue_for_completion(session, completion_id=event.completion_id, now=NOON)
-    assert outcome is not None
-    found = session.get_one(Certificate, outcome.certificate_id)
+    found = issued_to(session, holder.person_id)
     extra = ask_for_large_print(session, certificate_id=found.id, account_id=holder.id, now=NOON)
     with app.app_context():
         facts, made = facts_of(session, found, verify_url), made_with(public_address())

@@ -29,8 +29,9 @@ from tests.app.certificate_runs_for_tests import (
     token,
     work_off,
 )
+from tests.certified import make_file
 from tests.conftest import ListeningBell
-from tests.mail_room import RememberingOffice, make_file, send, stored
+from tests.mail_room import RememberingOffice, send, stored
 from tests.mail_server import text_of
 from tests.reading import Browser, Page
 

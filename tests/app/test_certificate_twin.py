@@ -18,14 +18,14 @@ from certificates.extras import (
     find_large_print,
     find_large_print_file,
 )
-from certificates.issuing import Certificate, issue_for_completion
-from courses.completion import record_completion
+from certificates.issuing import Certificate
 from kernel.errors import StorageError
 from kernel.files import StoredFile
 from kernel.outbox import count_open
 from people.accounts import Account
-from tests.builders import NOON, a_course, a_person, a_unit, an_account, an_organisation
+from tests.builders import NOON, a_person, a_unit, an_account, an_organisation
 from tests.certificates.pictures_for_tests import a_logo, a_signature
+from tests.certified import issued_to
 from tests.conftest import ListeningBell
 from tests.reading import Browser
 
@@ -70,19 +70,11 @@ def store(app: Flask, bell: ListeningBell, monkeypatch: pytest.MonkeyPatch) -> M
 @pytest.fixture
 def holder(session: Session) -> Account:
     """Somebody who holds a certificate in their authority's own look."""
-    unit, course = a_unit(session, an_organisation(session)), a_course(session)
+    unit = a_unit(session, an_organisation(session))
     person = a_person(session, unit, "محمد عبد الله")
     account = an_account(session, person)
     save_branding(session, organisation_id=unit.organisation_id, branding=LOOK, seen=0, account_id=account.id, now=NOON)
-    (event,) = record_completion(
-        session,
-        person_id=person.id,
-        course_id=course.course_id,
-        cycle=1,
-        course_version_id=course.version_id,
-        now=NOON,
-    )
-    issue_for_completion(session, completion_id=event.completion_id, now=NOON)
+    issued_to(session, person.id)
     session.commit()
     return account
 

@@ -23,7 +23,6 @@ from app.wiring import promise_certificate
 from certificates.issuing import Certificate, CertificateState
 from certificates.rendering import RENDER_CERTIFICATES, Failure, mark_failed
 from config import Environment
-from courses.completion import record_completion
 from kernel import outbox
 from kernel.errors import StorageError
 from kernel.files import StoredFile
@@ -31,7 +30,8 @@ from kernel.unit_of_work import UnitOfWork
 from people.message_sending import claim_next
 from people.message_sending import mark_failed as mark_unsent
 from people.messages import note_message
-from tests.builders import NOON, a_course, a_person, a_unit, an_organisation
+from tests.builders import NOON, a_person, a_unit, an_organisation
+from tests.certified import completed_by
 from tests.conftest import settings_for
 
 RANDOM_SECRET = "Zk3vQ8mX2rT7wB5nL9cH4jF6gD1sA0pYuEiO"
@@ -244,17 +244,8 @@ def test_a_scheduler_must_have_been_heard_of_lately(monkeypatch: pytest.MonkeyPa
 @pytest.fixture
 def completion_id(session: Session) -> int:
     """A course that was finished here, without any consequence yet."""
-    course = a_course(session)
     person = a_person(session, a_unit(session, an_organisation(session)))
-    (event,) = record_completion(
-        session,
-        person_id=person.id,
-        course_id=course.course_id,
-        cycle=1,
-        course_version_id=course.version_id,
-        now=NOON,
-    )
-    return event.completion_id
+    return completed_by(session, person.id)
 
 
 def test_promises_that_wait_too_long_are_counted(session: Session) -> None:

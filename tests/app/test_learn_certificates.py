@@ -8,18 +8,18 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from certificates.history import Reason
-from certificates.issuing import Certificate, CertificateState, issue_for_completion
+from certificates.issuing import Certificate, CertificateState
 from certificates.links import CertificateLink
 from certificates.reissuing import reissue
 from certificates.rendering import RENDER_CERTIFICATES
 from certificates.revoking import revoke
-from courses.completion import record_completion
 from kernel.clock import utc_now
 from kernel.outbox import count_open
 from people.accounts import Account
 from people.persons import Person
 from tests.app.test_query_counts import counted
-from tests.builders import NOON, a_course, a_person, a_unit, an_account, an_organisation
+from tests.builders import NOON, a_person, a_unit, an_account, an_organisation
+from tests.certified import issued_to, make_file
 from tests.conftest import ListeningBell
 from tests.reading import Browser, Page
 
@@ -32,20 +32,8 @@ def account(session: Session) -> Account:
 @pytest.fixture
 def certificate(session: Session, account: Account, browser: Browser) -> Certificate:
     """A ready certificate of the person who is signed in."""
-    course = a_course(session)
-    (event,) = record_completion(
-        session,
-        person_id=account.person_id,
-        course_id=course.course_id,
-        cycle=1,
-        course_version_id=course.version_id,
-        now=NOON,
-    )
-    outcome = issue_for_completion(session, completion_id=event.completion_id, now=NOON)
-    assert outcome is not None
-    found = session.get_one(Certificate, outcome.certificate_id)
-    found.state, found.ready_at, found.storage_key = CertificateState.READY, NOON, "certificates/none.pdf"
-    found.sha256, found.size_bytes = "0" * 64, 60_000
+    found = issued_to(session, account.person_id)
+    make_file(found)
     session.commit()
     browser.enter_as(account)
     return found

@@ -9,16 +9,17 @@ from app.doctor import records
 from app.jobs.certificate_files import check_files
 from app.jobs.housekeeping import keep_house
 from certificates.consistency import consistency
-from certificates.issuing import Certificate, CertificateState, issue_for_completion
+from certificates.issuing import Certificate, CertificateState
 from certificates.reissuing import correct_own_name
 from certificates.rendering import RENDER_CERTIFICATES
-from courses.completion import Completion, record_completion
+from courses.completion import Completion
 from kernel.audit import entries_for
 from kernel.clock import utc_now
 from kernel.outbox import Promise, promise
 from people.persons import Person
 from people.roles import Role
 from tests.builders import NOON, a_course, a_follow_up, a_person, a_unit, an_account, an_organisation
+from tests.certified import completed_by, issued_for
 from tests.conftest import ListeningBell
 from tests.reading import Browser, Page
 
@@ -33,27 +34,17 @@ def admin(session: Session, browser: Browser) -> Browser:
 
 
 def a_completion(session: Session) -> int:
-    course = a_course(session)
     person = a_person(session, a_unit(session, an_organisation(session)), "Someone Private")
-    (event,) = record_completion(
-        session,
-        person_id=person.id,
-        course_id=course.course_id,
-        cycle=1,
-        course_version_id=course.version_id,
-        now=NOON,
-    )
-    return event.completion_id
+    return completed_by(session, person.id)
 
 
 @pytest.fixture
 def certificate(session: Session) -> Certificate:
     """A certificate whose file is promised."""
-    outcome = issue_for_completion(session, completion_id=a_completion(session), now=NOON)
-    assert outcome is not None
-    promise(session, job=RENDER_CERTIFICATES, subject=str(outcome.certificate_id), now=utc_now())
+    found = issued_for(session, a_completion(session))
+    promise(session, job=RENDER_CERTIFICATES, subject=str(found.id), now=utc_now())
     session.commit()
-    return session.get_one(Certificate, outcome.certificate_id)
+    return found
 
 
 def change(admin: Browser, certificate: Certificate, act: str, button: str, **fields: str) -> Page:
@@ -183,15 +174,8 @@ def test_what_does_not_fit_is_counted_here_and_by_the_doctor(
     app: Flask, admin: Browser, session: Session, certificate: Certificate
 ) -> None:
     follow_up = a_follow_up(session)
-    (event,) = record_completion(
-        session,
-        person_id=certificate.person_id,
-        course_id=follow_up.course_id,
-        cycle=1,
-        course_version_id=follow_up.version_id,
-        now=NOON,
-    )
-    certificate.completion_id = event.completion_id
+    completion_id = completed_by(session, certificate.person_id, follow_up)
+    certificate.completion_id = completion_id
     session.execute(Promise.__table__.delete())
     promise(session, job=RENDER_CERTIFICATES, subject="987654", now=NOON)
     certificate.state, certificate.storage_key = CertificateState.PENDING, None

@@ -18,14 +18,14 @@ from certificates.announcing import announce_when_ready, mailed_times
 from certificates.history import Reason
 from certificates.issuing import Certificate
 from certificates.revoking import revoke
-from courses.completion import record_completion
 from kernel.clock import utc_now
 from people.message_choices import Choices, Pace, choose, next_morning
 from people.messages import SEND_MESSAGES, Message, MessageState
 from people.persons import Person
-from tests.builders import NOON, a_course, a_follow_up, a_person, a_unit, an_account, an_organisation
+from tests.builders import NOON, a_follow_up, a_person, a_unit, an_account, an_organisation
+from tests.certified import completed_by, make_file
 from tests.conftest import ListeningBell, settings_for
-from tests.mail_room import RememberingOffice, give_address, make_file, send, stored
+from tests.mail_room import RememberingOffice, give_address, send, stored
 from tests.mail_server import Inbox, running_server, text_of
 from tests.reading import Browser
 
@@ -47,18 +47,14 @@ def person(session: Session) -> Person:
 @pytest.fixture
 def complete(app: Flask, session: Session, person: Person) -> Callable[..., Certificate]:
     """Complete a cycle of the course; the certificate is promised."""
-    course = a_course(session)
 
     def once(cycle: int = 1) -> Certificate:
-        (event,) = record_completion(
-            session, person_id=person.id, course_id=course.course_id, cycle=cycle,
-            course_version_id=course.version_id, now=NOON,
-        )  # fmt: skip
+        completion_id = completed_by(session, person.id, cycle=cycle)
         session.commit()
         with app.app_context(), unit_of_work() as work:
-            promise_certificate(event.completion_id, work)
+            promise_certificate(completion_id, work)
         session.expire_all()
-        return session.query(Certificate).filter_by(completion_id=event.completion_id).one()
+        return session.query(Certificate).filter_by(completion_id=completion_id).one()
 
     return once
 

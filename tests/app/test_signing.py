@@ -21,11 +21,11 @@ from certificates.issuing import Certificate, CertificateState
 from certificates.lost_files import CertificateLostFile, ask_to_recreate, files_of, find_loss, note_losses
 from certificates.signing.keys_used import SigningKey
 from certificates.signing.trial_keys import TEST_SUBJECT, new_test_key
-from courses.completion import record_completion
 from kernel.clock import utc_now
 from people.accounts import Account
-from tests.builders import NOON, a_course, a_person, a_unit, an_account, an_organisation
+from tests.builders import NOON, a_person, a_unit, an_account, an_organisation
 from tests.certificates.signing.keys_for_tests import StampServer, stamp_server
+from tests.certified import completed_by
 from tests.conftest import ListeningBell
 from tests.reading import Browser
 
@@ -55,18 +55,11 @@ def key(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def holder(session: Session, app: Flask, bell: ListeningBell) -> Account:
     """Siân, who has just finished a course."""
     person = a_person(session, a_unit(session, an_organisation(session)), "Siân Nguyễn")
-    course, account = a_course(session), an_account(session, person)
-    (event,) = record_completion(
-        session,
-        person_id=person.id,
-        course_id=course.course_id,
-        cycle=1,
-        course_version_id=course.version_id,
-        now=NOON,
-    )
+    account = an_account(session, person)
+    completion_id = completed_by(session, person.id)
     session.commit()
     with app.app_context(), unit_of_work() as work:
-        promise_certificate(event.completion_id, work)
+        promise_certificate(completion_id, work)
     return account
 
 

@@ -10,34 +10,26 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from certificates.history import Reason
-from certificates.issuing import Certificate, issue_for_completion
+from certificates.issuing import Certificate
 from certificates.links import make_link
 from certificates.numbers import new_number
 from certificates.reissuing import reissue
 from certificates.revoking import restore, revoke
-from courses.completion import record_completion
 from kernel.clock import utc_now
 from people.persons import Person
 from tests.app.test_query_counts import counted
-from tests.builders import NOON, a_course, a_person, a_unit, an_account, an_organisation
+from tests.builders import NOON, a_person, a_unit, an_account, an_organisation
+from tests.certified import issued_to
 from tests.reading import Browser
 
 
 @pytest.fixture
 def certificate(session: Session) -> Certificate:
     """An issued certificate of somebody with a name of two words."""
-    course = a_course(session)
-    (event,) = record_completion(
-        session,
-        person_id=a_person(session, a_unit(session, an_organisation(session)), "Siân Nguyễn").id,
-        course_id=course.course_id,
-        cycle=1,
-        course_version_id=course.version_id,
-        now=NOON,
-    )
-    outcome = issue_for_completion(session, completion_id=event.completion_id, now=NOON)
+    person = a_person(session, a_unit(session, an_organisation(session)), "Siân Nguyễn")
+    found = issued_to(session, person.id)
     session.commit()
-    return session.get_one(Certificate, outcome.certificate_id)
+    return found
 
 
 def acted(session: Session, certificate: Certificate, act: Callable[..., object], reason: Reason) -> None:

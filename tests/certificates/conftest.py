@@ -4,34 +4,23 @@ import pytest
 from sqlalchemy.orm import Session
 
 from certificates import pdf
-from certificates.issuing import Certificate, issue_for_completion
+from certificates.issuing import Certificate
 from certificates.moulds import Mould, Shelf
-from courses.completion import CourseCompleted, record_completion
-from tests.builders import NOON, a_course, a_person, a_unit, an_organisation
+from tests.builders import a_person, a_unit, an_organisation
+from tests.certified import completed_by, issued_for
 
 
 @pytest.fixture
 def completion(session: Session) -> int:
     """A completion made on the platform."""
-    course = a_course(session)
     person = a_person(session, a_unit(session, an_organisation(session)), "Ọláyínká Nguyễn-Siân")
-    events = record_completion(
-        session,
-        person_id=person.id,
-        course_id=course.course_id,
-        cycle=1,
-        course_version_id=course.version_id,
-        now=NOON,
-    )
-    assert [type(event) for event in events] == [CourseCompleted]
-    return events[0].completion_id
+    return completed_by(session, person.id)
 
 
 @pytest.fixture
 def issued(session: Session, completion: int) -> Certificate:
     """A certificate whose file is wanted."""
-    outcome = issue_for_completion(session, completion_id=completion, now=NOON)
-    return session.get_one(Certificate, outcome.certificate_id)
+    return issued_for(session, completion)
 
 
 @pytest.fixture

@@ -19,14 +19,13 @@ from certificates.branding_versions import (
     save_branding,
     versions_of,
 )
-from certificates.issuing import Certificate, issue_for_completion
 from certificates.rendering import claim_batch, facts_of
-from courses.completion import record_completion
 from kernel.audit import entries_for
 from kernel.errors import NotFound, RuleBroken
 from people.organisations import Organisation
-from tests.builders import NOON, a_course, a_person, a_unit, an_account, an_organisation
+from tests.builders import NOON, a_person, a_unit, an_account, an_organisation
 from tests.certificates.pictures_for_tests import a_logo, a_signature
+from tests.certified import issued_to
 
 colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 FULL = Branding(
@@ -151,21 +150,10 @@ def test_versions_and_pictures_are_never_changed(session: Session, halton: Organ
 
 
 def test_a_certificate_keeps_the_look_of_the_day_of_issue(session: Session, halton: Organisation) -> None:
-    course = a_course(session)
     person = a_person(session, a_unit(session, halton))
     save(session, halton, FULL)
-    (event,) = record_completion(
-        session,
-        person_id=person.id,
-        course_id=course.course_id,
-        cycle=1,
-        course_version_id=course.version_id,
-        now=NOON,
-    )
-    issued = issue_for_completion(session, completion_id=event.completion_id, now=NOON)
-    assert issued is not None
+    certificate = issued_to(session, person.id)
     save(session, halton, replace(FULL, design=Design.HORIZON), seen=1)
     (claimed,) = claim_batch(session, limit=5, now=NOON, verify_url=str)
     assert claimed.facts.branding == FULL
-    certificate = session.get_one(Certificate, issued.certificate_id)
     assert facts_of(session, certificate, str) == claimed.facts

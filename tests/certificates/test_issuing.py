@@ -25,11 +25,12 @@ from certificates.rendering import (
     retry,
     storage_key,
 )
-from courses.completion import Completion, CompletionSource, record_completion
+from courses.completion import Completion, CompletionSource
 from kernel.errors import NotFound
 from kernel.files import StoredFile
 from people.persons import Person
 from tests.builders import NOON, a_follow_up, a_person
+from tests.certified import completed_by
 
 
 def address(number: str) -> str:
@@ -161,15 +162,8 @@ def test_imported_history_earns_no_certificate(session: Session, completion: int
 
 def test_a_version_that_gives_no_certificate_is_owed_none(session: Session, completion: int) -> None:
     follow_up = a_follow_up(session)
-    (event,) = record_completion(
-        session,
-        person_id=session.get_one(Completion, completion).person_id,
-        course_id=follow_up.course_id,
-        cycle=1,
-        course_version_id=follow_up.version_id,
-        now=NOON,
-    )
-    assert issue_for_completion(session, completion_id=event.completion_id, now=NOON) is None
+    completion_id = completed_by(session, session.get_one(Completion, completion).person_id, follow_up)
+    assert issue_for_completion(session, completion_id=completion_id, now=NOON) is None
     assert session.scalar(select(func.count()).select_from(Certificate)) == 0
     assert completions_without_certificate(session, limit=10) == [completion]
 

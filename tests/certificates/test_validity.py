@@ -7,13 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from certificates.issuing import Certificate, issue_for_completion
 from certificates.rendering import claim_batch
 from certificates.validity import valid_until
 from courses.catalogue import fingerprint_of
-from courses.completion import record_completion
 from courses.content.bundle import read_bundle
 from tests.builders import COURSE, NOON, a_course, a_document, a_person, a_unit, an_organisation, bundle_files
+from tests.certified import completed_by, issued_for
 
 EXPIRING = COURSE + "valid_for_months: 24\n"
 
@@ -46,18 +45,9 @@ def test_a_month_more_ends_later(completed: date, months: int) -> None:
 def test_the_last_day_is_frozen_at_issue_and_printed(session: Session) -> None:
     course = a_course(session, course=EXPIRING)
     person = a_person(session, a_unit(session, an_organisation(session)))
-    (event,) = record_completion(
-        session,
-        person_id=person.id,
-        course_id=course.course_id,
-        cycle=1,
-        course_version_id=course.version_id,
-        now=NOON,
-    )
+    completion_id = completed_by(session, person.id, course)
     a_course(session, course=COURSE + "valid_for_months: 6\n")
-    outcome = issue_for_completion(session, completion_id=event.completion_id, now=NOON)
-    assert outcome is not None
-    assert session.get_one(Certificate, outcome.certificate_id).valid_until == date(2028, 11, 21)
+    assert issued_for(session, completion_id).valid_until == date(2028, 11, 21)
     (claimed,) = claim_batch(session, limit=1, now=NOON, verify_url=str)
     assert claimed.facts.valid_until == date(2028, 11, 21)
 
