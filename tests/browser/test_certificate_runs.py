@@ -6,8 +6,12 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import select, update
 
+from certificates.archives import ArchiveState, ask_for_archive
+from certificates.audiences import Audience
 from courses.catalogue import Course, PublishOutcome, get_current_version
 from courses.completion import CompletionSource
+from kernel.clock import utc_now
+from people.accounts import Account
 from people.organisations import Unit
 from people.persons import Person
 from tests.browser.live_site import LiveSite
@@ -100,3 +104,30 @@ def take_a_zip(lead: Visitor, path: Path) -> None:
         pdfs = [name for name in archive.namelist() if name.endswith(".pdf")]
         assert len(pdfs) >= 30
         assert archive.read(pdfs[0]).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("device", [PHONE, DESK, DESK_WITHOUT_SCRIPTS], ids=str)
+def test_a_zip_that_is_being_made_is_cancelled(visit, site, device):
+    archive_id = a_zip_in_hand(site)
+    lead = visit(device, username="hr")
+    lead.open(f"{DESK_URL}/zips/{archive_id}")
+    lead.sees("Being made 4,200 of 12,000 certificates looked at.")
+    lead.fits(320)
+    lead.press("Cancel this zip")
+    lead.sees("Nothing of this zip is kept")
+    lead.sees("Nobody can download it")
+    lead.fits(320)
+    lead.open(DESK_URL)
+    assert lead.table("Zips")[1][2] == "Cancelled"
+
+
+def a_zip_in_hand(site: LiveSite) -> int:
+    """A zip that a worker elsewhere is in the middle of."""
+    with site.session() as session:
+        unit, now = session.get_one(Unit, site.region.team_id), utc_now()
+        account_id = session.scalars(select(Account.id).order_by(Account.id)).first()
+        audience = Audience(None, unit.organisation_id)
+        archive = ask_for_archive(session, audience, wanted=12_000, account_id=account_id, now=now)
+        archive.state, archive.tries, archive.claimed_at, archive.done = ArchiveState.MAKING, 1, now, 4_200
+        session.commit()
+        return archive.id
