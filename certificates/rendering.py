@@ -186,7 +186,9 @@ def mark_ready(session: Session, *, made: Sequence[Made], now: datetime, made_wi
                 "signing_key_id": key_ids[item.signature.key] if item.signature else None,
                 "has_time_stamp": bool(item.signature and item.signature.has_time_stamp),
             }
-            for item in made
+            # In the order in which everybody locks them: in another, a run that replaces them and we would wait for
+            # each other on PostgreSQL.
+            for item in sorted(made, key=lambda one: one.certificate_id)
         ],
     )
     session.expire_all()
