@@ -1,10 +1,13 @@
 """Zips of certificates: what would be in one, one that is being made, and the file, for those who may take it out."""
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from typing import Any
+
+from flask import redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from app.access import allow, who
 from app.council.certificate_desk import ARCHIVE_WORDS, Chosen, Desk, open_desk, read_choice
+from app.council.certificate_progress import begun_by, carry_out, part_of_page, percent_of
 from app.extensions import db
 from app.storage import file_store
 from app.work import unit_of_work
@@ -20,8 +23,6 @@ from certificates.archives import (
     note_download,
 )
 from kernel.clock import local_day, utc_now
-from kernel.errors import RuleBroken
-from people.actors import names_of_accounts
 from people.roles import Role
 from reports.certificate_archive import MOST_BYTES
 
@@ -66,12 +67,11 @@ def _found(slug: str, archive_id: int) -> tuple[Desk, CertificateArchive]:
 def certificate_zip(slug: str, archive_id: int) -> str:
     """How far it is, or where to download it and until when."""
     desk, archive = _found(slug, archive_id)
-    names = names_of_accounts(db.session(), account_ids=[archive.asked_by_account_id])
     return render_template(
         "council/certificate_zip.html",
         desk=desk,
         title=title_of(db.session(), archive.audience),
-        asked_by=names.get(archive.asked_by_account_id, ""),
+        asked_by=begun_by(archive.asked_by_account_id),
         **_progress(archive),
     )
 
@@ -80,18 +80,16 @@ def certificate_zip(slug: str, archive_id: int) -> str:
 def certificate_zip_status(slug: str, archive_id: int) -> tuple[str, int]:
     """The part of the page that changes: 202 while it is being made."""
     desk, archive = _found(slug, archive_id)
-    progress = _progress(archive)
-    page = render_template("council/certificate_zip_status.html", desk=desk, **progress)
-    return page, 202 if progress["is_live"] else 200
+    return part_of_page("council/certificate_zip_status.html", desk=desk, **_progress(archive))
 
 
-def _progress(archive: CertificateArchive) -> dict[str, object]:
+def _progress(archive: CertificateArchive) -> dict[str, Any]:
     is_over = archive.ends_at is not None and archive.ends_at <= utc_now()
     return {
         "archive": archive,
         "is_live": archive.state in LIVE,
         "is_there": archive.state is ArchiveState.READY and not is_over,
-        "done_percent": min(100, archive.done * 100 // archive.wanted) if archive.wanted else 0,
+        "done_percent": percent_of(archive.done, archive.wanted, of_none=0),
         "archive_words": ARCHIVE_WORDS,
     }
 
@@ -118,11 +116,5 @@ def certificate_zip_file(slug: str, archive_id: int) -> Response:
 def certificate_zip_cancel(slug: str, archive_id: int) -> Response:
     """Give up a zip that is not ready; nothing of it stays."""
     _, archive = _found(slug, archive_id)
-    try:
-        with unit_of_work() as work:
-            cancel_archive(work.session, archive_id=archive.id, account_id=who().account_id, now=utc_now())
-    except RuleBroken as refusal:
-        flash(refusal.message, "important")
-    else:
-        flash("Cancelled. Nothing of this zip is kept")
+    carry_out(cancel_archive, "Cancelled. Nothing of this zip is kept", archive_id=archive.id)
     return redirect(url_for("council.certificate_zip", slug=slug, archive_id=archive_id))

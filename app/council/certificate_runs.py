@@ -1,22 +1,21 @@
 """A run of certificates after its start: a page that shows how far it is, with pause, resume and cancel."""
 
 from collections.abc import Callable
+from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app.access import allow, who
+from app.access import allow
 from app.council.certificate_desk import KIND_WORDS, RUN_WORDS, Desk, open_desk
 from app.council.certificate_mail import MAIL_WORDS
+from app.council.certificate_progress import begun_by, carry_out, part_of_page, percent_of
 from app.extensions import db
-from app.work import unit_of_work
 from certificates.run_mail import messages_of
 from certificates.run_progress import files_of
 from certificates.runs import WORK_OFF_RUNS, CertificateRun, RunState, cancel_run, get_run, pause_run, resume_run
 from courses.catalogue import get_current_version
-from kernel.clock import utc_now
-from kernel.errors import NotFound, RuleBroken
-from people.actors import names_of_accounts
+from kernel.errors import NotFound
 from people.roles import Role
 
 ACTS: dict[str, tuple[Callable[..., None], str]] = {
@@ -36,12 +35,11 @@ def _found(slug: str, run_id: int) -> tuple[Desk, CertificateRun]:
 def certificate_run(slug: str, run_id: int) -> str:
     """How far it is, for whom it is, who started it."""
     desk, run = _found(slug, run_id)
-    names = names_of_accounts(db.session(), account_ids=[run.started_by_account_id])
     return render_template(
         "council/certificate_run.html",
         desk=desk,
         course_title=get_current_version(db.session(), course_id=run.course_id).title,
-        started_by=names.get(run.started_by_account_id, ""),
+        started_by=begun_by(run.started_by_account_id),
         **_progress(run),
     )
 
@@ -50,12 +48,10 @@ def certificate_run(slug: str, run_id: int) -> str:
 def certificate_run_status(slug: str, run_id: int) -> tuple[str, int]:
     """The part of the page that changes: 202 while more is to come."""
     desk, run = _found(slug, run_id)
-    progress = _progress(run)
-    page = render_template("council/certificate_run_status.html", desk=desk, **progress)
-    return page, 202 if progress["is_live"] else 200
+    return part_of_page("council/certificate_run_status.html", desk=desk, **_progress(run))
 
 
-def _progress(run: CertificateRun) -> dict[str, object]:
+def _progress(run: CertificateRun) -> dict[str, Any]:
     files = files_of(db.session(), run_id=run.id)
     return {
         "run": run,
@@ -63,7 +59,7 @@ def _progress(run: CertificateRun) -> dict[str, object]:
         "mails": messages_of(db.session(), run_id=run.id),
         "mail_words": MAIL_WORDS,
         "is_live": run.state is RunState.RUNNING or (not run.is_open and files.waiting > 0),
-        "done_percent": min(100, run.issued * 100 // run.wanted) if run.wanted else 100,
+        "done_percent": percent_of(run.issued, run.wanted, of_none=100),
         "run_words": RUN_WORDS,
         "kind_words": KIND_WORDS,
     }
@@ -76,13 +72,5 @@ def certificate_run_change(slug: str, run_id: int, act: str) -> Response:
     if act not in ACTS:
         raise NotFound(f"{act} for a certificate run")
     do, words = ACTS[act]
-    try:
-        with unit_of_work() as work:
-            do(work.session, run_id=run.id, account_id=who().account_id, now=utc_now())
-            if act == "resume":
-                work.ring_after_commit(WORK_OFF_RUNS)
-    except RuleBroken as refusal:
-        flash(refusal.message, "important")
-    else:
-        flash(words)
+    carry_out(do, words, bell=WORK_OFF_RUNS if act == "resume" else None, run_id=run.id)
     return redirect(url_for("council.certificate_run", slug=slug, run_id=run_id))
