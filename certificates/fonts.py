@@ -70,13 +70,23 @@ def faces_for(text: str, folder: Path | None = None) -> tuple[Face, ...]:
     that no face holds is drawn as an empty box. Raises ``FontsMissing``.
     """
     folder = folder or DEFAULT_FOLDER
-    text_files = [(weight, _font_file(folder / _TEXT_PACKAGE, weight)) for weight in (_REGULAR, _BOLD)]
-    faces = [Face(TEXT_FAMILY, weight, file.as_uri()) for weight, file in text_files]
-    missing = _printed(text) - _characters_of(text_files[-1][1])
+    faces, held = _text_faces(folder)
+    missing = _printed(set(text) - held)
     if not missing:
-        return tuple(faces)
+        return faces
+    return (*faces, *_more_faces(missing, folder))
+
+
+@lru_cache(maxsize=4)
+def _text_faces(folder: Path) -> tuple[tuple[Face, ...], frozenset[str]]:
+    """The faces of most names, and the characters that they hold."""
+    files = [(weight, _font_file(folder / _TEXT_PACKAGE, weight)) for weight in (_REGULAR, _BOLD)]
+    return tuple(Face(TEXT_FAMILY, weight, file.as_uri()) for weight, file in files), _characters_of(files[-1][1])
+
+
+def _more_faces(missing: frozenset[str], folder: Path) -> tuple[Face, ...]:
     wide_file = _font_file(folder / _WIDE_PACKAGE, _BOLD)
-    faces.append(Face(WIDE_FAMILY, _BOLD, wide_file.as_uri()))
+    faces = [Face(WIDE_FAMILY, _BOLD, wide_file.as_uri())]
     missing -= _characters_of(wide_file)
     for script in sorted({unicodedata.script(character) for character in missing} & _PACKAGE_OF_SCRIPT.keys()):
         file = _font_file(folder / "@expo-google-fonts" / _PACKAGE_OF_SCRIPT[script], _BOLD)
@@ -84,8 +94,8 @@ def faces_for(text: str, folder: Path | None = None) -> tuple[Face, ...]:
     return (*faces, *_east_asian_faces(missing, folder))
 
 
-def _printed(text: str) -> frozenset[str]:
-    return frozenset(character for character in set(text) if character.isprintable() and not character.isspace())
+def _printed(characters: Iterable[str]) -> frozenset[str]:
+    return frozenset(character for character in characters if character.isprintable() and not character.isspace())
 
 
 @lru_cache(maxsize=64)

@@ -33,7 +33,7 @@ class StillText:
         # As long as its layout lives, Pango keeps the fonts in it.
         self._layout = create_layout(box.text, box.style, None, None, 0)
         forget(recorder._fonts)
-        _draw(recorder, self._layout, box.style, box.text, 0, 0)
+        draw_text(recorder, self._layout, box.style, box.text, 0, 0)
         self._glyphs = [
             (font, [(glyph, letters, font.widths[glyph]) for glyph, letters in font.to_unicode.items()])
             for font in recorder._fonts.values()
@@ -74,7 +74,7 @@ class NewText:
 
     def draw(self, recorder: Any) -> list[bytes]:
         """Three operators: where, in which font, which glyphs. Raises ``NotAlike``."""
-        drawn = _draw(recorder, self._layout, self.box.style, self.text, self.x, self._y)
+        drawn = draw_text(recorder, self._layout, self.box.style, self.text, self.x, self._y)
         if len(drawn) != len(OPERATORS) or not all(map(bytes.endswith, drawn, OPERATORS)):
             raise NotAlike("It is not set in one font")
         self._font = self._font or drawn[1]
@@ -136,7 +136,8 @@ def _whole(lines: Sequence[Any]) -> Sequence[Any]:
     return lines
 
 
-def _draw(recorder: Any, layout: Any, style: Any, text: str, x: float, y: float) -> list[bytes]:
+def draw_text(recorder: Any, layout: Any, style: Any, text: str, x: float, y: float) -> list[bytes]:
+    """The operators that draw a text in the fonts that ``recorder`` knows. Raises ``NotAlike`` when it needs others."""
     recorder.stream, recorder._current_font = [], None
     fonts = recorder._fonts
     known = set(fonts)

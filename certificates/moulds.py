@@ -6,19 +6,17 @@ Only what stays the same is left out: laying out, painting, packing. What cannot
 import re
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import partial
-from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
 import pydyf  # type: ignore[import-untyped]
-from weasyprint import DEFAULT_OPTIONS
-from weasyprint.pdf.fonts import build_fonts_dictionary
 
-from certificates.actual_text import elements_by_mark, lines_of, mapped, text_marks
+from certificates.actual_text import elements_by_mark, lines_of, text_marks
 from certificates.documents import Blanks
+from certificates.font_reserve import Reserve, first_font, font_objects
+from certificates.frames import Frame, own_objects
 from certificates.mould_lines import OPERATORS, NewText, NotAlike, StillText, forget, rows_of
 from certificates.pdf_pictures import PdfPicture
 from certificates.pictures import Picture
@@ -29,10 +27,8 @@ from certificates.standards import Packed, bytes_of
 _ROWS = ("holder", "details", "number")
 _LEFT_TO_RIGHT = frozenset(("L", "EN", "ES", "ET", "CS", "ON", "WS", "NSM"))
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:/_~-]+")
-_OPTIONS = {**DEFAULT_OPTIONS, "pdf_version": "1.7"}
-_OBJECTS_OF_A_FONT = 4
-# A mould holds a quarter of a megabyte.
-_MOST_MOULDS, _MOST_KINDS_SEEN = 120, 1024
+# A mould holds a quarter of a megabyte, and fifteen kilobytes more for each set of letters in rarer names.
+_MOST_MOULDS, _MOST_KINDS_SEEN, _MOST_CUTS = 120, 1024, 8
 _TITLE, _DAY = b"\0title", b"\0day"
 
 
@@ -48,7 +44,7 @@ class Mould:
         if page is None:
             raise NotAlike("It has several pages")
         self._has_letters = has_letters
-        self._fonts, self._catalog, self._info = document.fonts, file.catalog, file.info
+        self._fonts, self._info = document.fonts, file.info
         leaf = _only(item for item in file.objects if _type_of(item) == "/Page")
         resources, self._content = _found(file, leaf["Resources"]), _found(file, leaf["Contents"])
         self._note = _only(item for item in file.objects if _type_of(item) == "/Annot" and item["Subtype"] == "/Link")
@@ -58,19 +54,18 @@ class Mould:
         self._metadata_text = _with_marks(self._metadata, blanks)
         self._recorder = self._content.clone()
         fonts = _found(file, resources["Font"])
-        files = len({font.hash for font in self._fonts.values()})
-        self._first_font = fonts.number - _OBJECTS_OF_A_FONT * len(self._fonts) - files
-        self._cuts: dict[str, tuple[frozenset[int], bytes]] = {}
+        self._first_font = first_font(self._fonts, fonts)
+        self._reserve = Reserve(page, self._fonts, self._recorder)
+        self._cuts: OrderedDict[Hashable, list[Packed]] = OrderedDict()
         self._rows = list(rows_of(page, _ROWS))
         if len(self._rows) != len(_ROWS):
             raise NotAlike("It lacks a line")
         self._elements = elements_by_mark(file)
         self._parts = list(self._parts_of(list(lines_of(page))))
-        changing = {self._content.number, self._note.number, self._code.number, self._metadata.number}
-        changing.update(range(self._first_font, fonts.number))
-        if self._signature is not None:
-            changing.add(self._signature.number)
-        self._packed = [item if item.free == "f" or item.number in changing else Packed(item) for item in file.objects]
+        own = own_objects(file, self._fonts)
+        objects = [item if item.free == "f" else Packed(item) for item in file.objects]
+        self._frame = Frame(objects, own, file.catalog.reference)
+        self._own = {number: objects[number] for number in own}
 
     def fill(self, blanks: Blanks, code: Picture, room: Room | None = None) -> bytes:
         """The file of a certificate that has these words, this QR code, and room for a signature if the first had.
@@ -82,18 +77,15 @@ class Mould:
         words = asdict(blanks)
         for row in self._rows:
             row.fill(words)
-        file = pydyf.PDF()
-        file.objects, file.catalog, file.info = list(self._packed), self._catalog, self._info_of(blanks)
-        _put(file, self._content, pydyf.Stream([self._draw(file)], dict(self._content.extra), compress=True))
-        self._put_fonts(file)
-        _put(file, self._note, self._note_to(blanks.verify_url))
-        _put(file, self._code, self._code_like(code))
-        _put(file, self._metadata, self._metadata_of(blanks))
+        own = dict(self._own)
+        _put(own, self._content, pydyf.Stream([self._draw(own)], dict(self._content.extra), compress=True))
+        self._put_fonts(own)
+        _put(own, self._note, self._note_to(blanks.verify_url))
+        _put(own, self._code, self._code_like(code))
+        _put(own, self._metadata, self._metadata_of(blanks))
         if self._signature is not None and room is not None:
-            _put(file, self._signature, empty_signature(room))
-        output = BytesIO()
-        file.write(output, _OPTIONS["pdf_version"], True, True)
-        return output.getvalue()
+            _put(own, self._signature, empty_signature(room))
+        return self._frame.filled(own, self._info_of(blanks))
 
     def _parts_of(self, boxes: list[Any]) -> Iterator["_Part"]:
         """The page's operators as they are, and the texts among them."""
@@ -124,7 +116,7 @@ class Mould:
                 as_they_are = []
         yield b"\n".join(as_they_are)
 
-    def _draw(self, file: pydyf.PDF) -> bytes:
+    def _draw(self, own: dict[int, Packed]) -> bytes:
         """The page. While it is drawn, the fonts learn their glyphs in the order in which they are met."""
         forget(self._fonts)
         drawn: list[bytes] = []
@@ -136,20 +128,22 @@ class Mould:
             elif isinstance(part, NewText):
                 drawn += part.draw(self._recorder)
             else:
-                _put(file, part.element, part.said(part.element))
+                _put(own, part.element, part.said(part.element))
                 drawn.append(part.said(part.mark).data)
         return b"\n".join(drawn)
 
-    def _put_fonts(self, file: pydyf.PDF) -> None:
-        cut = pydyf.PDF()
-        cut.objects = [None] * self._first_font  # what is added gets the numbers that it has in the file
-        for font in self._fonts.values():
-            font.clean = partial(_cut_anew, font, self._cuts)
-        build_fonts_dictionary(cut, self._fonts, True, True, _OPTIONS)
-        for item in cut.objects[self._first_font :]:
-            if self._has_letters and isinstance(item, pydyf.Stream):
-                item.stream[:] = map(mapped, item.stream)
-            _put(file, item, item)
+    def _put_fonts(self, own: dict[int, Packed]) -> None:
+        self._reserve.add()
+        letters = tuple(
+            (frozenset(font.to_unicode.items()), frozenset(font.widths.items())) for font in self._fonts.values()
+        )
+        cut = self._cuts.get(letters)
+        if cut is None:
+            objects = font_objects(self._fonts, self._first_font, has_letters=self._has_letters)
+            cut = [Packed(item) for item in objects]
+            _remember(self._cuts, letters, cut, _MOST_CUTS)
+        self._cuts.move_to_end(letters)
+        own.update({item.number: item for item in cut})
 
     def _note_to(self, address: str) -> pydyf.Dictionary:
         action = pydyf.Dictionary({**self._note["A"], "URI": pydyf.String(address)})
@@ -222,25 +216,12 @@ def _remember(kept: OrderedDict[Hashable, Any], kind: Hashable, value: Any, most
         kept.popitem(last=False)
 
 
-def _cut_anew(
-    font: Any, cuts: dict[str, tuple[frozenset[int], bytes]], letters: Mapping[int, str], hints: bool
-) -> None:
-    """Cut a font down to the glyphs in use, unless they are those of the certificate before."""
-    glyphs = frozenset(letters)
-    before = cuts.get(font.hash)
-    if before is not None and before[0] == glyphs:
-        font.file_content = before[1]
-        return
-    type(font).clean(font, letters, hints)
-    cuts[font.hash] = glyphs, font.file_content
-
-
 _Part = bytes | StillText | NewText | _Mark
 
 
-def _put(file: pydyf.PDF, old: pydyf.Object, new: pydyf.Object) -> None:
+def _put(own: dict[int, Packed], old: pydyf.Object, new: pydyf.Object) -> None:
     new.number = old.number
-    file.objects[old.number] = Packed(new)
+    own[old.number] = Packed(new)
 
 
 def _only(items: Iterable[Any]) -> Any:

@@ -21,7 +21,7 @@ from certificates.fonts import TEXT_FAMILY, Face, faces_for
 from certificates.pdf_pictures import PdfPicture
 from certificates.signing.field import keep_room
 from certificates.signing.signer import Room
-from certificates.standards import PROFILE_KEY, claim_both_standards, output_profile, pack_once
+from certificates.standards import PROFILE_KEY, claim_both_standards, output_profile
 
 with warnings.catch_warnings():
     # A machine without a single installed font is warned about at import; every face is our own.
@@ -30,11 +30,15 @@ with warnings.catch_warnings():
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
+    from certificates.font_reserve import keep_in_reserve
+    from certificates.frames import own_objects, write_file
     from certificates.mould_lines import NotAlike
     from certificates.moulds import Mould, Shelf
 
 _CSS_PIXELS = b"0.75 0 0 0.75 0 0 cm"
 _TEMPLATES = Path(__file__).parent / "templates"
+# The objects with which a file begins: none, the pages, the catalog.
+_LEFT = 3
 _OPTIONS = {"pdf_variant": "pdf/a-2a", "output_intent": PROFILE_KEY}
 
 
@@ -76,30 +80,40 @@ def draw_whole(document: CertificateDocument, room: Room | None = None) -> bytes
     """The file, laid out and painted from its first to its last word."""
     dress = _dress_for(faces_for(document.html), document.look)
 
-    def finish(laid_out: Document, file: pydyf.PDF) -> None:
-        dress.finish(laid_out, file, room)
-        pack_once(file)
+    written: list[bytes] = []
 
-    return bytes(lay_out(document).write_pdf(finisher=finish, **_OPTIONS))
+    def finish(laid_out: Document, file: pydyf.PDF) -> None:
+        dress.finish(laid_out, file, room, is_one_of_many=bool(document.pattern))
+        written.append(_written(laid_out, file, is_one_of_many=bool(document.pattern)))
+
+    lay_out(document).write_pdf(finisher=finish, **_OPTIONS)
+    return written[0]
+
+
+def _written(laid_out: Document, file: pydyf.PDF, *, is_one_of_many: bool) -> bytes:
+    data = write_file(file, own_objects(file, laid_out.fonts) if is_one_of_many else ())
+    del file.objects[_LEFT:]  # WeasyPrint would write all of it once more, for nobody
+    return data
 
 
 def _draw_and_cast(document: CertificateDocument, dress: "_Dress", room: Room | None) -> tuple[bytes, Mould | None]:
     """The file, and a mould for others of its kind unless they cannot be had from one."""
     cast: list[Mould] = []
+    written: list[bytes] = []
     blanks = document.blanks
 
     def finish(laid_out: Document, file: pydyf.PDF) -> None:
-        dress.finish(laid_out, file, room)
+        dress.finish(laid_out, file, room, is_one_of_many=True)
         if blanks:
             with suppress(NotAlike):
                 cast.append(Mould(laid_out, file, blanks, has_letters=not dress.is_plain))
-        pack_once(file)
+        written.append(_written(laid_out, file, is_one_of_many=True))
 
-    data = bytes(lay_out(document).write_pdf(finisher=finish, **_OPTIONS))
+    lay_out(document).write_pdf(finisher=finish, **_OPTIONS)
     with suppress(NotAlike):
-        if blanks and cast and cast[0].fill(blanks, document.pictures[0], room) == data:
-            return data, cast[0]
-    return data, None
+        if blanks and cast and cast[0].fill(blanks, document.pictures[0], room) == written[0]:
+            return written[0], cast[0]
+    return written[0], None
 
 
 def lay_out(document: CertificateDocument) -> Document:
@@ -149,10 +163,15 @@ class _Dress:
         elements = (_TEMPLATES / "elements.css").read_text("utf-8")
         self.lean_sheet = CSS(string=elements, font_config=self.fonts, url_fetcher=fetcher)
 
-    def finish(self, document: Document, file: pydyf.PDF, room: Room | None = None) -> None:
+    def finish(
+        self, document: Document, file: pydyf.PDF, room: Room | None = None, *, is_one_of_many: bool = False
+    ) -> None:
         """Put the drawing behind the words, say what each line is, and claim both standards."""
+        stream = _page_stream(file)
+        if is_one_of_many:
+            keep_in_reserve(document.pages[0], document.fonts, file, stream, has_letters=not self.is_plain)
         if self._backdrop:
-            _page_stream(file).stream.insert(1, self._backdrop)
+            stream.stream.insert(1, self._backdrop)
         describe_lines(document, file, has_letters=not self.is_plain)
         claim_both_standards(file)
         if room is not None:

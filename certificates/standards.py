@@ -69,11 +69,6 @@ def claim_both_standards(pdf: pydyf.PDF) -> None:
     metadata.compress = False  # archives read the metadata without unpacking anything
 
 
-def pack_once(pdf: pydyf.PDF) -> None:
-    """Turn every object into its bytes now: pydyf packs all of them twice, once for the file's identifier."""
-    pdf.objects[:] = [item if item.free == "f" else Packed(item) for item in pdf.objects]
-
-
 class Packed(pydyf.Object):  # type: ignore[misc]
     """An object that is nothing but its bytes."""
 

@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from certificates.branding import Signatory, Wording
 from certificates.facts import CertificateFacts
@@ -11,12 +12,14 @@ _NUMBER_WORDS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 )  # fmt: skip
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 # Joiners shape names in Persian and in India. The other format characters can turn a line around.
 _KEPT_FORMAT_CHARACTERS = "\u200c\u200d"
+# The same words stand on every certificate of a course or an authority.
+_MOST_KEPT = 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +68,7 @@ def words_of(facts: CertificateFacts) -> CertificateWords:
     )
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def _printable_wording(wording: Wording) -> Wording:
     return Wording(
         title=printable(wording.title),
@@ -97,13 +101,14 @@ def duration_in_words(minutes: int) -> str:
 
 def date_in_words(day: date) -> str:
     """``21 November 2026``, whatever language the server speaks."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _in_words(number: int) -> str:
     return _NUMBER_WORDS[number] if number < len(_NUMBER_WORDS) else f"{number:,}"
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def printable(text: str) -> str:
     """One line of composed characters, without control characters and direction overrides.
 
