@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session, undefer
 
 from certificates.issuing import Certificate, CertificateState
@@ -43,10 +43,12 @@ def announce_when_ready(
     return note_messages(session, kind=CERTIFICATE_READY, people=people, now=now, is_in_digest=is_for_morning)
 
 
-def release_announcements(session: Session, *, now: datetime) -> int:
+def release_announcements(session: Session, *, now: datetime, certificate_ids: Sequence[int] | None = None) -> int:
     """Make the news due whose certificates are ready: at once, or next morning.
 
-    Next morning is for those who chose a daily message, and for what a run keeps until then.
+    Next morning is for those who chose a daily message, and for what a run keeps until then. With ``certificate_ids``
+    only theirs: a worker that looked through all that wait after each batch would read 22,000 rows a thousand times.
+    Returns how many.
     """
     waiting = session.scalars(
         select(Message)
@@ -56,6 +58,7 @@ def release_announcements(session: Session, *, now: datetime) -> int:
             Message.state == MessageState.WAITING,
             Message.due_at.is_(None),
             Certificate.state == CertificateState.READY,
+            true() if certificate_ids is None else Message.subject_id.in_(certificate_ids),
         )
         .order_by(Message.id)
         .limit(_AT_ONCE)

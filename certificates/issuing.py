@@ -121,8 +121,8 @@ class Certificate(Base):
         Index(None, "run_id"),
         Index(
             "ix_certificate_unmade",
-            "state",
             "id",
+            "state",
             postgresql_where=state != CertificateState.READY,
             sqlite_where=state != CertificateState.READY,
         ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, literal, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from certificates.branding import DEFAULT_BRANDING, Branding
@@ -31,6 +31,11 @@ MOST_FAILURES = 3
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 
 
+# The state stands in the statement itself, not beside it: only so does PostgreSQL see that the index of the unmade will
+# do. Without it, each claim of a run reads all that are made before it comes to the first that is not.
+_IS_UNMADE = Certificate.state != literal(
+    CertificateState.READY, Certificate.__table__.c.state.type, literal_execute=True
+)
 _TABLE = cast(Table, Certificate.__table__)
 _FILE_COLUMNS = (
     "ready_at", "storage_key", "sha256", "size_bytes", "made_with", "signing_key_id", "has_time_stamp",
@@ -107,7 +112,7 @@ def claim_batch(
 def _claim(session: Session, *, limit: int, now: datetime, which: ColumnElement[bool]) -> Sequence[Certificate]:
     due = (
         select(Certificate.id)
-        .where(_is_due(now), which)
+        .where(_IS_UNMADE, _is_due(now), which)
         .order_by(Certificate.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -256,4 +261,4 @@ def _retry(session: Session, which: ColumnElement[bool], now: datetime) -> int:
 
 def is_any_due(session: Session, *, now: datetime) -> bool:
     """Whether a worker would find something to do now."""
-    return session.scalar(select(func.count()).select_from(Certificate).where(_is_due(now))) != 0
+    return session.scalar(select(func.count()).select_from(Certificate).where(_IS_UNMADE, _is_due(now))) != 0

@@ -82,7 +82,7 @@ def _make(claimed: tuple[Claimed, ...]) -> int:
             failures.append(Failure(item.certificate_id, in_words(problem), is_passing))
     with unit_of_work() as work:
         mark_ready(work.session, made=made, now=utc_now(), made_with=made_with(public_address()))
-        ring_for_due(work, now=utc_now())
+        ring_for_due(work, now=utc_now(), certificate_ids=[item.certificate_id for item in made])
         for failure in failures:
             mark_failed(work.session, failure=failure, now=utc_now())
     return len(failures)

@@ -126,8 +126,8 @@ def find_messages(work: UnitOfWork, *, now: datetime) -> None:
     ring_for_due(work, now=now)
 
 
-def ring_for_due(work: UnitOfWork, *, now: datetime) -> None:
-    """Make the news of ready certificates due, and ring where mail is sent and some is due."""
-    release_announcements(work.session, now=now)
+def ring_for_due(work: UnitOfWork, *, now: datetime, certificate_ids: Sequence[int] | None = None) -> None:
+    """Make the news of ready certificates due, or of these only, and ring where mail is sent and some is due."""
+    release_announcements(work.session, now=now, certificate_ids=certificate_ids)
     if find_office() is not None and is_any_due(work.session, now=now):
         work.ring_after_commit(SEND_MESSAGES)

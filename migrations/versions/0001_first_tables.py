@@ -632,7 +632,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_certificate_sha256"), ["sha256"], unique=False)
         batch_op.create_index(
             "ix_certificate_unmade",
-            ["state", "id"],
+            ["id", "state"],
             unique=False,
             postgresql_where=sa.text("state != 'ready'"),
             sqlite_where=sa.text("state != 'ready'"),
