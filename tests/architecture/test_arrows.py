@@ -50,7 +50,7 @@ WEASYPRINT_FILES = {
     "certificates/fonts.py",
     "certificates/fitting.py",
     "certificates/actual_text.py",
-    "certificates/moulds.py",
+    "certificates/font_reserve.py",
     "certificates/mould_lines.py",
     "reports/pdf.py",
 }
