@@ -1,6 +1,7 @@
 """Uploading a course: what is good is kept for a look, what is not is named, and nothing of it is stored."""
 
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,12 @@ def uploads(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(CourseUpload)) or 0
 
 
+@pytest.fixture
+def empty_store(app: Flask) -> None:
+    """No picture is there: what earlier tests stored stays on the disk when their rows are taken back."""
+    shutil.rmtree(Path(app.config["SETTINGS"].storage_url) / "media", ignore_errors=True)
+
+
 def stored_files(app: Flask) -> list[Path]:
     root = Path(app.config["SETTINGS"].storage_url)
     return sorted(path for path in root.glob("media/**/*") if path.is_file())
@@ -48,6 +55,7 @@ def test_a_good_bundle_becomes_an_upload_that_waits(author: Browser, session: Se
     assert author.open("/manage/courses").table("Uploads that wait")[0]["Course"] == "Test course"
 
 
+@pytest.mark.usefixtures("empty_store")
 def test_pictures_are_stored_and_shown_from_their_own_address(author: Browser, session: Session, app: Flask) -> None:
     first = FIRST.replace("Welcome to", "![A grey point](media/point.png)\n\nWelcome to")
     page = send(author, a_bundle_with({"media/point.png": PICTURE}, first=first))
