@@ -1,12 +1,12 @@
 """``flask demo`` and ``flask prepare``, on an empty database of their own."""
 
 import json
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from click.testing import Result
 from flask import Flask
 
@@ -44,13 +44,6 @@ class Installation:
             return sign_in(db.session(), username=username, password=password, now=utc_now()) is not None
 
 
-@pytest.fixture(autouse=True)
-def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Eleven real hashes in every test would take longer than all the rest."""
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr("people.accounts._hasher", cheap)
-
-
 def application(folder: Path) -> Flask:
     made = create_app(settings_for(f"sqlite:///{folder}/own.db", folder / "files", env="demo"))
     made.extensions["common-ground-bell"] = ListeningBell()
@@ -60,6 +53,27 @@ def application(folder: Path) -> Flask:
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
     made = Installation(tmp_path)
+    yield made
+    with made.app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def prepared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an installation after ``flask prepare``, to be copied."""
+    folder = tmp_path_factory.mktemp("prepared")
+    made = Installation(folder)
+    assert made.run("prepare").exit_code == 0
+    with made.app.app_context():
+        db.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def prepared(prepared_folder: Path, tmp_path: Path) -> Iterator[Installation]:
+    """An installation after ``flask prepare``."""
+    shutil.copytree(prepared_folder, tmp_path / "prepared")
+    made = Installation(tmp_path / "prepared")
     yield made
     with made.app.app_context():
         db.engine.dispose()
@@ -82,33 +96,30 @@ def test_prepare_prints_no_password_and_keeps_them_in_a_private_file(installatio
     assert all(len(entry["password"]) >= 12 and entry["password"] not in output for entry in listed)
 
 
-def test_demo_prints_the_same_working_passwords_every_time(installation: Installation) -> None:
-    installation.run("prepare")
-    passwords = installation.passwords()
-    output = installation.run("demo").output
-    assert installation.passwords() == passwords
+def test_demo_prints_the_same_working_passwords_every_time(prepared: Installation) -> None:
+    passwords = prepared.passwords()
+    output = prepared.run("demo").output
+    assert prepared.passwords() == passwords
     assert all(username in output and password in output for username, password in passwords.items())
-    assert installation.opens("hr.halton", passwords["hr.halton"])
-    assert not installation.opens("hr.halton", passwords["hr.sefton"])
+    assert prepared.opens("hr.halton", passwords["hr.halton"])
+    assert not prepared.opens("hr.halton", passwords["hr.sefton"])
 
 
-def test_lost_passwords_are_drawn_anew_and_the_old_ones_stop_working(installation: Installation) -> None:
-    installation.run("prepare")
-    old = installation.passwords()
-    installation.accounts.unlink()
-    result = installation.run("demo")
+def test_lost_passwords_are_drawn_anew_and_the_old_ones_stop_working(prepared: Installation) -> None:
+    old = prepared.passwords()
+    prepared.accounts.unlink()
+    result = prepared.run("demo")
     assert "there are new passwords" in result.output
-    assert installation.opens("admin", installation.passwords()["admin"])
-    assert not installation.opens("admin", old["admin"])
+    assert prepared.opens("admin", prepared.passwords()["admin"])
+    assert not prepared.opens("admin", old["admin"])
 
 
-def test_the_passwords_of_another_demo_are_replaced(installation: Installation) -> None:
-    installation.run("prepare")
-    listed = json.loads(installation.accounts.read_text(encoding="utf-8"))
+def test_the_passwords_of_another_demo_are_replaced(prepared: Installation) -> None:
+    listed = json.loads(prepared.accounts.read_text(encoding="utf-8"))
     others = [{**entry, "password": "another-demo-altogether-10"} for entry in listed]
-    installation.accounts.write_text(json.dumps(others), encoding="utf-8")
-    installation.run("demo")
-    assert installation.opens("staff.sefton", installation.passwords()["staff.sefton"])
+    prepared.accounts.write_text(json.dumps(others), encoding="utf-8")
+    prepared.run("demo")
+    assert prepared.opens("staff.sefton", prepared.passwords()["staff.sefton"])
 
 
 def test_demo_asks_for_prepare_on_a_database_without_tables(installation: Installation) -> None:
@@ -135,17 +146,16 @@ def test_demo_refuses_production_with_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_version_that_somebody_published_is_not_overtaken_by_the_shipped_one(
-    installation: Installation,
+    prepared: Installation,
 ) -> None:
-    installation.run("prepare")
     own = read_bundle(bundle_files()).document
     assert own is not None
     own = own.model_copy(update={"id": "RE", "slug": "race-equality-essentials"})
-    with installation.app.app_context(), unit_of_work() as work:
+    with prepared.app.app_context(), unit_of_work() as work:
         publish(work.session, document=own, account_id=None, now=utc_now())
-    result = installation.run("prepare")
+    result = prepared.run("prepare")
     assert "somebody has published version 2, so the shipped one waits" in result.output
-    with installation.app.app_context():
+    with prepared.app.app_context():
         shipped = publish_library(db.session(), store=file_store(), now=utc_now())
     numbers = {course.document.slug: course.number for course in shipped}
     assert numbers["race-equality-essentials"] == 2

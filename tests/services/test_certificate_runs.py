@@ -23,7 +23,7 @@ from tests.services.conftest import OwnRedis, Site, let_time_pass, wait_until
 from tests.thousands import completed
 
 pytestmark = pytest.mark.slow
-MANY = 4000
+MANY = 1400  # seven batches
 
 
 def start_run(site: Site) -> None:

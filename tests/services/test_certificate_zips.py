@@ -17,7 +17,7 @@ from tests.services.conftest import OwnRedis, Site, let_time_pass, wait_until
 from tests.thousands import with_files
 
 pytestmark = pytest.mark.slow
-MANY = 1500
+MANY = 1000  # five batches
 
 
 def ask(site: Site) -> None:

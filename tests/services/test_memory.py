@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.services.conftest import ROOT
+from tests.services.processes import ROOT
 
 pytestmark = pytest.mark.slow
 

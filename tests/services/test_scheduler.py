@@ -17,7 +17,7 @@ def rung(own_redis: OwnRedis) -> list[str]:
 
 def test_the_scheduler_rings_for_housekeeping_at_once(own_redis: OwnRedis, site: Site) -> None:
     own_redis.start()
-    scheduler = site.start("scheduler")
+    scheduler = site.start("scheduler", is_fresh=True)
     wait_until(lambda: rung(own_redis) == [JOBS[KEEP_HOUSE]], "a ring")
     wait_until(lambda: len(CronScheduler.all(own_redis.client())) == 1, "its registration")
     scheduler.stop()

@@ -45,7 +45,7 @@ def ring_housekeeping(site: Site) -> None:
 
 def test_a_finished_course_becomes_a_stored_certificate(own_redis: OwnRedis, site: Site) -> None:
     own_redis.start()
-    site.start("worker")
+    site.start("worker", is_fresh=True)
     learner = site.browser(site.learner())
     finish(learner)
     wait_until(lambda: are_all_ready(site), "the certificate")
@@ -88,7 +88,7 @@ def test_a_worker_outlives_its_redis(own_redis: OwnRedis, site: Site) -> None:
 
 def test_a_stopped_worker_ends_quietly(own_redis: OwnRedis, site: Site) -> None:
     own_redis.start()
-    worker = site.start("worker")
+    worker = site.start("worker", is_fresh=True)
     wait_until(lambda: [w.get_state() for w in Worker.all(own_redis.client())] == ["idle"], "a worker that listens")
     worker.stop()
     assert worker.running.returncode == 0

@@ -1,0 +1,8 @@
+"""What a worker imports before its first job, imported once for every worker that the tests fork."""
+
+from importlib import import_module
+
+from app.cli.processes import PRELOADED
+
+for name in PRELOADED:
+    import_module(name)
