@@ -76,6 +76,7 @@ def module_name(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
+@cache
 def imports(path: Path) -> list[Import]:
     """Every import of a file, also those inside functions."""
     file = relative(path)
@@ -98,6 +99,7 @@ def _start_of(path: Path, node: ast.ImportFrom) -> str:
     return ".".join([*above, node.module] if node.module else above)
 
 
+@cache
 def functions(path: Path) -> list[Defined]:
     """Every function and method of a file."""
     return list(_functions_in(relative(path), tree(path), ()))

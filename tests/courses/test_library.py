@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from courses.content.bundle import BundleOutcome, read_bundle, read_folder
+from courses.content.bundle import BundleOutcome
 from courses.content.model import (
     CourseDocument,
     DetailBlock,
@@ -35,6 +35,7 @@ from tests.courses.library_rules import (
     sentences,
     words,
 )
+from tests.courses.shipped import shipped
 
 SCREEN_WORDS = range(60, 121)
 MODULE_WORDS = range(550, 701)
@@ -96,7 +97,7 @@ TAUGHT = sorted(SCORED)
 
 @pytest.fixture(scope="module")
 def outcome() -> BundleOutcome:
-    return read_bundle(read_folder(LIBRARY / "race-equality-essentials"))
+    return shipped("race-equality-essentials")
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +173,7 @@ def test_every_checked_fact_has_a_source_and_two_days_and_is_used(outcome: Bundl
 def test_every_shipped_folder_with_a_course_can_be_published() -> None:
     folders = sorted(path.parent for path in LIBRARY.glob("*/course.yaml"))
     assert folders
-    assert [folder.name for folder in folders if not read_bundle(read_folder(folder)).is_publishable] == []
+    assert [folder.name for folder in folders if not shipped(folder.name).is_publishable] == []
 
 
 def test_the_minutes_of_the_modules_add_up_to_the_minutes_of_the_course(course: CourseDocument) -> None:

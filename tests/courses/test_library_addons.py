@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from courses.content.bundle import read_bundle, read_folder
 from courses.content.model import CourseDocument, Follows, MarkdownBlock, MoreBlock, ReflectionBlock, Screen
 from courses.content.role_places import as_given_to
 from courses.content.tokens import token_names
 from tests.courses import library_rules as rules
 from tests.courses.library_rules import FOLDERS, Budget
+from tests.courses.shipped import shipped
 
 # The essentials have a test of their own.
 WRITTEN_ELSEWHERE = {"race-equality-essentials"}
@@ -64,7 +64,7 @@ def course(name: str) -> CourseDocument:
 
 
 def read(name: str) -> CourseDocument:
-    outcome = read_bundle(read_folder(rules.LIBRARY / name))
+    outcome = shipped(name)
     assert rules.besides_facts_to_check(outcome.findings) == []
     assert outcome.document is not None
     return rules.as_read(outcome.document)

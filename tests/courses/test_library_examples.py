@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from courses.content.bundle import read_bundle, read_folder
 from courses.content.model import CourseDocument, DetailBlock
 from courses.content.tokens import token_names
-from tests.courses.library_rules import LIBRARY, as_read, filled, question_texts, sentences, words
+from tests.courses.library_rules import as_read, filled, question_texts, sentences, words
+from tests.courses.shipped import shipped
 
 SETS = {
     "libraries": "Customer service and libraries",
@@ -28,7 +28,7 @@ LONGEST_AVERAGE = 10
 
 @pytest.fixture(scope="module")
 def course() -> CourseDocument:
-    document = read_bundle(read_folder(LIBRARY / "race-equality-essentials")).document
+    document = shipped("race-equality-essentials").document
     assert document is not None
     return as_read(document)
 

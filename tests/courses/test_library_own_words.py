@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from courses.content.bundle import read_bundle, read_folder
 from courses.content.model import CourseDocument
 from courses.content.personal import Moment, StatementsBlock
 from tests.courses import library_rules as rules
-from tests.courses.library_rules import FOLDERS, LIBRARY
+from tests.courses.library_rules import FOLDERS
+from tests.courses.shipped import shipped
 
 ESSENTIALS, TWELVE_WEEKS = "race-equality-essentials", "follow-up-twelve-weeks"
 
 
 def course(name: str) -> CourseDocument:
-    found = read_bundle(read_folder(LIBRARY / name)).document
+    found = shipped(name).document
     assert found is not None
     return found
 

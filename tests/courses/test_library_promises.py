@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from courses.content.bundle import read_bundle, read_folder
 from courses.content.facts import fact_ids
 from courses.content.model import CourseDocument, FactsBlock
 from courses.fact_register import uses_of
 from tests.courses import library_rules as rules
 from tests.courses.library_rules import FOLDERS
+from tests.courses.shipped import shipped
 
 # Each to-check item of the editors' list, and the course whose register holds it.
 WAITING = {
@@ -33,7 +33,7 @@ WAITING = {
 
 
 def read(name: str) -> CourseDocument:
-    document = read_bundle(read_folder(rules.LIBRARY / name)).document
+    document = shipped(name).document
     assert document is not None
     return document
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from courses.content.bundle import read_bundle, read_folder
 from courses.content.model import CourseDocument
 from courses.marking import Question, mark
 from courses.marking.question import BranchingStory, StoryEnding
 from courses.marking.walking import how_far, place_after
-from tests.courses.library_rules import LIBRARY, all_readings, as_read, nodes_of, words
+from tests.courses.library_rules import all_readings, as_read, nodes_of, words
+from tests.courses.shipped import shipped
 
 LONGEST_NODE = 120
 STORIES = {"RE-M5-X1": (3, 4), "RE-M6-X1": (2, 2)}  # steps of the best way, and endings
@@ -17,7 +17,7 @@ STORIES = {"RE-M5-X1": (3, 4), "RE-M6-X1": (2, 2)}  # steps of the best way, and
 
 @pytest.fixture(scope="module")
 def course() -> CourseDocument:
-    document = read_bundle(read_folder(LIBRARY / "race-equality-essentials")).document
+    document = shipped("race-equality-essentials").document
     assert document is not None
     return as_read(document)
 
