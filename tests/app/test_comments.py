@@ -130,7 +130,7 @@ def test_ten_comments_are_shown_with_nothing_about_their_writers(
     page = read_as(browser, session, Role.AUTHOR)
     listed = [item.get_text() for item in page.soup.find("ul", class_="cg-comments").find_all("li")]
     assert listed == [f"Comment {letter}" for letter in "abcdefghij"]
-    assert "10 comments of as many people" in page.text
+    assert "10 comments, each from somebody else" in page.text
     assert "12:0" not in page.text
 
 

@@ -1,7 +1,7 @@
 """What each reader meets their own way: hard detail, the table of areas, and the examples that fit their job."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.region import SHIPPED
 from tests.browser.test_shipped_course import answer, button_words
@@ -20,6 +20,13 @@ def go_to(staff: Visitor, heading: str) -> None:
             staff.press("Continue")
 
 
+def on_paper(staff: Visitor, words: Locator, *, is_there: bool) -> None:
+    """Folds open on paper, but who left hard detail shut does not find it there."""
+    staff.page.emulate_media(media="print")
+    expect(words).to_be_visible(visible=is_there)
+    staff.page.emulate_media(media="screen")
+
+
 def opens_the_rest_and_asks_for_nothing(staff: Visitor) -> None:
     """Both versions are in the page: opening, shutting and printing one sends no request and changes no address."""
     asked: list[str] = []
@@ -33,11 +40,13 @@ def opens_the_rest_and_asks_for_nothing(staff: Visitor) -> None:
     staff.page.keyboard.press("Enter")
     expect(person).to_be_visible()
     staff.fits(320)
+    on_paper(staff, person, is_there=True)
     staff.page.get_by_text("More about 1919").click()
     staff.sees("A crowd chased him")
     rest.focus()
     staff.page.keyboard.press("Space")
     expect(person).to_be_hidden()
+    on_paper(staff, person, is_there=False)
     assert (asked, staff.page.url) == ([], address)
 
 
