@@ -79,6 +79,47 @@ def test_without_the_right_to_install_the_exact_command_is_named(
         debian.ensure_pdf_libraries(Places(tmp_path))
 
 
+def test_a_browser_without_windows_is_preferred_and_any_other_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = {"google-chrome": "/opt/google-chrome", "chromium": "/usr/bin/chromium"}
+    monkeypatch.setattr(debian.shutil, "which", there.get)
+    assert debian.find_browser() == "/usr/bin/chromium"
+    there["chromium-headless-shell"] = "/usr/bin/chromium-headless-shell"
+    assert debian.find_browser() == "/usr/bin/chromium-headless-shell"
+
+
+@pytest.mark.parametrize(
+    ("can_be_had", "asked"),
+    [
+        ("chromium-headless-shell", ["chromium-headless-shell"]),
+        ("chromium", ["chromium-headless-shell", "chromium"]),
+    ],
+)
+def test_a_missing_browser_is_installed_under_the_name_that_the_system_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_be_had: str, asked: list[str]
+) -> None:
+    tried: list[str] = []
+
+    def install(_places: Places, packages: list[str], *, purpose: str) -> None:
+        tried.extend(packages)
+        if packages != [can_be_had]:
+            raise Stop("There is no such package.")
+
+    monkeypatch.setattr(debian, "find_browser", lambda: None)
+    monkeypatch.setattr(debian, "install", install)
+    debian.ensure_browser(Places(tmp_path))
+    assert tried == asked
+
+
+def test_where_no_browser_can_be_had_the_way_without_one_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(debian, "find_browser", lambda: None)
+    monkeypatch.setattr(debian, "_as_root", lambda: None)
+    monkeypatch.setattr(debian.shutil, "which", lambda _name: "/usr/bin/apt-get")
+    with pytest.raises(Stop, match=r"Any Chromium or Chrome will do; make test BROWSER=no goes without\.$"):
+        debian.ensure_browser(Places(tmp_path))
+
+
 def test_set_up_makes_its_own_folder(tmp_path: Path) -> None:
     setup.check_can_write(Places(tmp_path))
     assert (tmp_path / "var" / "log").is_dir()
