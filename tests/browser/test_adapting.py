@@ -59,6 +59,17 @@ def test_forced_colours_keep_pages_whole(learner, device):
     staff.open("/learning")
 
 
+@pytest.mark.parametrize(
+    ("device", "context"),
+    [(ENLARGED, {}), (PHONE, {"forced_colors": "active"}), (DESK, {"forced_colors": "active"})],
+    ids=["enlarged", "phone", "desk"],
+)
+def test_the_way_in_stays_whole(visit, site, device, context):
+    staff = visit(device, **context)
+    staff.sign_in(site.a_learner())
+    assert staff.heading == "My learning"
+
+
 @pytest.mark.parametrize("username", ["hr", "admin"])
 def test_forced_colours_keep_the_pages_of_work_whole(visit, username):
     visit(DESK, username=username, forced_colors="active")
