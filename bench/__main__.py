@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Flask
 
 from app import create_app
-from bench import certificate_cpu, certificates, library, server, sessions
+from bench import certificate_cpu, certificates, downloads, library, server, sessions
 from bench.places import ROOT, postgresql, redis, settings, settle
 from bench.server import Server, load, milliseconds, serving
 from config import Settings
@@ -81,15 +81,11 @@ def measure_on(name: str, database_url: str, redis_url: str, folder: Path, bare:
     prepare(environment, folder)
     with serving("wsgi:app", environment, folder / f"{name}.log") as web:
         measure_pages(web, app, folder, name, bare)
-    speed = certificates.per_second(app, environment, folder / f"{name}-workers.log")
-    say(
-        "certificates",
-        speed,
-        "certificates/s",
-        database=name,
-        workers=certificates.WORKERS,
-        made=certificates.HOW_MANY,
-    )
+    made = certificates.make(app, environment, folder / f"{name}-workers.log")
+    say("certificates", made.per_second, "certificates/s", database=name, **made.context)
+    with serving("wsgi:app", environment, folder / f"{name}.log") as web:
+        for way, value in downloads.measure(app, web.url).items():
+            say("certificate-download", value, "ms", database=name, which=way, files=downloads.HOW_MANY)
 
 
 def prepare(environment: Mapping[str, str], folder: Path) -> None:

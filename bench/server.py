@@ -83,13 +83,15 @@ def load(url: str, *, seconds: int, headers: Mapping[str, str] | None = None, sc
 
 def milliseconds(url: str, cookie: str, *, times: int = 15) -> float:
     """The median time of one request at a time, in milliseconds, after a first one that is not counted."""
-    taken = []
-    for _ in range(times + 1):
-        started = time.perf_counter()
-        with urllib.request.urlopen(urllib.request.Request(url, headers={"Cookie": cookie})) as answer:
-            answer.read()
-        taken.append((time.perf_counter() - started) * 1000)
-    return sorted(taken[1:])[times // 2]
+    return sorted([once(url, cookie)[0] for _ in range(times + 1)][1:])[times // 2]
+
+
+def once(url: str, cookie: str) -> tuple[float, bytes]:
+    """How many milliseconds one answer took, from the request to its last byte, and the answer."""
+    started = time.perf_counter()
+    with urllib.request.urlopen(urllib.request.Request(url, headers={"Cookie": cookie})) as answer:
+        body = answer.read()
+    return (time.perf_counter() - started) * 1000, body
 
 
 def _children(pid: int) -> list[int]:

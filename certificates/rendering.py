@@ -14,7 +14,7 @@ from certificates.documents import certificate_document
 from certificates.facts import CertificateFacts
 from certificates.issuing import Certificate, CertificateState
 from certificates.signing.keys_used import remember_key
-from certificates.signing.signer import Draw, Signature, Signer, make_file
+from certificates.signing.signer import Draw, MadeFile, Signature, Signer, make_file
 from kernel import outbox
 from kernel.database import JsonObject
 from kernel.errors import NotFound
@@ -159,14 +159,15 @@ def storage_key(number: str) -> str:
     return f"certificates/{letters[:2]}/{letters[2:4]}/{number}.pdf"
 
 
-def render_and_store(claimed: Claimed, *, render_pdf: Draw, store: FileStore, signer: Signer | None = None) -> Made:
-    """Make the PDF, sign it and store it. The same facts give the same bytes, so doing it twice leaves one file.
+def render(claimed: Claimed, *, render_pdf: Draw, signer: Signer | None = None) -> MadeFile:
+    """Make the PDF and sign it; the same facts give the same bytes. Raises ``SigningFailed``, and as ``render_pdf``."""
+    return make_file(certificate_document(claimed.facts), render_pdf=render_pdf, signer=signer)
 
-    Raises ``SigningFailed``, and what ``render_pdf`` and the store raise.
-    """
-    made = make_file(certificate_document(claimed.facts), render_pdf=render_pdf, signer=signer)
-    file = store.put(made.key_from(storage_key(claimed.facts.number)), made.data)
-    return Made(claimed.certificate_id, file, made.signature)
+
+def keep(claimed: Claimed, file: MadeFile, store: FileStore) -> Made:
+    """Store the PDF; doing it twice leaves one file. Raises what the store raises."""
+    kept = store.put(file.key_from(storage_key(claimed.facts.number)), file.data)
+    return Made(claimed.certificate_id, kept, file.signature)
 
 
 def mark_ready(session: Session, *, made: Sequence[Made], now: datetime, made_with: JsonObject | None = None) -> None:

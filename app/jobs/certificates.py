@@ -1,5 +1,7 @@
 """Make the certificates that are due."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
+
 from flask import current_app
 
 from app.jobs.messages import ring_for_due
@@ -18,15 +20,18 @@ from certificates.rendering import (
     Failure,
     Made,
     claim_batch,
+    keep,
     mark_failed,
     mark_ready,
-    render_and_store,
+    render,
 )
 from certificates.signing.signer import SigningFailed
 from kernel.clock import utc_now
 from kernel.errors import StorageError
+from kernel.files import FileStore
 
 BATCH, STAMPED_BATCH = 20, 8
+STORED_AT_ONCE = 4
 LONGEST_RUN_SECONDS = LONGEST_SECONDS
 
 
@@ -69,12 +74,24 @@ def _claim() -> tuple[Claimed, ...]:
         return claim_batch(work.session, limit=limit, now=utc_now(), verify_url=verify_url)
 
 
+def _begin(item: Claimed, pool: ThreadPoolExecutor, store: FileStore) -> Future[Made]:
+    """Make one and begin to store it: while the disk or the bucket is waited for, the next one is made."""
+    try:
+        return pool.submit(keep, item, render(item, render_pdf=render_pdf, signer=worker_signer()), store)
+    except Exception as problem:
+        failed: Future[Made] = Future()
+        failed.set_exception(problem)
+        return failed
+
+
 def _make(claimed: tuple[Claimed, ...]) -> int:
     made: list[Made] = []
     failures: list[Failure] = []
-    for item in claimed:
+    with ThreadPoolExecutor(STORED_AT_ONCE) as pool:
+        begun = [(item, _begin(item, pool, file_store())) for item in claimed]
+    for item, stored in begun:
         try:
-            made.append(render_and_store(item, render_pdf=render_pdf, store=file_store(), signer=worker_signer()))
+            made.append(stored.result())
         except Exception as problem:
             # Whatever it is: one certificate that cannot be made must not keep the rest of its batch from people.
             current_app.logger.error("Certificate %s failed", item.facts.number, exc_info=problem)

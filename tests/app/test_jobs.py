@@ -146,7 +146,7 @@ def test_a_full_disk_is_written_down_and_tried_again(app: Flask, session: Sessio
 def test_one_that_cannot_be_made_does_not_hold_up_the_others(
     app: Flask, session: Session, store: FickleStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = job.render_and_store
+    whole = job.render
 
     def stumbles(claimed: object, **how: object) -> object:
         facts: CertificateFacts = claimed.facts  # type: ignore[attr-defined]
@@ -154,7 +154,7 @@ def test_one_that_cannot_be_made_does_not_hold_up_the_others(
             raise KeyError("nobody thought of this")
         return whole(claimed, **how)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(job, "render_and_store", stumbles)
+    monkeypatch.setattr(job, "render", stumbles)
     run_and_fail(app)
     by_name = {certificate.holder_name: certificate for certificate in stored(session)}
     assert by_name["Siân Nguyễn"].state is CertificateState.FAILED

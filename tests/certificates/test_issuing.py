@@ -19,9 +19,10 @@ from certificates.rendering import (
     Made,
     claim_batch,
     is_any_due,
+    keep,
     mark_failed,
     mark_ready,
-    render_and_store,
+    render,
     retry,
     storage_key,
 )
@@ -80,7 +81,7 @@ def test_a_claimed_certificate_is_not_claimed_again_until_its_lease_ends(session
 def test_a_made_certificate_is_ready_and_no_longer_due(session: Session, issued: Certificate) -> None:
     (claimed,) = claim_batch(session, limit=10, now=NOON, verify_url=address)
     store = MemoryStore()
-    made = render_and_store(claimed, render_pdf=lambda document: document.html.encode(), store=store)  # type: ignore[arg-type]
+    made = keep(claimed, render(claimed, render_pdf=lambda document: document.html.encode()), store)  # type: ignore[arg-type]
     mark_ready(session, made=[made], now=NOON)
     certificate = refreshed(session, issued)
     assert certificate.state is CertificateState.READY
@@ -92,7 +93,7 @@ def test_making_it_twice_leaves_one_file(session: Session, issued: Certificate) 
     store = MemoryStore()
     (claimed,) = claim_batch(session, limit=10, now=NOON, verify_url=address)
     for _ in range(2):
-        render_and_store(claimed, render_pdf=lambda document: document.html.encode(), store=store)  # type: ignore[arg-type]
+        keep(claimed, render(claimed, render_pdf=lambda document: document.html.encode()), store)  # type: ignore[arg-type]
     assert len(store.files) == 1
 
 
