@@ -19,7 +19,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import create_app
-from app.extensions import SQLITE_BEGIN, db
+from app.extensions import SQLITE_BEGIN, db, limiter
+from app.queue import RedisBell
 from app.wiring import promise_certificate
 from app.work import unit_of_work
 from certificates.issuing import Certificate
@@ -118,6 +119,16 @@ class Site:
         self.processes.append(process)
         return process
 
+    def close(self) -> None:
+        """Let go of the database and of Redis: a connection that nobody closed is an error in a later test."""
+        bell: RedisBell = self.app.extensions["common-ground-bell"]
+        bell.connection.close()
+        counters = getattr(limiter.storage, "storage", None)
+        if isinstance(counters, redis.Redis):
+            counters.close()
+        with self.app.app_context():
+            db.engine.dispose()
+
     def certificates(self) -> list[Certificate]:
         with self.session() as session:
             return list(session.scalars(select(Certificate).order_by(Certificate.id)))
@@ -150,8 +161,7 @@ def site(own_redis: OwnRedis, migrated: str, tmp_path: Path) -> Iterator[Site]:
         yield found
         for process in found.processes:
             process.kill()
-        with found.app.app_context():
-            db.engine.dispose()
+        found.close()
 
 
 COURSE = "/courses/test-course"
