@@ -19,6 +19,7 @@ from people.messages import (
     messages_about,
     note_messages,
 )
+from people.persons import Person
 
 CERTIFICATE_READY = "certificate-ready"
 _AT_ONCE = 500
@@ -46,9 +47,10 @@ def announce_when_ready(
 def release_announcements(session: Session, *, now: datetime, certificate_ids: Sequence[int] | None = None) -> int:
     """Make the news due whose certificates are ready: at once, or next morning.
 
-    Next morning is for those who chose a daily message, and for what a run keeps until then. With ``certificate_ids``
-    only theirs: a worker that looked through all that wait after each batch would read 22,000 rows a thousand times.
-    Returns how many.
+    Next morning is for those who chose a daily message, and for what a run keeps until then. What would be due at once
+    and cannot be mailed is dropped here: thousands without an address must not hold up the others' mails. With
+    ``certificate_ids`` only theirs: a worker that looked through all that wait after each batch would read 22,000 rows
+    a thousand times. Returns how many.
     """
     waiting = session.scalars(
         select(Message)
@@ -63,10 +65,16 @@ def release_announcements(session: Session, *, now: datetime, certificate_ids: S
         .order_by(Message.id)
         .limit(_AT_ONCE)
     ).all()
-    choices = choices_of(session, person_ids=[message.person_id for message in waiting])
+    if not waiting:
+        return 0
+    person_ids = [message.person_id for message in waiting]
+    choices = choices_of(session, person_ids=person_ids)
+    reachable = set(session.scalars(select(Person.id).where(Person.id.in_(person_ids), Person.email.is_not(None))))
     for message in waiting:
         message.is_in_digest = message.is_in_digest or choices[message.person_id].certificates is Pace.DAILY
         message.due_at = next_morning(now) if message.is_in_digest else now
+        if not message.is_in_digest and message.person_id not in reachable:
+            message.state, message.reason = MessageState.DROPPED, DropReason.NO_ADDRESS.value
     session.flush()
     return len(waiting)
 

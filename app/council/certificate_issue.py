@@ -5,9 +5,8 @@ from werkzeug.wrappers import Response
 
 from app.access import allow, who
 from app.council.certificate_desk import AudienceForm, Chosen, Desk, open_desk, read_choice
-from app.council.certificate_mail import MailForm, chosen_mail, note_refusal
+from app.council.certificate_mail import MailForm, note_refusal
 from app.extensions import db
-from app.mail import find_office
 from app.work import unit_of_work
 from certificates.bulk_issuing import start_issue
 from certificates.bulk_preview import earners, preview_issue
@@ -52,7 +51,6 @@ def _issue_page(
         desk=desk,
         form=form,
         telling=telling,
-        is_mail_sent=find_office() is not None,
         chosen=chosen,
         refusal=refusal,
         page=page,
@@ -63,13 +61,12 @@ def _issue_page(
 
 
 def _issue(chosen: Chosen, telling: MailForm) -> int:
-    mail = chosen_mail(telling)
     with unit_of_work() as work:
         run = start_issue(
             work.session,
             chosen.audience,
             takes_imported=chosen.takes_imported,
-            mail=mail,
+            mail=telling.chosen,
             seen=request.form.get("seen", ""),
             account_id=who().account_id,
             now=utc_now(),

@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import AnyOf
 
 from app.mail import find_office
 from certificates.runs import RunMail
@@ -18,25 +19,32 @@ MAIL_WORDS: Mapping[RunMail, str] = {
 }
 
 
-class MailForm(FlaskForm):  # type: ignore[misc]
-    """Whether they are mailed. Nothing is chosen beforehand: a mail to thousands is nobody’s default."""
-
-    mail = RadioField(
+def mail_question() -> RadioField:
+    """The question whether they are mailed; the errors of a form come in the order in which its fields are made."""
+    return RadioField(
         "Should they get an email about it?",
-        description="People who asked for one message a day get it the next morning either way",
+        description="Whoever asked for one message a day gets it the next morning with either yes",
         choices=[SelectChoice(mail.value, words) for mail, words in MAIL_WORDS.items()],
         widget=GovRadioInput(),
         validate_choice=False,
+        validators=[AnyOf(list(RunMail), "Select whether they get an email")],
     )
 
 
-def chosen_mail(form: MailForm) -> RunMail:
-    """What was chosen; nobody is mailed where no mail is sent. Raises ``RuleBroken`` while nothing is chosen."""
-    if find_office() is None:
-        return RunMail.NONE
-    if form.mail.data not in set(RunMail):
-        raise RuleBroken("Select whether they get an email", "mail")
-    return RunMail(form.mail.data)
+class MailForm(FlaskForm):  # type: ignore[misc]
+    """Whether they are mailed. Nothing is chosen beforehand: a mail to thousands is nobody’s default."""
+
+    mail = mail_question()
+
+    def __init__(self) -> None:
+        super().__init__()
+        if find_office() is None:  # nobody can be mailed, so nobody is asked
+            del self.mail
+
+    @property
+    def chosen(self) -> RunMail:
+        """What was chosen, once the form is valid."""
+        return RunMail(self.mail.data) if self.mail else RunMail.NONE
 
 
 def note_refusal(form: FlaskForm, problem: RuleBroken) -> str:

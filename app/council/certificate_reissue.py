@@ -4,12 +4,13 @@ from flask import redirect, render_template, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovTextArea
 from werkzeug.wrappers import Response
 from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import AnyOf
 
 from app.access import allow, who
 from app.council.certificate_desk import AudienceForm, Chosen, Desk, open_desk, read_choice
-from app.council.certificate_mail import MailForm, chosen_mail, note_refusal
+from app.council.certificate_mail import MailForm, mail_question, note_refusal
 from app.extensions import db
-from app.mail import find_office
 from app.work import unit_of_work
 from certificates.bulk_reissuing import RUN_REASONS, count_reissuable, start_reissue
 from certificates.history import LONGEST_WORDS, REASONS, EventKind, Reason
@@ -22,12 +23,19 @@ from people.roles import Role
 class ReissueForm(MailForm):
     """Why, for all of them: their holders read it; and whether they are mailed."""
 
-    reason = RadioField("Why?", widget=GovRadioInput(), validate_choice=False)
+    reason = RadioField(
+        "Why?",
+        choices=[SelectChoice(reason.value, REASONS[EventKind.SUPERSEDED][reason]) for reason in RUN_REASONS],
+        widget=GovRadioInput(),
+        validate_choice=False,
+        validators=[AnyOf(RUN_REASONS, "Select a reason")],
+    )
     words = TextAreaField(
         "What should the holders know? (optional)",
         description=f"Each of them reads this. Needed for another reason. Up to {LONGEST_WORDS} characters",
         widget=GovTextArea(),
     )
+    mail = mail_question()
 
 
 @allow(Role.ADMIN)
@@ -36,7 +44,6 @@ def certificates_reissue(slug: str) -> tuple[str, int] | Response:
     session, desk = db.session(), open_desk(slug)
     form, chosen = read_choice(session, desk)
     why = ReissueForm()
-    why.reason.choices = [(reason.value, REASONS[EventKind.SUPERSEDED][reason]) for reason in RUN_REASONS]
     refusal = ""
     if chosen and why.validate_on_submit():
         try:
@@ -59,23 +66,19 @@ def _reissue_page(
         why=why,
         chosen=chosen,
         found=found,
-        is_mail_sent=find_office() is not None,
         refusal=refusal,
     )
     return shown, 422 if refusal or form.errors or why.errors else 200
 
 
 def _reissue(chosen: Chosen, why: ReissueForm) -> int:
-    if why.reason.data not in set(Reason):
-        raise RuleBroken("Select a reason", "reason")
-    mail = chosen_mail(why)
     with unit_of_work() as work:
         run = start_reissue(
             work.session,
             chosen.audience,
             reason=Reason(why.reason.data),
             words=why.words.data or "",
-            mail=mail,
+            mail=why.chosen,
             seen=request.form.get("seen", ""),
             account_id=who().account_id,
             now=utc_now(),

@@ -220,6 +220,10 @@ def test_a_mail_about_a_new_certificate_says_which_it_replaces_and_why(
     issue(lead, "none")
     make_files(lead, session)
     admin = an_admin(session, app)
+    assert admin.submit(REISSUE, "Replace 3 certificates").errors == [
+        "Select a reason",
+        "Select whether they get an email",
+    ]
     assert admin.submit(REISSUE, "Replace 3 certificates", reason="template-fault").errors == [
         "Select whether they get an email"
     ]
@@ -272,6 +276,7 @@ def test_the_preview_says_who_has_no_address(
     assert "1 of them has no email address in their record" in lead.open(HISTORY).text
     url = issue(lead, "at-once").url
     make_files(lead, session)
+    assert "0 emails sent, 2 to come, 1 not sent: no address" in lead.open(url).text
     send(app)
     assert "2 emails sent, 1 not sent: no address" in lead.open(url).text
     assert "1 of them has no email address" in an_admin(session, app).open(REISSUE).text

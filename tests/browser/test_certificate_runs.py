@@ -74,7 +74,7 @@ def test_an_hr_lead_issues_for_people_whose_completion_was_imported(visit, site,
     admin.fits(320)
     admin.open("/council/sefton/certificates/reissue?course=test-course")
     admin.page.locator("form button.govuk-button--warning").click()
-    assert admin.errors == ["Select a reason"]
+    assert admin.errors == ["Select a reason", "Select whether they get an email"]
     admin.look()
     admin.choose("The document had a fault")
     admin.page.locator("form button.govuk-button--warning").click()
