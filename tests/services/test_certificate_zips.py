@@ -1,4 +1,4 @@
-"""A zip with real workers: killed in the middle of it, taken over, and one zip in the end."""
+"""A zip with real workers: killed in the middle of it, taken over, and one zip in the end; or cancelled, and none."""
 
 from zipfile import ZipFile
 
@@ -9,36 +9,61 @@ from app.jobs.housekeeping import PATIENCE, keep_house
 from app.queue import ring
 from app.storage import FolderStore
 from app.work import unit_of_work
-from certificates.archives import LEASE, MAKE_ARCHIVES, ArchiveState, CertificateArchive, ask_for_archive
+from certificates.archive_making import Claim, ClaimLost, claim_archive, mark_archive_ready
+from certificates.archives import (
+    LEASE,
+    MAKE_ARCHIVES,
+    ArchiveState,
+    CertificateArchive,
+    ask_for_archive,
+    cancel_archive,
+)
 from certificates.audiences import Audience
 from kernel.clock import utc_now
+from kernel.errors import RuleBroken
+from kernel.files import StoredFile
 from tests.builders import a_course, a_person, a_unit, an_account, an_organisation
 from tests.services.conftest import OwnRedis, Site, let_time_pass, wait_until
+from tests.services.test_at_once import all_at_once
 from tests.thousands import with_files
 
 pytestmark = pytest.mark.slow
 MANY = 1000  # five batches
 
 
-def ask(site: Site) -> None:
-    """Somebody asks for the zip of an authority; nobody rings."""
+def with_certificates(site: Site, number: int) -> tuple[Audience, int]:
+    """An authority with so many certificates, and the account of somebody who may ask for them."""
     with site.session() as session:
         course, unit = a_course(session), a_unit(session, an_organisation(session))
-        with_files(session, FolderStore(site.files), course, unit, MANY)
+        with_files(session, FolderStore(site.files), course, unit, number)
         account_id = an_account(session, a_person(session)).id
-        audience = Audience(course.course_id, unit.organisation_id)
+        return Audience(course.course_id, unit.organisation_id), account_id
+
+
+def ask(site: Site, audience: Audience, account_id: int) -> None:
+    """Somebody asks for the zip; nobody rings."""
     with site.app.app_context(), unit_of_work() as work:
         ask_for_archive(work.session, audience, wanted=MANY, account_id=account_id, now=utc_now())
 
 
+def cancel(site: Site) -> None:
+    found = the_archive(site)
+    with site.app.app_context(), unit_of_work() as work:
+        about = {"archive_id": found.id, "account_id": found.asked_by_account_id}
+        cancel_archive(work.session, now=utc_now(), **about)
+
+
 def the_archive(site: Site) -> CertificateArchive:
+    """The newest."""
     with site.session() as session:
-        return session.scalars(select(CertificateArchive)).one()
+        found = session.scalars(select(CertificateArchive).order_by(CertificateArchive.id.desc())).first()
+        assert found is not None
+        return found
 
 
 def test_a_worker_killed_in_the_middle_of_a_zip_is_replaced(own_redis: OwnRedis, site: Site) -> None:
     own_redis.start()
-    ask(site)
+    ask(site, *with_certificates(site, MANY))
     with site.app.app_context():
         ring(MAKE_ARCHIVES)
     worker = site.start("worker")
@@ -58,3 +83,51 @@ def test_a_worker_killed_in_the_middle_of_a_zip_is_replaced(own_redis: OwnRedis,
         assert len(archive.namelist()) == MANY + 2
         assert archive.testzip() is None
     assert len(list((site.files / "certificate-archives").iterdir())) == 1
+
+
+def test_a_worker_in_the_middle_of_a_zip_that_is_cancelled_leaves_nothing(own_redis: OwnRedis, site: Site) -> None:
+    own_redis.start()
+    ask(site, *with_certificates(site, MANY))
+    with site.app.app_context():
+        ring(MAKE_ARCHIVES)
+    site.start("worker")
+    wait_until(lambda: the_archive(site).done > 0, "the first batch", within=60, every=0.002)
+    cancel(site)
+    wait_until(lambda: is_idle(own_redis), "the end of the job", within=60)
+    found = the_archive(site)
+    assert (found.state, found.sha256) == (ArchiveState.CANCELLED, None)
+    assert found.done < MANY
+    assert not list((site.files / "certificate-archives").glob("*"))
+
+
+def is_idle(own_redis: OwnRedis) -> bool:
+    """No job waits and none is being worked on."""
+    client = own_redis.client()
+    busy = [key for key in client.keys("rq:wip:*") if client.zcard(key)]
+    return not busy and not any(client.llen(key) for key in client.keys("rq:queue:*"))
+
+
+def test_a_cancellation_and_the_last_step_at_the_same_moment_agree(site: Site) -> None:
+    audience, account_id = with_certificates(site, 1)
+    for _ in range(5):
+        ask(site, audience, account_id)
+        with site.app.app_context(), unit_of_work() as work:
+            claim = claim_archive(work.session, now=utc_now())
+        assert claim is not None
+
+        def act(place: int, claim: Claim = claim) -> str:
+            try:
+                if place % 2:
+                    cancel(site)
+                else:
+                    with site.app.app_context(), unit_of_work() as work:
+                        file = StoredFile(claim.storage_key, "0" * 64, 1)
+                        mark_archive_ready(work.session, claim, file=file, included=1, missing=0, now=utc_now())
+            except (ClaimLost, RuleBroken) as refusal:
+                return type(refusal).__name__
+            return "done"
+
+        said = all_at_once(act)
+        state = the_archive(site).state
+        assert said.count("done") == 1
+        assert state is (ArchiveState.READY if said.index("done") % 2 == 0 else ArchiveState.CANCELLED)
