@@ -50,7 +50,7 @@ def serving(target: str, environment: Mapping[str, str], log: Path) -> Iterator[
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(200):
+    for _ in range(600):  # a minute: on a machine that others use, starting takes a quarter of that
         try:
             urllib.request.urlopen(url + "/healthz")
         except urllib.error.HTTPError:
