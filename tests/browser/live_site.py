@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from app.extensions import SQLITE_BEGIN
+from app.queue import RedisBell
 from app.storage import FolderStore
 from tests.browser.region import Region, build_region
 from tools import embedded_redis, readiness
@@ -33,6 +34,7 @@ class LiveSite:
 
     address: str
     database_url: str
+    redis_url: str
     region: Region
     files: Path
     serial: int = field(default=0)
@@ -44,6 +46,12 @@ class LiveSite:
             username = self.region.add_learner(session, name=name, serial=self.serial)
             session.commit()
         return username
+
+    def ring(self, job: str) -> None:
+        """Wake the site's worker for what a session of our own has promised; housekeeping would take a minute."""
+        bell = RedisBell(self.redis_url)
+        bell.ring(job)
+        bell.connection.close()
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -87,7 +95,7 @@ def running_site(folder: Path) -> Iterator[LiveSite]:
             if name == "redis":
                 _wait_until(redis.exists, "The queue's Redis did not start", folder / "redis.log")
         _wait_until(lambda: readiness.is_ready("127.0.0.1", port), "The web server did not start", folder / "web.log")
-        yield LiveSite(address, database_url, region, folder / "files")
+        yield LiveSite(address, database_url, environ["COMMON_GROUND_REDIS_URL"], region, folder / "files")
 
 
 def _environ(folder: Path, *, database_url: str, redis: Path, address: str) -> dict[str, str]:

@@ -19,15 +19,6 @@ from tests.browser.test_certificate_chain import certificate_of
 from tests.browser.visiting import DESK, DESK_WITHOUT_SCRIPTS, PHONE, Device, Visitor
 
 
-def wait_for(staff: Visitor, words: str) -> None:
-    for _ in range(120):
-        if words in staff.text:
-            return
-        staff.page.wait_for_timeout(1000)
-        staff.page.reload()
-    raise AssertionError(f"{words} did not come: {staff.text}")
-
-
 def holder(session: Session, number: str) -> Person:
     person_id = session.scalars(select(Certificate.person_id).where(Certificate.number == number)).one()
     return session.get_one(Person, person_id)
@@ -48,14 +39,13 @@ def test_a_badge_is_made_taken_along_and_taken_back(
         session.commit()
     staff = visit(device, username=username)
     staff.open(f"/certificates/{number}")
-    wait_for(staff, "Show this certificate elsewhere")
+    staff.reload_until("Show this certificate elsewhere")
     staff.follow("Show this certificate elsewhere")
     staff.sees("Not your full name")
     staff.fits(320)
     staff.page.get_by_label("Let services where I keep badges").check()
     staff.press("Make my badge")
-    wait_for(staff, "Download the badge")
-    staff.reload()
+    staff.reload_until("Download the badge")
     staff.fits(320)
     staff.sees("your email address in a scrambled form")
     picture = staff.page.locator("img.cg-badge")

@@ -38,6 +38,7 @@ def certificate_of(site: LiveSite, username: str) -> str:
         assert outcome is not None
         promise(session, job=RENDER_CERTIFICATES, subject=str(outcome.certificate_id), now=utc_now())
         session.commit()
+    site.ring(RENDER_CERTIFICATES)
     return outcome.number
 
 
@@ -48,12 +49,7 @@ def rename(session: Session, number: str, name: str) -> None:
 
 
 def wait_for_the_file(admin: Visitor) -> None:
-    for _ in range(120):
-        if "State Ready" in admin.text or "State Failed" in admin.text:
-            break
-        admin.page.wait_for_timeout(1000)
-        admin.page.reload()
-    admin.reload()
+    admin.reload_until("State Ready", "State Failed")
     admin.sees("File Stored")
 
 

@@ -4,19 +4,9 @@ import pytest
 
 from certificates.rendering import storage_key
 from tests.browser.test_certificate_chain import certificate_of, wait_for_the_file
-from tests.browser.visiting import DESK, DESK_WITHOUT_SCRIPTS, PHONE, Visitor
+from tests.browser.visiting import DESK, DESK_WITHOUT_SCRIPTS, PHONE
 
 CHECKS = "/manage/certificates/checks"
-
-
-def reload_until(visitor: Visitor, words: str) -> None:
-    for _ in range(60):
-        if words in visitor.text:
-            break
-        visitor.page.wait_for_timeout(500)
-        visitor.page.reload()
-    visitor.reload()
-    visitor.sees(words)
 
 
 @pytest.mark.parametrize("device", [PHONE, DESK, DESK_WITHOUT_SCRIPTS], ids=str)
@@ -34,13 +24,13 @@ def test_a_changed_file_is_handed_to_nobody_until_it_is_made_again(visit, site, 
     staff.fits(320)
     admin.open(CHECKS)
     admin.press("Look at everything now")
-    reload_until(admin, "read and compared")
+    admin.reload_until("read and compared")
     admin.sees("1 stored file is missing or changed.")
     admin.fits(320)
     admin.follow(number)
     admin.sees("Changed since it was stored, so nobody gets it")
     admin.press("Make the lost file again")
-    reload_until(admin, "Stored, and unchanged")
+    admin.reload_until("Stored, and unchanged")
     admin.fits(320)
     assert path.read_bytes() == whole
     admin.open(CHECKS)

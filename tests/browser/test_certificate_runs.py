@@ -56,10 +56,10 @@ def test_an_hr_lead_issues_for_people_whose_completion_was_imported(visit, site,
     lead.fits(320)
     lead.choose("Yes, as soon as each certificate is ready")
     lead.press("Issue 30 certificates")
-    for _ in range(60):
+    for _ in range(360):
         if "30 files are ready" in lead.text and "1 email sent" in lead.text:
             break
-        lead.page.wait_for_timeout(1000)
+        lead.page.wait_for_timeout(250)
         if not device.has_scripts:
             lead.follow("See how far it is now")
     lead.sees("Done 30 of 30 certificates issued. 30 files are ready.")
@@ -89,10 +89,10 @@ def take_a_zip(lead: Visitor, path: Path) -> None:
     lead.press("Show what would be in it")
     lead.fits(320)
     lead.press("Make the zip")
-    for _ in range(60):
+    for _ in range(360):
         if "Download the zip" in lead.text:
             break
-        lead.page.wait_for_timeout(1000)
+        lead.page.wait_for_timeout(250)
         if not lead.device.has_scripts:
             lead.follow("See whether it is ready")
     lead.look()

@@ -54,9 +54,4 @@ def ask_for_a_count(author):
     """Housekeeping may have asked already; either way a worker counts, and without scripts people look again."""
     if author.page.get_by_role("button", name="Count").count():
         author.press("Count")
-    for _ in range(30):
-        if "Counted on" in author.text:
-            return
-        author.page.wait_for_timeout(1000)
-        author.reload()
-    raise AssertionError("Nobody counted the answers")
+    author.reload_until("Counted on")

@@ -142,11 +142,7 @@ def wait_for_the_certificate(staff: Visitor) -> str:
         assert staff.page.evaluate("window.isStillHere"), "The page was loaded again"
         staff.look()
     else:
-        for _ in range(200):
-            if link.is_visible():
-                break
-            staff.page.wait_for_timeout(500)
-            staff.reload()
+        staff.reload_until("Download your certificate (PDF")
     expect(link).to_be_visible()
     number = re.search(r"Its number is (TC-[0-9A-Z-]+)\.", staff.text)
     assert number is not None, staff.text

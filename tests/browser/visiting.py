@@ -112,6 +112,16 @@ class Visitor:
         self.page.reload()
         self.look()
 
+    def reload_until(self, *words: str) -> None:
+        """Ask again and again, a minute and a half at most, until some of these words stand on the page."""
+        for _ in range(360):
+            if any(some in self.text for some in words):
+                self.look()
+                return
+            self.page.wait_for_timeout(250)
+            self.page.reload()
+        raise AssertionError(f"{self.page.url} never said {words}: {self.text}")
+
     def press(self, name: str, *, within: Locator | None = None) -> None:
         """Press a button that leads to a page."""
         self._go(self._named("button", name, within))
