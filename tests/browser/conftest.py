@@ -64,9 +64,9 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+def site(chromium_path: str, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
     """The live site of this test process."""
-    with running_site(tmp_path_factory.mktemp("site")) as site:
+    with running_site(tmp_path_factory.mktemp("site"), migrated=migrated) as site:
         yield site
 
 

@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
+from app.badges import write_key
 from app.extensions import SQLITE_BEGIN
 from app.queue import RedisBell
 from app.storage import FolderStore
+from certificates.badges.keys import new_key
 from tests.browser.region import Region, build_region
+from tests.conftest import a_database
 from tools import embedded_redis, readiness
 from tools.places import HERE
 from tools.processes import web_command
@@ -66,17 +68,18 @@ class LiveSite:
 
 
 @contextmanager
-def running_site(folder: Path) -> Iterator[LiveSite]:
-    """The whole site on this machine, until the block ends."""
+def running_site(folder: Path, *, migrated: str | None = None) -> Iterator[LiveSite]:
+    """The whole site on this machine, until the block ends; on a copy of the ``migrated`` database, if there is one."""
     with ExitStack() as stack:
-        database_url = stack.enter_context(_database(folder))
+        database_url = stack.enter_context(a_database(folder, "browser", like=migrated))
         port = _free_port()
         address = f"http://127.0.0.1:{port}"
         # The kernel keeps the path of a socket under 108 bytes, and the tests' own folder may be deep.
         redis = Path(stack.enter_context(TemporaryDirectory(prefix="cg-"))) / "redis.sock"
         environ = _environ(folder, database_url=database_url, redis=redis, address=address)
-        _run_once((*FLASK, "db", "upgrade"), environ, folder / "migrate.log")
-        _run_once((*FLASK, "badge-key"), environ, folder / "badge-key.log")
+        if migrated is None:
+            _run_once((*FLASK, "db", "upgrade"), environ, folder / "migrate.log")
+        write_key(Path(environ["COMMON_GROUND_BADGE_KEY_FILE"]), new_key())
         engine = create_engine(database_url)
         with Session(engine) as session:
             region = build_region(session, FolderStore(folder / "files"))
@@ -117,26 +120,6 @@ def _environ(folder: Path, *, database_url: str, redis: Path, address: str) -> d
         **{f"COMMON_GROUND_{name}": value for name, value in ours.items()},
         "PYTHONUNBUFFERED": "1",
     }
-
-
-@contextmanager
-def _database(folder: Path) -> Iterator[str]:
-    """An empty database: SQLite, or a fresh one on the server that TEST_DATABASE_URL names."""
-    server = os.environ.get("TEST_DATABASE_URL")
-    if not server:
-        yield f"sqlite:///{folder}/browser.db"
-        return
-    name = f"common_ground_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    try:
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with admin.connect() as connection:
-            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        admin.dispose()
 
 
 def _run_once(command: Sequence[str], environ: dict[str, str], log: Path) -> None:
