@@ -17,6 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from kernel.database import Base
 
 WRITES = "writes"  # in session.info: a unit of work is open
+STREAMS = "streams"  # in session.info: rows are fetched in portions
 SQLITE_BEGIN = "sqlite_begin"  # an execution option: which BEGIN opens the transaction
 
 
@@ -36,7 +37,8 @@ class BoundSession(FlaskSession):
         if self.bind:
             return self.bind
         engine = super().get_bind(mapper=mapper, clause=clause, bind=bind, **kwargs)
-        return engine if self.info.get(WRITES) or engine.dialect.name != "postgresql" else _for_reading(engine)
+        has_transaction = self.info.get(WRITES) or self.info.get(STREAMS) or engine.dialect.name != "postgresql"
+        return engine if has_transaction else _for_reading(engine)
 
 
 @cache

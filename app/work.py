@@ -1,9 +1,11 @@
-"""The application's unit of work: the web's session, the wiring's handlers, the queue's bell."""
+"""The application's unit of work: the web's session, the wiring's handlers, the queue's bell. And its long readings."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.extensions import SQLITE_BEGIN, WRITES, db
+from sqlalchemy.orm import Session
+
+from app.extensions import SQLITE_BEGIN, STREAMS, WRITES, db
 from app.queue import ring
 from app.wiring import EVENT_HANDLERS
 from kernel import unit_of_work as kernel_work
@@ -26,3 +28,21 @@ def unit_of_work() -> Iterator[UnitOfWork]:
             yield work
     finally:
         del session.info[WRITES]
+
+
+@contextmanager
+def long_reading() -> Iterator[Session]:
+    """A session for what fetches its rows in portions (``yield_per``), and changes nothing.
+
+    PostgreSQL keeps a cursor open only within a transaction; on SQLite nobody is kept waiting by one that only reads.
+    """
+    session = db.session()
+    session.info[STREAMS] = True
+    if not session.bind:
+        session.rollback()
+    try:
+        yield session
+    finally:
+        del session.info[STREAMS]
+        if not session.bind:
+            session.rollback()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.storage import file_store
-from app.work import unit_of_work
+from app.work import long_reading, unit_of_work
 from assignments.requirements import ask
 from courses.catalogue import get_course
 from courses.content.bundle import BundleOutcome, read_bundle, read_folder, read_upload
@@ -65,18 +65,18 @@ def publish(path: Path, ask_everyone: bool) -> None:
 @with_appcontext
 def replay_marks(slug: str | None) -> None:
     """Mark every stored answer again, and name those that would be marked otherwise; exit 1 when there are any."""
-    session = db.session()
     try:
-        course_id = get_course(session, slug=slug).id if slug else None
+        course_id = get_course(db.session(), slug=slug).id if slug else None
     except NotFound as problem:
         raise click.ClickException(f"There is no {problem}.") from None
     answers = others = 0
-    for found in differences(session, course_id=course_id):
-        answers += 1
-        if found is not None:
-            others += 1
-            answer = found.answer
-            click.echo(f"{answer.place}, {answer.question_id} of version {answer.version_number}: {found.reason}")
+    with long_reading() as session:
+        for found in differences(session, course_id=course_id):
+            answers += 1
+            if found is not None:
+                others += 1
+                answer = found.answer
+                click.echo(f"{answer.place}, {answer.question_id} of version {answer.version_number}: {found.reason}")
     click.echo(f"{answers:,} answer{'s' if answers != 1 else ''} marked again, {others:,} otherwise than before.")
     raise SystemExit(1 if others else 0)
 

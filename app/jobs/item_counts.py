@@ -3,7 +3,7 @@
 from flask import current_app
 
 from app.extensions import db
-from app.work import unit_of_work
+from app.work import long_reading, unit_of_work
 from courses.catalogue import CourseVersion, document_of
 from kernel import outbox
 from kernel.clock import utc_now
@@ -40,15 +40,15 @@ def _keep(subject: str) -> bool:
 
 def _count(version_id: int) -> VersionFigures | None:
     """Read outside a unit of work: on SQLite nobody could answer anything while one is open."""
-    session = db.session()
-    version = session.get(CourseVersion, version_id)
-    if version is None:
-        return None
-    document = document_of(session, version_id=version.id, fingerprint=version.fingerprint)
-    return count_items(
-        session,
-        version_id=version.id,
-        document=document,
-        now=utc_now(),
-        smallest_shown=current_app.config["SETTINGS"].smallest_group,
-    )
+    with long_reading() as session:
+        version = session.get(CourseVersion, version_id)
+        if version is None:
+            return None
+        document = document_of(session, version_id=version.id, fingerprint=version.fingerprint)
+        return count_items(
+            session,
+            version_id=version.id,
+            document=document,
+            now=utc_now(),
+            smallest_shown=current_app.config["SETTINGS"].smallest_group,
+        )
