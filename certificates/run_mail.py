@@ -1,6 +1,6 @@
 """What holders hear of the certificates of a run, and how many of them have heard it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,8 @@ from certificates.issuing import Certificate
 from certificates.runs import CertificateRun, RunMail
 from people.messages import Message, MessageState
 
-_NOT_SENT_YET = (MessageState.WAITING, MessageState.SENDING, MessageState.FAILED)
+_ON_THE_WAY = (MessageState.WAITING, MessageState.SENDING)
+_NOT_SENT_YET = (*_ON_THE_WAY, MessageState.FAILED)
 
 
 @dataclass(frozen=True)
@@ -20,12 +21,14 @@ class RunMessages:
     """Mails about the certificates of a run; ``waiting`` includes those that wait for the file or for the morning.
 
     ``left`` were not sent after all: no address in the record, or revoked or replaced by then. ``parked`` ones failed.
+    ``is_news_near``: some of those that wait are to leave as soon as they can.
     """
 
     sent: int
     waiting: int
     left: int
     parked: int
+    is_news_near: bool
 
 
 def tell_holders(session: Session, run: CertificateRun, *, certificate_ids: Sequence[int], now: datetime) -> None:
@@ -56,16 +59,16 @@ def pass_news_on(session: Session, *, old_ids: Sequence[int], new_ids: Sequence[
 def messages_of(session: Session, *, run_id: int) -> RunMessages:
     """The mails about the certificates of one run, counted now."""
     rows = session.execute(
-        select(Message.state, func.count())
+        select(Message.state, Message.is_in_digest, func.count())
         .join(Certificate, Certificate.id == Message.subject_id)
         .where(Message.kind == CERTIFICATE_READY, Certificate.run_id == run_id)
-        .group_by(Message.state)
-    )
-    counts: Mapping[MessageState, int] = dict(rows.all())
-    found = {state: counts.get(state, 0) for state in MessageState}
+        .group_by(Message.state, Message.is_in_digest)
+    ).all()
+    found = {state: sum(count for of, _, count in rows if of is state) for state in MessageState}
     return RunMessages(
         sent=found[MessageState.SENT],
         waiting=found[MessageState.WAITING] + found[MessageState.SENDING] + found[MessageState.FAILED],
         left=found[MessageState.DROPPED],
         parked=found[MessageState.PARKED],
+        is_news_near=any(of in _ON_THE_WAY and not is_in_digest for of, is_in_digest, _ in rows),
     )

@@ -52,13 +52,13 @@ def certificate_run_status(slug: str, run_id: int) -> tuple[str, int]:
 
 
 def _progress(run: CertificateRun) -> dict[str, Any]:
-    files = files_of(db.session(), run_id=run.id)
+    files, mails = files_of(db.session(), run_id=run.id), messages_of(db.session(), run_id=run.id)
     return {
         "run": run,
         "files": files,
-        "mails": messages_of(db.session(), run_id=run.id),
+        "mails": mails,
         "mail_words": MAIL_WORDS,
-        "is_live": run.state is RunState.RUNNING or (not run.is_open and files.waiting > 0),
+        "is_live": run.state is RunState.RUNNING or (not run.is_open and (files.waiting > 0 or mails.is_news_near)),
         "done_percent": percent_of(run.issued, run.wanted, of_none=100),
         "run_words": RUN_WORDS,
         "kind_words": KIND_WORDS,

@@ -36,6 +36,7 @@ from tests.mail_server import text_of
 from tests.reading import Browser, Page
 
 HISTORY = f"{ISSUE}&imported=yes"
+LOOK_AGAIN = "See how far it is now"
 REISSUE = f"{DESK}/reissue?course=test-course"
 
 
@@ -117,13 +118,16 @@ def test_a_run_that_mails_at_once_tells_each_when_the_file_is_ready(
     assert "0 emails sent, 3 to come." in lead.open(url).text
     send(app)
     assert office.mails == []
-    for _ in range(2):
-        make_files(lead, session)
-        send(app)
+    make_files(lead, session)
+    assert LOOK_AGAIN in lead.open(url).links
+    send(app)
+    make_files(lead, session)
+    send(app)
     assert told(office) == {"p0@halton.example": 1, "p1@halton.example": 1, "p2@halton.example": 1}
     text = lead.open(url).text
     assert "Holders get an email Yes, as soon as each certificate is ready" in text
     assert "3 emails sent." in text
+    assert LOOK_AGAIN not in lead.open(url).links
 
 
 def test_a_run_that_mails_in_the_morning_waits_for_it(
@@ -134,8 +138,9 @@ def test_a_run_that_mails_in_the_morning_waits_for_it(
     office: RememberingOffice,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    issue(lead, "morning")
+    url = issue(lead, "morning").url
     make_files(lead, session)
+    assert LOOK_AGAIN not in lead.open(url).links
     assert {message.due_at for message in stored(session)} == {next_morning(utc_now())}
     send(app)
     assert office.mails == []
