@@ -2,14 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
+import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.jobs import housekeeping, messages
+from app.jobs.housekeeping import keep_house
 from app.jobs.messages import send_waiting
+from certificates.issuing import Certificate
+from kernel.clock import utc_now
 from people.messages import Message
 from people.persons import Person
+from tests.certified import make_file
 
 
 class RememberingOffice:
@@ -57,3 +64,23 @@ def give_address(session: Session, person: Person, email: str | None = "sian@hal
     person.email = email
     session.flush()
     return person
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    """Let it be another time for what sends messages."""
+    for module in (messages, housekeeping):
+        monkeypatch.setattr(module, "utc_now", lambda: now)
+
+
+def make_ready(app: Flask, session: Session, certificate: Certificate) -> None:
+    """Make its file, and let housekeeping notice."""
+    make_file(certificate)
+    session.commit()
+    with app.app_context():
+        keep_house()
+
+
+def let_retries_fall_due(session: Session) -> None:
+    """What failed may be tried again now."""
+    session.query(Message).update({"retry_at": utc_now() - timedelta(seconds=1), "claimed_at": None})
+    session.commit()

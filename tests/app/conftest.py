@@ -11,6 +11,8 @@ from people.accounts import Account
 from people.organisations import Unit
 from people.roles import Role
 from tests.builders import a_course, a_person, a_unit, an_account, an_organisation
+from tests.conftest import ListeningBell
+from tests.mail_room import RememberingOffice
 from tests.reading import Browser
 
 
@@ -41,4 +43,12 @@ def store(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder
     """An empty folder in place of the site's files."""
     found = FolderStore(tmp_path)
     monkeypatch.setitem(app.extensions, "common-ground-files", found)
+    return found
+
+
+@pytest.fixture
+def office(app: Flask, bell: ListeningBell, monkeypatch: pytest.MonkeyPatch) -> RememberingOffice:
+    """The application's post office, which only remembers."""
+    found = RememberingOffice()
+    monkeypatch.setitem(app.extensions, "common-ground-mail", found)
     return found

@@ -1,7 +1,7 @@
 """Runs that mail holders, or do not: asked before they start, said on their page, once for each certificate."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.jobs import certificate_runs as job
-from app.jobs import housekeeping, messages
 from app.jobs.housekeeping import keep_house
 from certificates.issuing import Certificate
 from certificates.runs import CertificateRun
@@ -30,21 +29,13 @@ from tests.app.certificate_runs_for_tests import (
     work_off,
 )
 from tests.certified import make_file
-from tests.conftest import ListeningBell
-from tests.mail_room import RememberingOffice, send, stored
+from tests.mail_room import RememberingOffice, send, set_clock, stored
 from tests.mail_server import text_of
 from tests.reading import Browser, Page
 
 HISTORY = f"{ISSUE}&imported=yes"
 LOOK_AGAIN = "See how far it is now"
 REISSUE = f"{DESK}/reissue?course=test-course"
-
-
-@pytest.fixture
-def office(app: Flask, bell: ListeningBell, monkeypatch: pytest.MonkeyPatch) -> RememberingOffice:
-    found = RememberingOffice()
-    monkeypatch.setitem(app.extensions, "common-ground-mail", found)
-    return found
 
 
 @pytest.fixture
@@ -78,11 +69,6 @@ def make_files(lead: Browser, session: Session) -> None:
     session.commit()
     with lead.client.application.app_context():
         keep_house()
-
-
-def set_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    for module in (messages, housekeeping):
-        monkeypatch.setattr(module, "utc_now", lambda: now)
 
 
 def told(office: RememberingOffice) -> dict[str, int]:

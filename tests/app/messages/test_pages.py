@@ -25,13 +25,6 @@ WORDS = PlanWords("a name is new to me", "ask and write it down")
 
 
 @pytest.fixture
-def office(app: Flask, bell: ListeningBell, monkeypatch: pytest.MonkeyPatch) -> RememberingOffice:
-    found = RememberingOffice()
-    monkeypatch.setitem(app.extensions, "common-ground-mail", found)
-    return found
-
-
-@pytest.fixture
 def staff(session: Session) -> Account:
     person = give_address(session, a_person(session, a_unit(session, an_organisation(session))))
     account = an_account(session, person)

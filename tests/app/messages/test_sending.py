@@ -9,11 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.jobs import housekeeping, messages
 from app.jobs.housekeeping import keep_house
-from app.mail import Refused, ServerAway, make_office
-from app.wiring import promise_certificate
-from app.work import unit_of_work
+from app.mail import make_office
 from certificates.announcing import announce_when_ready, mailed_times
 from certificates.history import Reason
 from certificates.issuing import Certificate
@@ -22,58 +19,11 @@ from kernel.clock import utc_now
 from people.message_choices import Choices, Pace, choose, next_morning
 from people.messages import SEND_MESSAGES, Message, MessageState
 from people.persons import Person
-from tests.builders import NOON, a_follow_up, a_person, a_unit, an_account, an_organisation
-from tests.certified import completed_by, make_file
+from tests.builders import NOON, a_follow_up, an_account
 from tests.conftest import ListeningBell, settings_for
-from tests.mail_room import RememberingOffice, give_address, send, stored
+from tests.mail_room import RememberingOffice, give_address, make_ready, send, set_clock, stored
 from tests.mail_server import Inbox, running_server, text_of
 from tests.reading import Browser
-
-
-@pytest.fixture
-def office(app: Flask, bell: ListeningBell, monkeypatch: pytest.MonkeyPatch) -> RememberingOffice:
-    found = RememberingOffice()
-    monkeypatch.setitem(app.extensions, "common-ground-mail", found)
-    return found
-
-
-@pytest.fixture
-def person(session: Session) -> Person:
-    """Somebody who has just completed the course, with the certificate promised and not made."""
-    unit = a_unit(session, an_organisation(session))
-    return give_address(session, a_person(session, unit))
-
-
-@pytest.fixture
-def complete(app: Flask, session: Session, person: Person) -> Callable[..., Certificate]:
-    """Complete a cycle of the course; the certificate is promised."""
-
-    def once(cycle: int = 1) -> Certificate:
-        completion_id = completed_by(session, person.id, cycle=cycle)
-        session.commit()
-        with app.app_context(), unit_of_work() as work:
-            promise_certificate(completion_id, work)
-        session.expire_all()
-        return session.query(Certificate).filter_by(completion_id=completion_id).one()
-
-    return once
-
-
-def make_ready(app: Flask, session: Session, certificate: Certificate) -> None:
-    make_file(certificate)
-    session.commit()
-    with app.app_context():
-        keep_house()
-
-
-def set_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    for module in (messages, housekeeping):
-        monkeypatch.setattr(module, "utc_now", lambda: now)
-
-
-def let_retries_fall_due(session: Session) -> None:
-    session.query(Message).update({"retry_at": utc_now() - timedelta(seconds=1), "claimed_at": None})
-    session.commit()
 
 
 def test_the_news_is_owed_at_once_and_due_with_the_file(
@@ -165,83 +115,6 @@ def test_a_daily_message_gathers_what_became_ready_until_the_morning(
     assert office.subjects == ["2 certificates are ready"]
     assert text_of(office.mails[0]).count("- Test course") == 2
     assert {message.state for message in stored(session)} == {MessageState.SENT}
-
-
-def test_a_passing_refusal_is_tried_again_and_a_final_one_is_parked(
-    app: Flask, session: Session, office: RememberingOffice, complete: Callable[..., Certificate]
-) -> None:
-    make_ready(app, session, complete())
-    office.trouble = lambda _: Refused("451 later", is_permanent=False)
-    send(app)
-    assert [message.state for message in stored(session)] == [MessageState.FAILED]
-    let_retries_fall_due(session)
-    office.trouble = lambda _: Refused("550 no such user", is_permanent=True)
-    send(app)
-    assert [(message.state, message.reason) for message in stored(session)] == [
-        (MessageState.PARKED, "550 no such user")
-    ]
-    send(app)
-    assert office.mails == []
-
-
-def test_when_the_server_is_away_one_message_tries_and_the_others_wait(
-    app: Flask, session: Session, office: RememberingOffice, complete: Callable[..., Certificate]
-) -> None:
-    for cycle in (1, 2, 3):
-        make_ready(app, session, complete(cycle))
-    tried: list[EmailMessage] = []
-
-    def is_away(mail: EmailMessage) -> Exception:
-        tried.append(mail)
-        return ServerAway("mail:25: Connection refused")
-
-    office.trouble = is_away
-    send(app)
-    send(app)  # within the same minute: nobody waits for the server again
-    assert len(tried) == 1
-    assert sorted(message.state for message in stored(session)) == ["failed", "waiting", "waiting"]
-    office.trouble = lambda _: None
-    let_retries_fall_due(session)
-    send(app)
-    assert len(office.mails) == 3
-
-
-def test_one_message_that_cannot_be_made_keeps_nobody_else_from_theirs(
-    app: Flask, session: Session, office: RememberingOffice, complete: Callable[..., Certificate], person: Person
-) -> None:
-    make_ready(app, session, complete())
-    session.add(Message(person_id=person.id, kind="unknown", subject_id=1, noted_at=NOON, due_at=NOON))
-    session.commit()
-    send(app)
-    assert len(office.mails) == 1
-    assert sorted(message.state for message in stored(session)) == ["parked", "sent"]
-
-
-def test_a_worker_that_is_killed_after_the_servers_yes_sends_again_under_the_same_id(
-    app: Flask,
-    session: Session,
-    office: RememberingOffice,
-    complete: Callable[..., Certificate],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    class Killed(BaseException):
-        pass
-
-    def die(*_: object, **__: object) -> None:
-        raise Killed
-
-    make_ready(app, session, complete())
-    with monkeypatch.context() as patch:
-        patch.setattr(messages, "mark_sent", die)
-        with pytest.raises(Killed):
-            send(app)
-    assert [message.state for message in stored(session)] == [MessageState.SENDING]
-    send(app)
-    assert len(office.mails) == 1  # a living worker's message is nobody else's
-    set_clock(monkeypatch, utc_now() + timedelta(minutes=11))
-    send(app)
-    assert len({mail["Message-ID"] for mail in office.mails}) == 1
-    assert [message.state for message in stored(session)] == [MessageState.SENT]
 
 
 def paths_in(mail: EmailMessage) -> list[str]:
