@@ -17,7 +17,7 @@ from people.accounts import Account
 from people.persons import Person
 from tests.browser.region import SHIPPED
 from tests.browser.visiting import DESK, DESK_WITHOUT_SCRIPTS, PHONE, PHONE_WITHOUT_SCRIPTS
-from tests.courses.library_rules import LIBRARY
+from tests.courses.library_texts import LIBRARY
 
 EVERY_DEVICE = pytest.mark.parametrize("device", [PHONE, DESK, PHONE_WITHOUT_SCRIPTS, DESK_WITHOUT_SCRIPTS], ids=str)
 

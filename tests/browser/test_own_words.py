@@ -18,7 +18,7 @@ from people.accounts import Account
 from people.persons import Person
 from tests.browser.region import SHIPPED
 from tests.browser.visiting import DESK, DESK_WITHOUT_SCRIPTS, PHONE, PHONE_WITHOUT_SCRIPTS
-from tests.courses.library_rules import LIBRARY
+from tests.courses.library_texts import LIBRARY
 
 COURSE = f"/courses/{SHIPPED}"
 EVERY_DEVICE = pytest.mark.parametrize("device", [PHONE, DESK, PHONE_WITHOUT_SCRIPTS, DESK_WITHOUT_SCRIPTS], ids=str)

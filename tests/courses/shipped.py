@@ -3,7 +3,7 @@
 from functools import cache
 
 from courses.content.bundle import BundleOutcome, read_bundle, read_folder
-from tests.courses.library_rules import LIBRARY
+from tests.courses.library_texts import LIBRARY
 
 
 @cache

@@ -21,11 +21,11 @@ from courses.content.tables import find_table
 from courses.content.tokens import TOKEN
 from courses.fact_register import uses_of
 from courses.marking.question import Question
-from tests.courses.library_rules import (
+from tests.courses.library_rules import besides_facts_to_check
+from tests.courses.library_texts import (
     LIBRARY,
     all_readings,
     as_read,
-    besides_facts_to_check,
     core_words,
     feedback_of,
     filled,

@@ -10,7 +10,9 @@ from courses.content.model import CourseDocument, Follows, MarkdownBlock, MoreBl
 from courses.content.role_places import as_given_to
 from courses.content.tokens import token_names
 from tests.courses import library_rules as rules
-from tests.courses.library_rules import FOLDERS, Budget
+from tests.courses import library_texts
+from tests.courses.library_rules import Budget
+from tests.courses.library_texts import FOLDERS
 from tests.courses.shipped import shipped
 
 # The essentials have a test of their own.
@@ -67,7 +69,7 @@ def read(name: str) -> CourseDocument:
     outcome = shipped(name)
     assert rules.besides_facts_to_check(outcome.findings) == []
     assert outcome.document is not None
-    return rules.as_read(outcome.document)
+    return library_texts.as_read(outcome.document)
 
 
 def screens_of(course: CourseDocument) -> dict[str, Screen]:
@@ -114,7 +116,7 @@ def test_every_answer_gets_feedback_of_a_readable_length_and_a_reason(course: Co
 
 
 def test_no_text_uses_words_that_the_style_rules_leave_out(course: CourseDocument) -> None:
-    texts = rules.all_texts(course)
+    texts = library_texts.all_texts(course)
     assert rules.matching(rules.FORBIDDEN, texts) == []
     assert rules.small_letters(course) == []
     assert rules.titles_with_full_stop(course) == []
@@ -123,7 +125,7 @@ def test_no_text_uses_words_that_the_style_rules_leave_out(course: CourseDocumen
 def test_no_text_states_what_nobody_has_confirmed_or_what_is_meant_for_authors(
     course: CourseDocument,
 ) -> None:
-    texts = rules.all_texts(course)
+    texts = library_texts.all_texts(course)
     assert rules.matching(rules.UNCONFIRMED, texts) == []
     assert rules.matching(rules.INTERNAL, texts) == []
 
@@ -138,8 +140,8 @@ def test_no_question_asks_for_an_opinion(course: CourseDocument) -> None:
 
 
 def test_everybody_reads_whole_sentences_where_tokens_stand(course: CourseDocument) -> None:
-    for slug in rules.AUTHORITIES:
-        texts = [rules.filled(course, text, slug) for text in rules.all_texts(course)]
+    for slug in library_texts.AUTHORITIES:
+        texts = [library_texts.filled(course, text, slug) for text in library_texts.all_texts(course)]
         assert [text for text in texts if token_names(text)] == []
         assert rules.matching([r"\b(the|your|our|a) (your|our|the)\b", r"\.\.", r" \."], texts) == []
 

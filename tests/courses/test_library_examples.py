@@ -6,7 +6,7 @@ import pytest
 
 from courses.content.model import CourseDocument, DetailBlock
 from courses.content.tokens import token_names
-from tests.courses.library_rules import as_read, filled, question_texts, sentences, words
+from tests.courses.library_texts import as_read, filled, question_texts, sentences, words
 from tests.courses.shipped import shipped
 
 SETS = {

@@ -7,7 +7,8 @@ import pytest
 from courses.content.model import CourseDocument
 from courses.content.personal import Moment, StatementsBlock
 from tests.courses import library_rules as rules
-from tests.courses.library_rules import FOLDERS
+from tests.courses import library_texts
+from tests.courses.library_texts import FOLDERS
 from tests.courses.shipped import shipped
 
 ESSENTIALS, TWELVE_WEEKS = "race-equality-essentials", "follow-up-twelve-weeks"
@@ -74,4 +75,6 @@ def test_what_people_are_asked_keeps_to_the_style_of_the_courses(folder: Path) -
         texts += [f"If {idea.situation}, then I will {idea.action}." for idea in ideas]
         texts += [text for one in form.obstacles for text in (one.text, one.tip)]
     assert rules.matching(rules.FORBIDDEN, texts) == []
-    assert [text for text in texts for sentence in rules.sentences(text) if len(rules.words(sentence)) > 25] == []
+    assert [
+        text for text in texts for sentence in library_texts.sentences(text) if len(library_texts.words(sentence)) > 25
+    ] == []

@@ -8,7 +8,8 @@ from courses.content.facts import fact_ids
 from courses.content.model import CourseDocument, FactsBlock
 from courses.fact_register import uses_of
 from tests.courses import library_rules as rules
-from tests.courses.library_rules import FOLDERS
+from tests.courses import library_texts
+from tests.courses.library_texts import FOLDERS
 from tests.courses.shipped import shipped
 
 # Each to-check item of the editors' list, and the course whose register holds it.
@@ -45,7 +46,7 @@ def document(request: pytest.FixtureRequest) -> CourseDocument:
 
 @pytest.fixture(scope="module")
 def course(document: CourseDocument) -> CourseDocument:
-    return rules.as_read(document)
+    return library_texts.as_read(document)
 
 
 def test_every_course_has_facts_and_each_checked_one_has_a_source_a_day_and_a_use(document: CourseDocument) -> None:
@@ -109,6 +110,6 @@ def test_no_course_names_a_party_or_takes_one_side_about_1981(course: CourseDocu
 def test_american_spelling_and_typewriter_quotes_are_nowhere(course: CourseDocument) -> None:
     taught = {"RE-M4-S7", "RE-M4-Q3"}
     screens = {screen.id for _, screen in course.screens()} | set(course.questions)
-    texts = rules.all_texts(course)
+    texts = library_texts.all_texts(course)
     broken = rules.matching(rules.FORBIDDEN, texts)
     assert broken == [] or (taught <= screens and {pattern for pattern, _ in broken} <= rules.TAUGHT_ON_ONE_SCREEN)

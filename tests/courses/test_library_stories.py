@@ -8,7 +8,7 @@ from courses.content.model import CourseDocument
 from courses.marking import Question, mark
 from courses.marking.question import BranchingStory, StoryEnding
 from courses.marking.walking import how_far, place_after
-from tests.courses.library_rules import all_readings, as_read, nodes_of, words
+from tests.courses.library_texts import all_readings, as_read, nodes_of, words
 from tests.courses.shipped import shipped
 
 LONGEST_NODE = 120

@@ -10,7 +10,7 @@ from courses.content.bundle import read_bundle, read_folder
 from courses.marking.question import Option
 from courses.team_talks import CARDS, TeamTalk, is_done, month_of, team_cards, three_of, tick, untick
 from tests.builders import NOON, a_person, a_unit, an_organisation
-from tests.courses.library_rules import LIBRARY
+from tests.courses.library_texts import LIBRARY
 
 NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 

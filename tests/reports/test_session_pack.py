@@ -19,7 +19,8 @@ from courses.session_pack import COURSE, SessionPack, session_pack, session_pack
 from reports.pdf import HandoutError, render_handout
 from reports.session_pack import digest_of, pack_html, storage_key
 from tests.builders import NOON, a_person, a_unit, an_account, an_organisation
-from tests.courses.library_rules import FORBIDDEN, INTERNAL, LIBRARY, SMALL_LETTERS
+from tests.courses.library_rules import FORBIDDEN, INTERNAL, SMALL_LETTERS
+from tests.courses.library_texts import LIBRARY
 from tests.courses.test_team_talks import publish_shipped
 
 PDFTOTEXT = shutil.which("pdftotext") or "pdftotext"
