@@ -9,11 +9,7 @@ from dataclasses import dataclass
 
 from courses.content.fact_files import FACT_FILE, SHARED_FACT_FILE
 from courses.content.findings import Finding
-from courses.content.model import (
-    CourseDocument,
-    DetailBlock,
-    NoteBlock,
-)
+from courses.content.model import CourseDocument, DetailBlock, NoteBlock
 from courses.content.role_places import as_given_to
 from courses.content.tokens import TOKEN
 from courses.marking.question import Question
@@ -25,7 +21,7 @@ from tests.courses.library_texts import (
     feedback_of,
     filled,
     is_text,
-    screen_texts,
+    module_texts,
     sentences,
     words,
 )
@@ -69,7 +65,7 @@ PARTIES = (
 COUNTED = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
 SMALL_LETTERS = (
     r"\b(black|white|asian|chinese|irish|roma|arab|arabic|african|mixed)[ -]"
-    r"(people|person|residents?|men|man|women|woman|british|group|minorities|speaking|families)"
+    r"(people|person|residents?|men|man|women|woman|british|group|minorities|speaking|families|seamen)"
 )
 
 # Facts that nobody has confirmed yet, and details that are never shown.
@@ -158,7 +154,7 @@ def average_sentence(course: CourseDocument) -> float:
     found = [
         len(words(sentence))
         for module in course.modules
-        for text in screen_texts(module)
+        for text in module_texts(module)
         for sentence in sentences(filled(course, text))
     ]
     return sum(found) / len(found)

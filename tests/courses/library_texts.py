@@ -1,7 +1,7 @@
 """What learners read of the shipped courses: every text in each of its wordings, in words and sentences."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import courses
@@ -61,6 +61,19 @@ def sentences(text: str) -> list[str]:
     return [part for part in parts if words(part)]
 
 
+def module_of(course: CourseDocument, module_id: str) -> Module:
+    return next(module for module in course.modules if module.id == module_id)
+
+
+def screen_of(course: CourseDocument, screen_id: str) -> Screen:
+    return next(screen for _, screen in course.screens() if screen.id == screen_id)
+
+
+def questions_of(course: CourseDocument, module: Module) -> list[Question]:
+    """The questions of a module, in the order of its screens."""
+    return [course.questions[key] for screen in module.screens for key in screen.question_ids]
+
+
 def core_words(screen: Screen) -> int:
     return sum(len(words(block.text)) for block in screen.blocks if isinstance(block, MarkdownBlock))
 
@@ -106,18 +119,24 @@ def question_texts(question: Question) -> Iterator[str]:
         yield from (text for text in (node.stem, *(choice.text for choice in node.choices)) if text)
 
 
-def screen_texts(module: Module) -> Iterator[str]:
+def screen_texts(screen: Screen) -> Iterator[str]:
+    """What stands on a screen, besides its questions."""
+    yield screen.title
+    for block in screen.blocks:
+        if isinstance(block, MarkdownBlock | MoreBlock | NoteBlock):
+            yield block.text
+        if isinstance(block, MoreBlock):
+            yield block.title
+        if isinstance(block, ReflectionBlock):
+            yield block.prompt
+        yield from met_their_own_way(block)
+
+
+def module_texts(module: Module) -> Iterator[str]:
+    """What stands on the page of a module and on its screens, besides their questions."""
     yield from (module.title, module.know, module.notice, module.do, *module.outcomes)
     for screen in module.screens:
-        yield screen.title
-        for block in screen.blocks:
-            if isinstance(block, MarkdownBlock | MoreBlock | NoteBlock):
-                yield block.text
-            if isinstance(block, MoreBlock):
-                yield block.title
-            if isinstance(block, ReflectionBlock):
-                yield block.prompt
-            yield from met_their_own_way(block)
+        yield from screen_texts(screen)
 
 
 def met_their_own_way(block: object) -> Iterator[str]:
@@ -134,15 +153,17 @@ def met_their_own_way(block: object) -> Iterator[str]:
         yield from (block.title, block.text)
 
 
-def all_texts(course: CourseDocument) -> list[str]:
-    """Everything that a learner may read, with tokens as they are typed."""
+def all_texts(course: CourseDocument, *, without: Sequence[str] = ()) -> list[str]:
+    """Everything that a learner may read, with tokens as they are typed; ``without`` some screens and questions."""
     texts = [course.title, course.summary, *course.outcomes]
     for token in course.tokens.values():
         texts += [token.default, *token.authorities.values(), *token.sets.values()]
     for module in course.modules:
-        texts += screen_texts(module)
+        texts += module_texts(
+            module.model_copy(update={"screens": [one for one in module.screens if one.id not in without]})
+        )
     for question in course.questions.values():
-        texts += question_texts(question)
+        texts += () if question.id in without else question_texts(question)
     return texts
 
 
