@@ -60,12 +60,11 @@ def _navigation() -> dict[str, object]:
             "signed_in_as": None,
         }
     endpoint = request.endpoint or ""
+    possible = _links(person)
     # The longest match wins: "Certificates" before "My learning", which is in the same room.
-    matches = [
-        (label, prefix) for label, _, prefixes in _links(person) for prefix in prefixes if endpoint.startswith(prefix)
-    ]
+    matches = [(label, prefix) for label, _, prefixes in possible for prefix in prefixes if endpoint.startswith(prefix)]
     current = max(matches, key=lambda match: len(match[1]), default=("", ""))[0]
-    links: list[Link] = [(label, url, label == current) for label, url, _ in _links(person)]
+    links: list[Link] = [(label, url, label == current) for label, url, _ in possible]
     return {
         "navigation": links,
         "sign_out_url": url_for("auth.sign_out"),

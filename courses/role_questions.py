@@ -20,6 +20,9 @@ _COMPLETED_BEFORE = (
     .where(Completion.completed_at <= Attempt.started_at)
 )
 
+# Whether a version has role questions, by its fingerprint: going through all its blocks is too much for every request.
+_has_some: dict[str, bool] = {}
+
 
 def document_for(session: Session, attempt: CurrentAttempt) -> CourseDocument:
     """The version that an attempt is on, without the questions that its person does not get.
@@ -27,6 +30,9 @@ def document_for(session: Session, attempt: CurrentAttempt) -> CourseDocument:
     It costs a query only where the course has role questions.
     """
     document = attempt.document(session)
-    if not has_role_questions(document):
+    has_some = _has_some.get(attempt.fingerprint)
+    if has_some is None:
+        has_some = _has_some[attempt.fingerprint] = has_role_questions(document)
+    if not has_some:
         return document
     return as_given_to(document, set(session.scalars(_COMPLETED_BEFORE.where(Attempt.id == attempt.id))))

@@ -13,8 +13,8 @@ from app.extensions import db
 from app.learn.glossary import entries
 from app.learn.paper_personal import PaperPersonal, paper_personal
 from app.learn.paper_questions import PaperQuestion, letter, paper_question
-from app.learn.reading import TableView, tables
 from app.learn.rendering import ReadyBlock, ReadyCourse
+from app.learn.tables import TableView, tables
 from app.learn.whole_course import WholeCourse, get_whole_course
 from courses.content.model import Module, Screen
 from courses.taking import module_at
