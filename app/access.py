@@ -18,6 +18,7 @@ View = TypeVar("View", bound=Callable[..., object])
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
 KEEP_EVERY_SECONDS = 600
+KEPT_AT = "kept_at"  # in the session: when its cookie was last written
 
 
 class RouteWithoutAccess(Exception):
@@ -118,8 +119,8 @@ def _check() -> Response | None:
 def _keep_signed_in() -> None:
     """Whoever is busy stays signed in: the cookie is written anew, but not with every page."""
     now = int(utc_now().timestamp())
-    if now - session.get("kept_at", 0) > KEEP_EVERY_SECONDS:
-        session["kept_at"] = now
+    if now - session.get(KEPT_AT, 0) > KEEP_EVERY_SECONDS:
+        session[KEPT_AT] = now
 
 
 def _rule_of(app: Flask, endpoint: str) -> object:

@@ -7,6 +7,7 @@ from flask import Flask, session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
+from app.access import KEPT_AT
 from app.extensions import db
 from app.work import unit_of_work
 from courses.attempts import Attempt
@@ -32,11 +33,17 @@ class SignedIn:
 
 
 def sign_in(app: Flask, account_id: int, epoch: int = 1) -> SignedIn:
-    """The session of an account, signed with the application's key."""
+    """The session of an account, signed with the application's key, as it stands after the first page."""
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     with app.test_request_context():
         token = generate_csrf()
-        content = {"_user_id": f"{account_id}:{epoch}", "_fresh": True, "csrf_token": session["csrf_token"]}
+        content = {
+            "_permanent": True,
+            "_user_id": f"{account_id}:{epoch}",
+            "_fresh": True,
+            "csrf_token": session["csrf_token"],
+            KEPT_AT: int(utc_now().timestamp()),
+        }
     return SignedIn(f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(content)}", token)
 
 
