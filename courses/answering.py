@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from courses.answers import Answer, latest_answers, questions_answered
+from courses.answers import Answer, latest_answers
 from courses.completion import CourseCompleted
 from courses.marking import Response, mark, marking_version
 from courses.taking import OpenScreen, complete_screen, note_place, open_screen
@@ -61,14 +61,16 @@ def submit_answer(
         )
     )
     session.flush()
-    events = _finish_if_last(session, here, now)
+    events = _finish_if_last(session, here, question_id, now)
     note_place(session, here, number=screen, now=now)
     return AnswerOutcome(result.is_right, is_replay=False, events=events)
 
 
-def _finish_if_last(session: Session, here: OpenScreen, now: datetime) -> tuple[CourseCompleted, ...]:
+def _finish_if_last(
+    session: Session, here: OpenScreen, just_answered: str, now: datetime
+) -> tuple[CourseCompleted, ...]:
     """The last answer of a screen finishes the screen: nobody stays incomplete for want of one more click."""
-    answered = questions_answered(session, attempt_id=here.attempt.id)
-    if all(question_id in answered for question_id in here.questions_to_answer):
+    others = tuple(key for key in here.questions_to_answer if key != just_answered)
+    if len(latest_answers(session, attempt_id=here.attempt.id, question_ids=others)) == len(others):
         return complete_screen(session, here, now=now)
     return ()

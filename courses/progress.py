@@ -159,10 +159,16 @@ def score(document: CourseDocument, best: Mapping[str, bool], skipped: Collectio
     )
 
 
+def has_done_every_module(document: CourseDocument, attempt: CurrentAttempt) -> bool:
+    """Whether no module is left to do."""
+    return all(module.id in attempt.completed_modules for module in document.modules)
+
+
 def is_finished(document: CourseDocument, attempt: CurrentAttempt, best: Mapping[str, bool]) -> bool:
     """Every module complete, and enough questions right: the whole rule of completion."""
-    all_done = all(module.id in attempt.completed_modules for module in document.modules)
-    return all_done and score(document, best, attempt.skipped_modules).reaches(document.pass_percent)
+    if not has_done_every_module(document, attempt):
+        return False
+    return score(document, best, attempt.skipped_modules).reaches(document.pass_percent)
 
 
 def why_incomplete(document: CourseDocument, stands: CourseStanding, best: Mapping[str, bool]) -> str | None:
