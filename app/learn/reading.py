@@ -1,5 +1,8 @@
 """A screen as one person meets it: what is hard to read behind a choice, tables in their order, their own questions.
 
+Most screens hold nothing but text. Such a one is the same for everybody who reads a course in the same words, so it is
+drawn once for them all: drawing it for each request took a third of the busiest page.
+
 The order of a table comes from the address of the page. Whether somebody read what is hard does not: both versions are
 in the page, so neither the platform nor a log of addresses can say who opened it.
 """
@@ -7,12 +10,15 @@ in the page, so neither the platform nor a log of addresses can say who opened i
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask import get_template_attribute
 from markupsafe import Markup
 
 from app.learn.rendering import ReadyBlock, ReadyCourse, ReadyScreen
-from app.learn.tables import Arguments, drawn, drawn_tables, tables
+from app.learn.tables import Arguments, asks_for_order, drawn_tables
 from courses.content.examples import ExampleSet
 from courses.content.model import Module
+
+_FIXED = frozenset({"markdown", "more", "note", "detail", "table", "recording"})
 
 
 @dataclass(frozen=True)
@@ -20,7 +26,8 @@ class MetScreen:
     """A screen for the page. ``tables`` are by the place of their block. ``is_hard``: it begins with a short version,
     and the rest is behind it.
 
-    ``example_sets`` and ``example_set`` are there for the choice of examples.
+    ``example_sets`` and ``example_set`` are there for the choice of examples. ``html`` is all that stands there, when
+    it is the same for everybody.
     """
 
     id: str
@@ -30,17 +37,28 @@ class MetScreen:
     is_hard: bool
     example_sets: tuple[ExampleSet, ...]
     example_set: str | None
+    html: Markup | None = None
 
 
 def as_met(course: ReadyCourse, screen: ReadyScreen, module: Module, arguments: Arguments) -> MetScreen:
     """The screen for a reader. ``module`` holds their questions, ``arguments`` what the address asks for."""
+    if asks_for_order(arguments) or not all(block.type in _FIXED for block in screen.blocks):
+        return _met(course, screen, module, arguments)
+    html = course.drawn.get(screen.id)
+    if html is None:
+        draw = get_template_attribute("components/blocks.html", "screen_blocks")
+        html = course.drawn[screen.id] = draw(_met(course, screen, module, {}), {}, {}, {}, None, "")
+    return MetScreen(screen.id, screen.title, (), {}, False, (), None, html)
+
+
+def _met(course: ReadyCourse, screen: ReadyScreen, module: Module, arguments: Arguments) -> MetScreen:
     given = module.screen(screen.id).question_ids
     blocks = tuple(block for block in screen.blocks if block.type != "question" or block.ref in given)
     return MetScreen(
         screen.id,
         screen.title,
         blocks,
-        drawn_tables(course, screen, blocks, arguments),
+        drawn_tables(course, blocks, arguments),
         is_hard(blocks),
         course.document.examples,
         course.example_set,
@@ -58,7 +76,7 @@ def without_choice(course: ReadyCourse, screen: ReadyScreen) -> MetScreen:
         screen.id,
         screen.title,
         screen.blocks,
-        drawn(tables(course, screen.blocks, {}), screen.blocks, has_form=False),
+        drawn_tables(course, screen.blocks, {}, has_form=False),
         is_hard(screen.blocks),
         course.document.examples,
         course.example_set,

@@ -69,7 +69,7 @@ class ReadyScreen:
 class ReadyCourse:
     """A version in one authority's words. Screens and short texts are rendered when first asked for, then kept.
 
-    ``tables`` keeps the HTML of each screen's tables as they first stand, by the id of the screen.
+    ``drawn`` keeps the HTML of screens that are the same for everybody who reads them in these words, by their ids.
     ``fact_note`` gives words to stand behind each fact. Authors see them in a preview, and learners never do.
     ``term_url`` gives the address of a word of the glossary by its id and the place ("why/3", or nothing) of its link.
     """
@@ -92,7 +92,7 @@ class ReadyCourse:
         self._notes: dict[str, str] = {}
         if fact_note is not None:
             self._notes = {note_token(key): fact_note(key, fact) for key, fact in document.facts.items()}
-        self.tables: dict[str, tuple[Markup, ...]] = {}
+        self.drawn: dict[str, Markup] = {}
         self._screens: dict[str, ReadyScreen] = {}
         self._inline: dict[str, Markup] = {}
 

@@ -1,8 +1,4 @@
-"""Tables in the order that the address of the page asks for, and their HTML.
-
-A table as it first stands is the same for everybody who reads a course in the same words, so it is drawn once for them
-all: drawing it for each request took a third of the busiest page.
-"""
+"""Tables in the order that the address of the page asks for, and their HTML."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +6,7 @@ from dataclasses import dataclass, replace
 from flask import get_template_attribute
 from markupsafe import Markup
 
-from app.learn.rendering import ReadyBlock, ReadyCourse, ReadyScreen
+from app.learn.rendering import ReadyBlock, ReadyCourse
 from courses.content.tables import Order, in_words
 
 Arguments = Mapping[str, str]
@@ -49,27 +45,20 @@ class TableView:
     kept: tuple[tuple[str, str], ...] = ()
 
 
+def asks_for_order(arguments: Arguments) -> bool:
+    """Whether an address may ask for another order than the first."""
+    return any(name.startswith(_NAME) for name in arguments)
+
+
 def drawn_tables(
-    course: ReadyCourse, screen: ReadyScreen, blocks: tuple[ReadyBlock, ...], arguments: Arguments
+    course: ReadyCourse, blocks: tuple[ReadyBlock, ...], arguments: Arguments, *, has_form: bool = True
 ) -> dict[int, Markup]:
-    """The tables among those blocks of a screen that a reader gets, with the form that sorts each, by place."""
-    if any(name.startswith(_NAME) for name in arguments):
-        return drawn(tables(course, blocks, arguments), blocks)
-    places = [place for place, block in enumerate(blocks) if block.table is not None]
-    if not places:
-        return {}
-    kept = course.tables.get(screen.id)
-    if kept is None:
-        kept = course.tables[screen.id] = tuple(drawn(tables(course, blocks, {}), blocks).values())
-    return dict(zip(places, kept, strict=True))
-
-
-def drawn(
-    views: Mapping[int, TableView], blocks: tuple[ReadyBlock, ...], *, has_form: bool = True
-) -> dict[int, Markup]:
-    """The HTML of tables, with what stands after each."""
+    """The HTML of the tables among some blocks, by their place there: each with what stands after it, and with the
+    form that sorts it."""
     draw = get_template_attribute("components/reading.html", "table_part")
-    return {place: draw(view, blocks[place].html, has_form) for place, view in views.items()}
+    return {
+        place: draw(view, blocks[place].html, has_form) for place, view in tables(course, blocks, arguments).items()
+    }
 
 
 def tables(course: ReadyCourse, blocks: tuple[ReadyBlock, ...], arguments: Arguments) -> dict[int, TableView]:
