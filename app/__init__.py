@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import access, auth, cli, council, errors, learn, manage, navigation, public, security, teams, upload_limits
 from app.assets import init_assets
+from app.concurrency import ConcurrencyLimit
 from app.demo.guard import refuse_demo_in_production
 from app.extensions import csrf, db, limiter, login_manager, migrate
 from app.mail import init_mail
@@ -23,7 +24,8 @@ def create_app(settings: Settings) -> Flask:
     """An application. Raises ``access.RouteWithoutAccess`` if a page does not say who may open it."""
     app = Flask(__name__, static_folder="static", static_url_path="/static")
     _configure(app, settings)
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]
+    proxied = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)
+    app.wsgi_app = ConcurrencyLimit(proxied)  # type: ignore[method-assign]
     db.init_app(app)
     migrate.init_app(app, db, directory="migrations", render_as_batch=True)
     login_manager.init_app(app)

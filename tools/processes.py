@@ -43,8 +43,8 @@ def web_command(
     return (
         *(str(places.python), "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(workers), "--respawn-failed-workers", "--respawn-interval", "0.5"),
-        # A page is mostly Python, so more threads than this only wait for each other; the queue in front
-        # of them holds a lunchtime rush instead of refusing it.
-        *("--blocking-threads", "4", "--backlog", "2048", "--backpressure", "512"),
+        # Threads for slow lines; app/concurrency.py lets a few of them make pages. The queue in front of them holds a
+        # lunchtime rush instead of refusing it.
+        *("--blocking-threads", "64", "--backlog", "2048", "--backpressure", "512"),
         *("--workers-kill-timeout", "8", "--no-ws", application),
     )
