@@ -11,7 +11,7 @@ from threading import BoundedSemaphore
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 PLACES = 4
-# Larger bodies are uploads by authors and admins; those are read where they are limited, and go to a disk.
+# Larger bodies, and those without a length, are read where each page limits them, and large files go to a disk.
 LARGEST_FORM = 64 * 1024
 
 

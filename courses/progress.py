@@ -1,6 +1,6 @@
 """How far somebody is in a course, what is open to them, and what is missing: pure arithmetic on what is stored."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -159,16 +159,13 @@ def score(document: CourseDocument, best: Mapping[str, bool], skipped: Collectio
     )
 
 
-def has_done_every_module(document: CourseDocument, attempt: CurrentAttempt) -> bool:
-    """Whether no module is left to do."""
-    return all(module.id in attempt.completed_modules for module in document.modules)
+def is_finished(document: CourseDocument, attempt: CurrentAttempt, best: Callable[[], Mapping[str, bool]]) -> bool:
+    """Every module complete, and enough questions right: the whole rule of completion.
 
-
-def is_finished(document: CourseDocument, attempt: CurrentAttempt, best: Mapping[str, bool]) -> bool:
-    """Every module complete, and enough questions right: the whole rule of completion."""
-    if not has_done_every_module(document, attempt):
-        return False
-    return score(document, best, attempt.skipped_modules).reaches(document.pass_percent)
+    ``best`` is called only when every module is complete, so that nearly no answer costs the reading of all others.
+    """
+    all_done = all(module.id in attempt.completed_modules for module in document.modules)
+    return all_done and score(document, best(), attempt.skipped_modules).reaches(document.pass_percent)
 
 
 def why_incomplete(document: CourseDocument, stands: CourseStanding, best: Mapping[str, bool]) -> str | None:

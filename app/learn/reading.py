@@ -8,7 +8,7 @@ in the page, so neither the platform nor a log of addresses can say who opened i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import get_template_attribute
 from markupsafe import Markup
@@ -27,16 +27,16 @@ class MetScreen:
     and the rest is behind it.
 
     ``example_sets`` and ``example_set`` are there for the choice of examples. ``html`` is all that stands there, when
-    it is the same for everybody.
+    it is the same for everybody; the rest is then left out.
     """
 
     id: str
     title: str
-    blocks: tuple[ReadyBlock, ...]
-    tables: Mapping[int, Markup]
-    is_hard: bool
-    example_sets: tuple[ExampleSet, ...]
-    example_set: str | None
+    blocks: tuple[ReadyBlock, ...] = ()
+    tables: Mapping[int, Markup] = field(default_factory=dict)
+    is_hard: bool = False
+    example_sets: tuple[ExampleSet, ...] = ()
+    example_set: str | None = None
     html: Markup | None = None
 
 
@@ -48,7 +48,7 @@ def as_met(course: ReadyCourse, screen: ReadyScreen, module: Module, arguments: 
     if html is None:
         draw = get_template_attribute("components/blocks.html", "screen_blocks")
         html = course.drawn[screen.id] = draw(_met(course, screen, module, {}), {}, {}, {}, None, "")
-    return MetScreen(screen.id, screen.title, (), {}, False, (), None, html)
+    return MetScreen(screen.id, screen.title, html=html)
 
 
 def _met(course: ReadyCourse, screen: ReadyScreen, module: Module, arguments: Arguments) -> MetScreen:

@@ -36,19 +36,21 @@ def posted(application: Any, body: BytesIO, length: int) -> Response:
     return Client(application, Response).open(builder)
 
 
-def test_no_more_than_the_places_are_worked_on_at_once() -> None:
-    together = Barrier(3)
+@pytest.mark.parametrize(("places", "is_met"), [(3, True), (2, False)])
+def test_as_many_as_there_are_places_are_worked_on_at_once_and_no_more(places: int, is_met: bool) -> None:
+    three = Barrier(3)
 
     def work(environ: Any, start_response: Any) -> Iterable[bytes]:
-        together.wait(0.2)  # breaks unless three are here
-        return Response("all three")(environ, start_response)
+        try:
+            three.wait(SOON if is_met else 0.2)
+        except BrokenBarrierError:
+            return Response("alone")(environ, start_response)
+        return Response("together")(environ, start_response)
 
-    client = Client(ConcurrencyLimit(work, places=2), Response)
+    client = Client(ConcurrencyLimit(work, places=places), Response)
     with ThreadPoolExecutor(3) as threads:
-        waiting = [threads.submit(client.get, "/") for _ in range(3)]
-    for one in waiting:
-        with pytest.raises(BrokenBarrierError):
-            one.result()
+        answers = {threads.submit(client.get, "/") for _ in range(3)}
+    assert {answer.result().text for answer in answers} == {"together" if is_met else "alone"}
 
 
 def test_a_place_is_free_again_after_an_error() -> None:

@@ -140,6 +140,17 @@ def test_the_table_begins_with_the_area_of_the_reader(
     assert areas(browser, "", f"{order[0].split(' (')[0]} first") == order
 
 
+def test_what_one_reader_sees_is_not_kept_for_readers_elsewhere(enter: Callable[[str], Browser]) -> None:
+    for slug, first in (("halton", "Halton"), ("st-helens", "St Helens"), ("wirral", None)):
+        browser = enter(slug)
+        browser.submit(f"{FIRST}/1", "Continue")
+        plain = f"{first} first" if first else "As in the source"
+        for _ in range(2):
+            assert areas(browser, "", plain)[0] == (f"{first} (your area)" if first else "Halton")
+            # The order that somebody asks for is for that page alone.
+            assert areas(browser, "?sort=2-descending", "Residents, highest first")[0] == "City region"
+
+
 def test_the_table_is_sorted_by_figures_and_says_so(enter: Callable[[str], Browser]) -> None:
     browser = enter("halton")
     browser.submit(f"{FIRST}/1", "Continue")
