@@ -1,4 +1,4 @@
-"""The shared kernel: columns, clock, unit of work, events, outbox, audit trail, files and errors.
+"""The shared kernel: columns, clock, unit of work, events, tasks, audit trail, files and errors.
 
 Imports nothing of ours. Everything else may import it.
 """

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, Table
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -22,6 +22,11 @@ class Base(DeclarativeBase):
     """Parent of every stored class; Flask-SQLAlchemy and Alembic share its metadata."""
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+def table_of(kind: type[Base]) -> Table:
+    """The table of a stored class: statements on it go past the ORM, which costs several times what they do."""
+    return cast(Table, kind.__table__)
 
 
 class UTCDateTime(TypeDecorator[datetime]):

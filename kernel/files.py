@@ -1,4 +1,4 @@
-"""What the rooms may ask of a file store. ``app/storage.py`` has the real ones: a folder and a bucket."""
+"""What the rooms may ask of a file store. ``app/platform/storage.py`` has the real ones: a folder and a bucket."""
 
 import hashlib
 from collections.abc import Iterator
@@ -57,6 +57,19 @@ class FileStore(Protocol):
 
     def listing(self, after: str = "") -> Iterator[ListedFile]:
         """Every file, one by one, in an order of the store's own; ``after`` goes on behind a key that it gave."""
+        ...
+
+
+class StoreKind(Protocol):
+    """A kind of store, called by what its addresses begin with: ``s3`` for ``s3://bucket/prefix``."""
+
+    @property
+    def key(self) -> str:
+        """What stands before ``://``."""
+        ...
+
+    def open(self, url: str, endpoint_url: str | None) -> FileStore:
+        """The store at ``url``; ``endpoint_url`` is where its service answers, if that is not the usual place."""
         ...
 
 

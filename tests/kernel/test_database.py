@@ -7,13 +7,12 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
-from kernel import outbox
 from kernel.audit import AuditEntry, entries_for, record
 from kernel.events import Event
 from kernel.unit_of_work import UnitOfWork, unit_of_work
 from people.organisations import Organisation, UnitKind
 from people.persons import Person
-from tests.builders import NOON, a_person, a_unit, an_organisation
+from tests.builders.region import NOON, a_person, a_unit, an_organisation
 
 
 def test_a_moment_comes_back_aware_and_in_utc(session: Session) -> None:
@@ -42,16 +41,6 @@ def test_an_audit_entry_can_be_added_but_not_changed(session: Session) -> None:
     assert [entry.action for entry in entries_for(session, subject_type="course", subject_id=1)] == ["course-published"]
     with pytest.raises(DBAPIError, match="append-only"), session.begin_nested():
         session.execute(update(AuditEntry).values(action="never happened"))
-
-
-def test_a_promise_stays_open_until_it_is_kept(session: Session) -> None:
-    outbox.promise(session, job="render", subject="1", now=NOON)
-    outbox.promise(session, job="render", subject="2", now=NOON)
-    outbox.keep(session, job="render", subjects=["1"], now=NOON)
-    assert outbox.count_open(session, job="render") == 1
-    patience = timedelta(minutes=1)
-    assert outbox.jobs_with_open_promises(session, now=NOON, older_than=patience) == ()
-    assert outbox.jobs_with_open_promises(session, now=NOON + patience, older_than=patience) == ("render",)
 
 
 class Happened(Event):

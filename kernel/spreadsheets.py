@@ -1,0 +1,91 @@
+"""Tables for spreadsheets, in both forms. Words stay words: nothing in a cell is run, or taken for a number or a day.
+
+A workbook says of each cell what it is. A CSV file cannot: there an apostrophe stands before words that a spreadsheet
+would take for something else, and is shown with them.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO, StringIO
+
+from xlsxwriter import Workbook
+
+from kernel.clock import LOCAL
+
+Cell = str | int | float | Decimal | date | None
+
+BYTE_ORDER_MARK = "\ufeff"  # or Excel reads UTF-8 as Windows-1252
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What a spreadsheet takes for the beginning of a formula: https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What it takes for a value, in small letters and without a currency: 12%, (5), 1/2, 10:30 pm, 1e5, 2026-11-21T10:30,
+# and days with the name of a month.
+_FIGURES = re.compile(r"[\d\s.,:/%‰()+'’−e-]+([ap]m?)?|\d{4}-\d\d?-\d\d?t[\d:.]+z?")
+_MONTH = (
+    "jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?"
+    "|oct(ober)?|nov(ember)?|dec(ember)?"
+)
+_DAY = re.compile(rf"(\d{{1,4}}[\s/.,-]*)?({_MONTH})([\s/.,-]*\d{{1,4}}){{0,2}}([\s,]+\d{{1,2}}:[\d:]+(\s?[ap]m?)?)?")
+_LONGEST_VALUE = 40
+_OTHERS = frozenset({"true", "false", "#n/a"})
+_LONGEST_CELL = 32_767  # of a workbook
+
+
+def safe_cell(text: str) -> str:
+    """``text`` for a CSV file, so that a spreadsheet shows it, and neither runs it nor makes something else of it."""
+    is_more = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) or _looks_like_a_value(text)
+    return f"'{text}" if is_more else text
+
+
+def unguarded(text: str) -> str:
+    """The text that ``safe_cell`` was given: an apostrophe goes that it would have put there."""
+    return text[1:] if text.startswith("'") and safe_cell(text[1:]) == text else text
+
+
+def csv_lines(rows: Iterable[Sequence[Cell]], *, delimiter: str = ",") -> Iterator[str]:
+    """The lines of a CSV file, each with its line end; the first begins with a byte-order mark. Days are ISO 8601."""
+    mark = BYTE_ORDER_MARK
+    for row in rows:
+        yield mark + csv_line(row, delimiter=delimiter)
+        mark = ""
+
+
+def csv_line(row: Sequence[Cell], *, delimiter: str = ",") -> str:
+    """One more line of a CSV file."""
+    line = StringIO()
+    csv.writer(line, delimiter=delimiter).writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in row])
+    return line.getvalue()
+
+
+def workbook(rows: Iterable[Sequence[Cell]], *, title: str, made_at: datetime) -> bytes:
+    """An .xlsx file with one sheet; the first row is its heading, and stays in sight."""
+    file = BytesIO()
+    with Workbook(file, {"in_memory": True}) as book:
+        book.set_properties({"title": title, "created": made_at.astimezone(LOCAL).replace(tzinfo=None)})
+        heading, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or None)
+        sheet.freeze_panes(1, 0)
+        for down, row in enumerate(rows):
+            for across, cell in enumerate(row):
+                if isinstance(cell, str):
+                    sheet.write_string(down, across, cell[:_LONGEST_CELL], heading if down == 0 else None)
+                elif isinstance(cell, date):
+                    sheet.write_datetime(down, across, cell, day)
+                elif cell is not None:
+                    sheet.write_number(down, across, cell)
+        # Else each word that looks like a number gets a green corner.
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        sheet.autofit()
+    return file.getvalue()
+
+
+def _looks_like_a_value(text: str) -> bool:
+    # Currencies stand before or behind; Excel knows those of every country.
+    plain = re.sub(r"[$£€¥₹]", "", text).strip().casefold()
+    if plain in _OTHERS:
+        return True
+    has_digit = any(letter.isdigit() for letter in plain)
+    return has_digit and len(plain) <= _LONGEST_VALUE and bool(_FIGURES.fullmatch(plain) or _DAY.fullmatch(plain))
