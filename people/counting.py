@@ -6,9 +6,13 @@ A person counts once for an authority, however many jobs they hold there, in the
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, true
 
-from people.persons import Employment, EmploymentKind
+from people.jobs.absences import is_away
+from people.jobs.employment import Employment
+from people.jobs.reading import order_of_jobs
+from people.jobs.terms import EmploymentKind, EmploymentTerms
+from people.organisations import units_within
 
 
 class LeftOut(StrEnum):
@@ -20,6 +24,9 @@ class LeftOut(StrEnum):
     ELECTED_MEMBER = "elected-member"
     AWAY = "away"
 
+
+# Those who do not work there on the day; the others who are left out do.
+NOT_HERE = (LeftOut.LEFT, LeftOut.NOT_STARTED_YET)
 
 REASONS: dict[LeftOut, str] = {
     LeftOut.LEFT: "Left before this date",
@@ -36,45 +43,53 @@ RULE = (
 
 
 def _reason(on: date) -> ColumnElement[str | None]:
-    """Why one employment does not count on ``on``; null when it does."""
+    """Why a job on certain terms does not count on ``on``; null when it does."""
     return case(
-        (Employment.ends_on < on, literal(LeftOut.LEFT.value)),
-        (Employment.starts_on > on, literal(LeftOut.NOT_STARTED_YET.value)),
-        (Employment.kind == EmploymentKind.AGENCY, literal(LeftOut.AGENCY.value)),
-        (Employment.kind == EmploymentKind.ELECTED_MEMBER, literal(LeftOut.ELECTED_MEMBER.value)),
-        (
-            and_(Employment.away_from <= on, or_(Employment.away_until.is_(None), Employment.away_until >= on)),
-            literal(LeftOut.AWAY.value),
-        ),
+        (EmploymentTerms.ends_on < on, literal(LeftOut.LEFT.value)),
+        (EmploymentTerms.starts_on > on, literal(LeftOut.NOT_STARTED_YET.value)),
+        (EmploymentTerms.kind == EmploymentKind.AGENCY, literal(LeftOut.AGENCY.value)),
+        (EmploymentTerms.kind == EmploymentKind.ELECTED_MEMBER, literal(LeftOut.ELECTED_MEMBER.value)),
+        (is_away(on), literal(LeftOut.AWAY.value)),
         else_=None,
     )
 
 
-def people_of(*, organisation_id: int, on: date) -> Subquery:
-    """One row for each person with a job in the organisation: ``person_id``, ``unit_id``, ``left_out`` (null: counts).
+def people_of(*, organisation_id: int | None, on: date) -> Subquery:
+    """One row for each person with a job in the organisation, or anywhere with ``None``: ``person_id``,
+    ``organisation_id``, ``unit_id``, ``left_out`` (null: counts). Each job is what it was on that day.
 
-    A job that counts wins over one that does not; then the main job; then the one held longest.
+    A job that counts wins over one that does not, one held that day over one that has ended, and that over one to
+    come; then the main job; then the one held longest.
     """
     reason = _reason(on)
     rank = (
         func.row_number()
         .over(
             partition_by=Employment.person_id,
-            order_by=(
-                case((reason.is_(None), 0), else_=1),
-                Employment.is_main.desc(),
-                Employment.starts_on,
-                Employment.id,
-            ),
+            order_by=(case((reason.is_(None), 0), else_=1), *order_of_jobs(on)),
         )
         .label("place")
     )
     jobs = (
-        select(Employment.person_id, Employment.unit_id, reason.label("left_out"), rank)
-        .where(Employment.organisation_id == organisation_id)
-        .subquery()
+        select(
+            Employment.person_id, Employment.organisation_id, EmploymentTerms.unit_id, reason.label("left_out"), rank
+        )
+        .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
+        .where(true() if organisation_id is None else Employment.organisation_id == organisation_id)
+        .cte()
+        # PostgreSQL would work it out anew for each row of another table, when it has not counted this one lately.
+        .prefix_with("MATERIALIZED")
     )
-    best: Select[tuple[int, int, str | None]] = select(jobs.c.person_id, jobs.c.unit_id, jobs.c.left_out).where(
-        jobs.c.place == 1
-    )
+    best: Select[int, int, int, str | None] = select(
+        jobs.c.person_id, jobs.c.organisation_id, jobs.c.unit_id, jobs.c.left_out
+    ).where(jobs.c.place == 1)
     return best.subquery("people")
+
+
+def who_count(people: Subquery, *, unit_id: int | None = None) -> ColumnElement[bool]:
+    """The condition on a row of ``people_of`` that it counts, also in one of the units with everything below it.
+
+    Figures, lists, zips and runs go by this one, so they always speak of the same people.
+    """
+    counts: ColumnElement[bool] = people.c.left_out.is_(None)
+    return counts if unit_id is None else counts & people.c.unit_id.in_(units_within(unit_id))

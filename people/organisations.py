@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.database import Base, enum_by_value
@@ -39,6 +39,8 @@ class Unit(Base):
     kind: Mapped[UnitKind] = mapped_column(enum_by_value(UnitKind))
     name: Mapped[str] = mapped_column(String(200))
     path: Mapped[str] = mapped_column(String(620))
+    # Whether it exists today: one that a reorganisation ended stays, and one that it plans is there already.
+    is_open: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     __table_args__ = (UniqueConstraint("organisation_id", "path"), Index(None, "parent_id"))
 
@@ -68,8 +70,15 @@ def unit_names(session: Session, *, unit_ids: Collection[int]) -> dict[int, str]
     return {row.id: row.name for row in session.execute(found)}
 
 
+def units_within(unit_id: int) -> Select[int]:
+    """The ids of a unit and of everything below it. By ids and never by names: names change, and one begins another."""
+    within = select(Unit.id).where(Unit.id == unit_id).cte(recursive=True)
+    below = select(Unit.id).join(within, Unit.parent_id == within.c.id)
+    return select(within.union_all(below).c.id)
+
+
 def units_of(session: Session, *, organisation_id: int) -> Sequence[Unit]:
-    """Every unit of an organisation; a parent always comes before its children."""
+    """Every unit that an organisation has today; a parent always comes before its children."""
     return session.scalars(
-        select(Unit).where(Unit.organisation_id == organisation_id).order_by(Unit.path, Unit.id)
+        select(Unit).where(Unit.organisation_id == organisation_id, Unit.is_open).order_by(Unit.path, Unit.id)
     ).all()

@@ -1,16 +1,18 @@
 """What an account may do, and for whom. Everybody with an account may learn; anything more is a grant with a scope."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, bindparam, select
+from sqlalchemy import CheckConstraint, ColumnElement, Date, ForeignKey, Index, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from kernel.clock import local_day
 from kernel.database import Base, UTCDateTime, enum_by_value
 from people.accounts import Account
-from people.organisations import Organisation
+from people.organisations import Organisation, Unit
 from people.persons import Person
+from people.sessions import SignInSession, digest_of
 
 
 class Role(StrEnum):
@@ -23,7 +25,10 @@ class Role(StrEnum):
 
 
 class RoleGrant(Base):
-    """A role within a scope: an HR lead's organisation, a manager's unit, or the whole platform."""
+    """A role within a scope: an HR lead's organisation, a manager's unit, or the whole platform.
+
+    ``ends_on`` is its last day, if it has one; ``reason`` is why it was given.
+    """
 
     __tablename__ = "role_grant"
 
@@ -34,6 +39,8 @@ class RoleGrant(Base):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     granted_at: Mapped[datetime] = mapped_column(UTCDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reason: Mapped[str | None] = mapped_column(String(300))
+    ends_on: Mapped[date | None]
 
     __table_args__ = (
         CheckConstraint(
@@ -44,6 +51,16 @@ class RoleGrant(Base):
         ),
         Index(None, "account_id"),
     )
+
+
+def is_in_force(on: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """The condition on a grant that it holds on a day: nobody took it back, and its last day is not over."""
+    return RoleGrant.revoked_at.is_(None) & (RoleGrant.ends_on.is_(None) | (RoleGrant.ends_on >= on))
+
+
+def is_lasting() -> ColumnElement[bool]:
+    """The condition that a grant holds until somebody takes it back."""
+    return RoleGrant.revoked_at.is_(None) & RoleGrant.ends_on.is_(None)
 
 
 @dataclass(frozen=True)
@@ -63,7 +80,7 @@ class SignedInPerson:
     account_id: int
     person_id: int
     name: str
-    session_epoch: int
+    session_id: int
     scopes: tuple[Scope, ...]
 
     def has(self, role: Role) -> bool:
@@ -102,34 +119,74 @@ def grant(
     return row
 
 
+@dataclass(frozen=True)
+class HeldRole:
+    """A role in force, with the names of where it holds."""
+
+    grant_id: int
+    role: Role
+    organisation_id: int | None
+    organisation_name: str | None
+    unit_path: str | None
+    given_at: datetime
+    reason: str | None
+    ends_on: date | None
+
+
+def roles_of(session: Session, *, account_id: int, on: date) -> tuple[HeldRole, ...]:
+    """The roles of an account that are in force on a day, in the order in which they were given."""
+    rows = session.execute(
+        select(RoleGrant, Organisation.name, Unit.path)
+        .outerjoin(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
+        .where(RoleGrant.account_id == account_id, is_in_force(on))
+        .order_by(RoleGrant.granted_at, RoleGrant.id)
+    )
+    return tuple(
+        HeldRole(one.id, one.role, one.organisation_id, organisation, unit, one.granted_at, one.reason, one.ends_on)
+        for one, organisation, unit in rows
+    )
+
+
 # One row for each grant, or a single row without one. Built once: this runs on every request.
 _SIGNED_IN = (
     select(
         Account.id,
         Account.person_id,
         Person.chosen_name,
-        Account.session_epoch,
+        SignInSession.id,
         RoleGrant.role,
         RoleGrant.organisation_id,
         Organisation.slug,
         RoleGrant.unit_id,
     )
     .join(Person, Person.id == Account.person_id)
-    .outerjoin(RoleGrant, (RoleGrant.account_id == Account.id) & RoleGrant.revoked_at.is_(None))
+    .join(SignInSession, SignInSession.account_id == Account.id)
+    .outerjoin(RoleGrant, (RoleGrant.account_id == Account.id) & is_in_force(bindparam("today", type_=Date)))
     .outerjoin(Organisation, Organisation.id == RoleGrant.organisation_id)
-    .where(Account.is_active, Account.id == bindparam("account_id"))
+    .where(
+        Account.is_active,
+        SignInSession.secret_sha256 == bindparam("digest"),
+        SignInSession.ended_at.is_(None),
+        SignInSession.ends_at > bindparam("now", type_=UTCDateTime),
+        SignInSession.seen_at > bindparam("unused_since", type_=UTCDateTime),
+    )
     .order_by(RoleGrant.id)
 )
 
 
-def find_signed_in(session: Session, *, account_id: int) -> SignedInPerson | None:
-    """Who this account belongs to and what it may do; ``None`` when it is gone or switched off."""
+def find_signed_in(session: Session, *, secret: str, now: datetime, unused_for: timedelta) -> SignedInPerson | None:
+    """Whose session this secret opens and what they may do.
+
+    ``None`` when it is over or was not used for ``unused_for``, or when the account is gone or switched off.
+    """
     # Columns from the connection itself: the ORM would spend as long again to make rows of them.
-    rows = session.connection().execute(_SIGNED_IN, {"account_id": account_id}).all()
+    values = {"digest": digest_of(secret), "now": now, "unused_since": now - unused_for, "today": local_day(now)}
+    rows = session.connection().execute(_SIGNED_IN, values).all()
     if not rows:
         return None
-    account, person_id, name, epoch, *_ = rows[0]
+    account, person_id, name, session_id, *_ = rows[0]
     scopes = tuple(
         Scope(role, organisation_id, slug, unit_id) for *_, role, organisation_id, slug, unit_id in rows if role
     )
-    return SignedInPerson(account, person_id, name, epoch, scopes)
+    return SignedInPerson(account, person_id, name, session_id, scopes)

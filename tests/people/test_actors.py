@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from people.actors import names_of_accounts
-from tests.builders import a_person, an_account
+from tests.builders.region import a_person, an_account
 
 
 def test_names_are_found_by_account_and_unknown_ones_are_absent(session: Session) -> None:

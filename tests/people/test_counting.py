@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from people.counting import REASONS, LeftOut, people_of
-from people.persons import EmploymentKind
-from tests.builders import TODAY, a_person, a_unit, an_employment, an_organisation
+from people.jobs.terms import EmploymentKind
+from tests.builders.region import TODAY, a_person, a_unit, an_employment, an_organisation
 
 DAY = timedelta(days=1)
 

@@ -1,0 +1,148 @@
+"""What stands in one cell, as a value; or why it is none, and what would mend it."""
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from unicodedata import normalize
+
+from kernel.typed import composed, folded, storable, with_plain_digits
+from people.feed.mapping.days import DateOrder, day_in, how_to_write
+from people.feed.reading.tables import Cell
+
+_SPREADSHEET_ERRORS = frozenset(
+    {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!"}
+)
+_CUT_NUMBER = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
+_MOST_EXACT = 10**15  # a spreadsheet keeps fifteen digits of a number
+_NO_DAY = re.compile(r"0{1,4}[/.\- ]?0{1,2}[/.\- ]?0{1,4}")  # how SAP writes an empty date
+FIRST_YEAR, LAST_YEAR, NEVER = 1940, 2100, 2200
+YES = frozenset({"yes", "y", "true", "1", "primary", "main", "p"})
+NO = frozenset({"no", "n", "false", "0", "secondary", "s"})
+_ADDRESS = re.compile(r"[^@\s\"<>(),;:\\\[\]]{1,64}@[^@\s\"<>(),;:\\\[\]_]+\.[^@\s\"<>(),;:\\\[\].\d_]{2,}")
+_NUMBER = re.compile(r"-?\d*\.?\d+%?")
+_MOST_HOURS = 168
+_HUNDREDTH = Decimal("0.01")
+
+
+class CellFault(Exception):
+    """A cell whose content is no such value: one sentence that says so, and one that says what would mend it."""
+
+    def __init__(self, problem: str, mend: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.mend = mend
+
+
+def text_of(cell: Cell) -> str:
+    """What a cell shows, without spaces to spare. Raises ``CellFault`` for what cannot be stored, or is an error."""
+    if cell is None:
+        return ""
+    if not isinstance(cell, str):
+        return _shown(cell)
+    if cell.isprintable():  # so are no marks that nobody sees: ``composed`` has nothing more to take out
+        text = " ".join((cell if cell.isascii() else normalize("NFC", cell)).split())
+    elif storable(cell) != cell:
+        raise CellFault("This holds characters that nobody can see and no list can keep.", "Type it anew.")
+    else:
+        text = composed(cell)
+    if text[:1] == "#" and text.upper() in _SPREADSHEET_ERRORS:
+        raise CellFault("This is a spreadsheet’s message of an error.", "Put the formula right, or type the value.")
+    return text
+
+
+def read_text(cell: Cell, longest: int) -> str:
+    """A text that its column can hold."""
+    text = text_of(cell)
+    if len(text) > longest:
+        raise CellFault(f"This has {len(text):,} characters, and can have {longest}.", "Shorten it.")
+    return text
+
+
+def read_name(cell: Cell, longest: int) -> str:
+    """A name: it has a letter."""
+    text = read_text(cell, longest)
+    if text and not any(letter.isalpha() for letter in text):
+        raise CellFault("This is no name: it has no letter.", "Write the name, or look whether columns were swapped.")
+    return text
+
+
+def read_number_of(cell: Cell, longest: int, digits: int) -> str:
+    """A payroll number, with ``digits`` figures at least where it has figures alone."""
+    if isinstance(cell, float) or (isinstance(cell, int) and abs(cell) >= _MOST_EXACT):
+        raise CellFault("A spreadsheet has cut this number.", "Make the column a text, and write the number anew.")
+    text = read_text(cell, longest)
+    if _CUT_NUMBER.fullmatch(text):
+        raise CellFault("A spreadsheet has cut this number.", "Make the column a text, and write the number anew.")
+    if text and not any(letter.isdigit() for letter in text):
+        raise CellFault(
+            "This is no payroll number: it has no figure.", "Write the number, or look whether columns were swapped."
+        )
+    return text.zfill(digits) if text.isdecimal() else text
+
+
+def read_address(cell: Cell, longest: int) -> str:
+    """An e-mail address."""
+    text = read_text(cell, longest)
+    if text and not _ADDRESS.fullmatch(text):
+        raise CellFault("This is no e-mail address.", "Write it like name@council.gov.uk, or leave it empty.")
+    return text
+
+
+def read_date(cell: Cell, order: DateOrder) -> date | None:
+    """A day; ``None`` for an empty cell. Times behind it are left out. A year from 2200 on stands for "never"."""
+    if isinstance(cell, date):
+        return _in_our_time(cell)
+    text = text_of(cell)
+    if not text or _NO_DAY.fullmatch(text):
+        return None
+    found = day_in(text, order)
+    if found is None:
+        raise CellFault("This is no date in the order of this file.", how_to_write(order))
+    return _in_our_time(found)
+
+
+def read_hours(cell: Cell, *, has_comma: bool, full_time: Decimal | None) -> Decimal | None:
+    """Hours a week to two places; with ``full_time`` the cell is a share of that. ``None`` for an empty cell."""
+    text = with_plain_digits(text_of(cell)).replace(" ", "")
+    if not text:
+        return None
+    if has_comma and not isinstance(cell, (int, float)):
+        text = text.replace(".", "").replace(",", ".")
+    is_percent = text.endswith("%")
+    try:
+        number = Decimal(text.removesuffix("%"))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or not _NUMBER.fullmatch(text):
+        example = "36,5" if has_comma else "36.5"
+        raise CellFault("This is no number.", f"Write it like {example}.")
+    if full_time is not None:
+        number = number * full_time / (100 if is_percent else 1)
+    if number < 0 or number > _MOST_HOURS or (full_time is not None and number > 2 * full_time):
+        wanted = "a share of full time, such as 0.8" if full_time is not None else "the hours of a week, such as 36.5"
+        raise CellFault("No week has so many hours.", f"Write {wanted}.")
+    return number.quantize(_HUNDREDTH)
+
+
+def read_yes_no(cell: Cell) -> bool | None:
+    """Yes or no; ``None`` for an empty cell."""
+    if isinstance(cell, bool):
+        return cell
+    text = folded(text_of(cell))
+    if not text:
+        return None
+    if text in YES or text in NO:
+        return text in YES
+    raise CellFault("This is neither yes nor no.", "Write yes or no, or say in the mapping what the word means.")
+
+
+def _shown(cell: int | float | date) -> str:
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return cell.isoformat() if isinstance(cell, date) else f"{cell}"
+
+
+def _in_our_time(day: date) -> date:
+    if FIRST_YEAR <= day.year <= LAST_YEAR or day.year >= NEVER:
+        return day
+    raise CellFault(f"The year {day.year} is no year of a job here.", "Put the year right.")

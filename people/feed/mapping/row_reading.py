@@ -1,0 +1,205 @@
+"""From the rows of a table to what they say of jobs. What one row alone shows to be wrong is said here, all of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kernel.columns import length_of
+from kernel.typed import folded
+from people.feed.mapping.cells import (
+    NEVER,
+    CellFault,
+    text_of,
+)
+from people.feed.mapping.column_readers import Read, reader_for
+from people.feed.mapping.files_back import ADDED
+from people.feed.mapping.mappings import ChangedColumns, Column, Empty, Mapping, heading_key, mapping_problems
+from people.feed.mapping.uses import LEVELS, ColumnUse
+from people.feed.reading.tables import Cell, Table, TableRow
+from people.feed.reading.unreadable import UnreadableFile, shown
+from people.feed.rows import CellProblem, FeedField, FeedRow, UnusableRow
+from people.persons import Person
+
+_MOST_KEPT = 20_000  # of the different words of a column, so that each is looked at once
+_OPEN_ENDED = frozenset({ColumnUse.ENDS_ON, ColumnUse.AWAY_UNTIL})
+_NEEDED_USES = frozenset({ColumnUse.PAYROLL_NUMBER, ColumnUse.FULL_NAME})
+_ATTRIBUTES = {
+    use: use.value.replace("-", "_")
+    for use in ColumnUse
+    if use not in {ColumnUse.UNUSED, *LEVELS, ColumnUse.GIVEN_NAME, ColumnUse.FAMILY_NAME}
+} | {ColumnUse.MANAGER: "manager_payroll_number", ColumnUse.FULL_TIME_SHARE: "hours_per_week"}
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One column of the file at its place, and how its cells are read."""
+
+    position: int
+    column: Column
+    read: Read
+    kept: dict[str, Any]
+
+
+def read_rows(table: Table, mapping: Mapping) -> Iterator[FeedRow | UnusableRow]:
+    """What each row of a file says, or why it cannot be used, in the order of the file.
+
+    Raises ``ChangedColumns`` at once where the columns are not those of the mapping, and ``UnreadableFile`` where it is
+    incomplete, where two columns that are used have one heading, or while reading, where the file ends too early.
+    """
+    check_columns(table.headings, mapping)
+    places = {heading_key(heading): position for position, heading in enumerate(table.headings)}
+    steps = [
+        _Step(places[heading_key(column.heading)], column, reader_for(column, mapping), {})
+        for column in mapping.columns
+        if column.use is not ColumnUse.UNUSED
+    ]
+    return _read(table, steps, mapping)
+
+
+def check_columns(headings: Sequence[str], mapping: Mapping) -> None:
+    """Raise ``ChangedColumns`` or ``UnreadableFile`` where a file has not the columns that the mapping names."""
+    if problems := mapping_problems(mapping):
+        raise UnreadableFile(*problems)
+    # What we add to the rows that are to be put right says nothing of a job.
+    headings = [heading for heading in headings if heading_key(heading) not in ADDED]
+    there = [heading_key(heading) for heading in headings]
+    known = {heading_key(column.heading): column for column in mapping.columns}
+    missing = [column.heading for key, column in known.items() if key not in there]
+    new = [heading for heading, key in zip(headings, there, strict=True) if key not in known]
+    if missing or new:
+        raise ChangedColumns(missing, new)
+    twice = [
+        column.heading for key, column in known.items() if column.use is not ColumnUse.UNUSED and there.count(key) > 1
+    ]
+    if twice:
+        raise UnreadableFile(*(f"Two columns are called “{one}”. Give each a heading of its own." for one in twice))
+
+
+def _read(table: Table, steps: Sequence[_Step], mapping: Mapping) -> Iterator[FeedRow | UnusableRow]:
+    shared: dict[frozenset[FeedField], frozenset[FeedField]] = {}
+    for row in table.rows():
+        made = _RowBeingRead(row, steps, mapping)
+        yield made.result(shared)
+
+
+class _RowBeingRead:
+    """One row on its way: the values that were read, and everything that is wrong."""
+
+    def __init__(self, row: TableRow, steps: Sequence[_Step], mapping: Mapping) -> None:
+        self.number = row.number
+        self.values: dict[ColumnUse, Any] = {}
+        self.said: set[FeedField] = set()
+        self.problems: list[CellProblem] = []
+        self._headings = {step.column.use: step.column.heading for step in steps}
+        if row.problem is not None:
+            self.problems.append(CellProblem(None, "", row.problem, row.mend))
+            return
+        for step in steps:
+            self._take(step, row.cells[step.position])
+        self._check(mapping)
+
+    def result(self, shared: dict[frozenset[FeedField], frozenset[FeedField]]) -> FeedRow | UnusableRow:
+        """The row as it is handed on. ``shared`` holds each set of fields once: most rows say the same."""
+        if self.problems:
+            return UnusableRow(self.number, tuple(self.problems), self.values.get(ColumnUse.PAYROLL_NUMBER) or "")
+        said = frozenset(self.said)
+        values = {_ATTRIBUTES[use]: value for use, value in self.values.items() if use in _ATTRIBUTES}
+        return FeedRow(row_number=self.number, said=shared.setdefault(said, said), **values)
+
+    def _take(self, step: _Step, cell: Cell) -> None:
+        use, field = step.column.use, step.column.use.field
+        try:
+            value = _kept(step, cell)
+        except CellFault as fault:
+            self._wrong(use, cell, fault)
+            return
+        if value is None or value in ("", ()):
+            if use in _NEEDED_USES:
+                self._wrong(use, "", CellFault("This is empty.", "Fill it in: a row without it says nothing."))
+            elif step.column.empty is Empty.CLEAR and field is not None:
+                self.said.add(field)
+            return
+        if isinstance(value, date) and value.year >= NEVER:
+            if use not in _OPEN_ENDED:
+                self._wrong(use, cell, CellFault("This day is too far away.", "Put the year right."))
+                return
+            value = None
+        self.values[use] = value
+        if field is not None:
+            self.said.add(field)
+
+    def _check(self, mapping: Mapping) -> None:
+        values = self.values
+        if ColumnUse.GIVEN_NAME in self._headings or ColumnUse.FAMILY_NAME in self._headings:
+            self._join_names(mapping)
+        levels = tuple(values[level] for level in LEVELS if values.get(level))
+        if levels:
+            values[ColumnUse.UNIT] = levels
+        self._in_order(ColumnUse.STARTS_ON, ColumnUse.ENDS_ON, "The last day lies before the first.")
+        self._in_order(ColumnUse.AWAY_FROM, ColumnUse.AWAY_UNTIL, "The leave ends before it begins.")
+        if values.get(ColumnUse.AWAY_UNTIL) and not values.get(ColumnUse.AWAY_FROM):
+            fault = CellFault("The leave ends and never began.", "Add its first day, or take the last one out.")
+            self._wrong(ColumnUse.AWAY_UNTIL, values[ColumnUse.AWAY_UNTIL], fault)
+        manager = values.get(ColumnUse.MANAGER)
+        if manager and manager == values.get(ColumnUse.PAYROLL_NUMBER):
+            fault = CellFault("This person is named as their own manager.", "Name somebody else, or nobody.")
+            self._wrong(ColumnUse.MANAGER, manager, fault)
+
+    def _join_names(self, mapping: Mapping) -> None:
+        parts = [ColumnUse.GIVEN_NAME, ColumnUse.FAMILY_NAME]
+        if mapping.is_family_name_first:
+            parts.reverse()
+        name = " ".join(self.values[part] for part in parts if self.values.get(part))
+        most = length_of(Person.chosen_name)
+        if len(name) > most:
+            fault = CellFault(f"The whole name is longer than {most} characters.", "Shorten it.")
+            self._wrong(ColumnUse.FAMILY_NAME, name, fault)
+        elif name:
+            self.values[ColumnUse.FULL_NAME] = name
+        elif not any(problem.column in self._name_headings() for problem in self.problems):
+            fault = CellFault("Nothing says what this person is called.", "Fill in a name.")
+            self._wrong(ColumnUse.FAMILY_NAME, "", fault)
+
+    def _name_headings(self) -> set[str | None]:
+        return {self._headings.get(ColumnUse.GIVEN_NAME), self._headings.get(ColumnUse.FAMILY_NAME)}
+
+    def _in_order(self, first: ColumnUse, last: ColumnUse, problem: str) -> None:
+        begins, ends = self.values.get(first), self.values.get(last)
+        if begins and ends and ends < begins:
+            self._wrong(last, ends, CellFault(problem, "Put one of the two days right."))
+
+    def _wrong(self, use: ColumnUse, cell: Cell, fault: CellFault) -> None:
+        column = self._headings.get(use)
+        self.problems.append(CellProblem(column, _stands(cell), fault.problem, fault.mend))
+
+
+def _stands(cell: Cell) -> str:
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    return "" if cell is None else shown(str(cell))
+
+
+def _kept(step: _Step, cell: Cell) -> Any:
+    """What the cell says; a word that was met before is not looked at again."""
+    if not isinstance(cell, str):
+        return step.read(_meant(step.column, cell))
+    if cell in step.kept:
+        value = step.kept[cell]
+        if isinstance(value, CellFault):
+            raise value
+        return value
+    try:
+        value = step.read(_meant(step.column, cell))
+    except CellFault as fault:
+        value = fault
+    if len(step.kept) < _MOST_KEPT:
+        step.kept[cell] = value
+    if isinstance(value, CellFault):
+        raise value
+    return value
+
+
+def _meant(column: Column, cell: Cell) -> Cell:
+    """The cell, or what the mapping says that its word means."""
+    return column.values.get(folded(text_of(cell)), cell) if column.values else cell

@@ -1,0 +1,220 @@
+"""What a row alone does not show: two rows of one number, somebody else’s number, rings of managers, unknown units."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from rapidfuzz import fuzz, process
+
+from kernel.typed import folded, search_words
+from people.feed.planning.places import is_name_alone, units_called
+from people.feed.planning.state import JobNow, StateNow, UnitPath, unit_key
+from people.feed.planning.values import day, in_words, is_same
+from people.feed.rows import CellProblem, FeedField, FeedRow
+
+# From here on a new path is taken for a slip in one that is known, if each of its words is nearly the same too.
+ALIKE_PERCENT, WORDS_ALIKE_PERCENT = 92, 80
+Found = Iterator[tuple[FeedRow, CellProblem]]
+
+
+def problems_of(rows: Sequence[FeedRow], state: StateNow, on: date) -> dict[int, list[CellProblem]]:
+    """Everything that is wrong with rows that can be read, by row number."""
+    found: dict[int, list[CellProblem]] = defaultdict(list)
+    for check in CHECKS:
+        for row, problem in check(rows, state, on):
+            found[row.row_number].append(problem)
+    return found
+
+
+def is_same_person(row: FeedRow, job: JobNow) -> bool:
+    """Whether a row may speak of the person whose job it is: a word of the name, the address or the first day fits."""
+    has_address = bool(row.email and job.email) and is_same(FeedField.EMAIL, job.email, row.email)
+    if row.full_name == job.full_name or has_address:
+        return True
+    began = row.starts_on is not None and row.starts_on == job.starts_on
+    return began or are_names_alike(row.full_name, job.full_name)
+
+
+def are_names_alike(one: str, other: str) -> bool:
+    """Whether two names have a word in common: one is then another form of the other, or follows a marriage."""
+    return not _words(one).isdisjoint(_words(other)) or folded(one) == folded(other)
+
+
+def _words(name: str) -> set[str]:
+    # An initial is no name; a single sign of another script may be one.
+    return {word for word in search_words(name) if len(word) > 1 or not word.isascii()}
+
+
+def _repeated(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
+    by_number: dict[str, list[FeedRow]] = defaultdict(list)
+    for row in rows:
+        by_number[row.payroll_number].append(row)
+    for number, same in by_number.items():
+        for row in same if len(same) > 1 else ():
+            others = sorted(one.row_number for one in same if one is not row)
+            is_one_name = all(folded(one.full_name) == folded(row.full_name) for one in same)
+            words = "the same name" if is_one_name else "another name"
+            mend = "Keep one of them." if is_one_name else "One of the people needs a number of their own."
+            yield (
+                row,
+                CellProblem(None, number, f"The same payroll number stands in {_rows(others)} with {words}.", mend),
+            )
+
+
+def _of_another_person(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
+    for row in rows:
+        job = state.jobs.get(row.payroll_number)
+        if job is not None and not is_same_person(row, job):
+            yield (
+                row,
+                CellProblem(
+                    None,
+                    row.payroll_number,
+                    f"Here this payroll number is that of {job.full_name}, and neither name, e-mail address nor first "
+                    "day fits.",
+                    "Give a new person a new number. If it is the same person, change the name by hand first.",
+                ),
+            )
+
+
+def _without_unit(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
+    written = {in_words(one) for one in state.units if not any("/" in name for name in one)}
+    for row in rows:
+        if row.payroll_number not in state.jobs and not row.unit:
+            yield row, CellProblem(None, "", "Nothing says where this new person works.", "Name a unit.")
+        elif any("/" in name for name in row.unit) and in_words(row.unit) in written:
+            mend = "Write its name without “/”."
+            yield row, CellProblem(None, in_words(row.unit), "A unit of another level is written like this.", mend)
+
+
+def _several_units(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
+    called = units_called(state)
+    for row in rows:
+        paths = called.get(unit_key(row.unit)[0], ()) if is_name_alone(row, state) else ()
+        if len(paths) > 1:
+            mend = f"Write what is above it too, such as “{in_words(paths[0])}”."
+            yield row, CellProblem(None, in_words(row.unit), f"{len(paths)} units have this name.", mend)
+
+
+def _closed_units(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
+    closed = {unit_key(one) for one in state.closed_units} - set(state.unit_by_key)
+    for row in rows if closed else ():
+        if any(unit_key(row.unit[:depth]) in closed for depth in range(1, len(row.unit) + 1)):
+            mend = "Name the unit that stands in its place."
+            yield row, CellProblem(None, in_words(row.unit), "A reorganisation has ended this unit.", mend)
+
+
+def _near_units(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
+    known, closed = state.unit_by_key, {unit_key(one) for one in state.closed_units}
+    wanted: dict[UnitPath, list[FeedRow]] = defaultdict(list)
+    for row in rows:
+        for depth in range(1, len(row.unit) + 1):
+            key = unit_key(row.unit[:depth])
+            if key not in known and key not in closed:
+                wanted[key].append(row)
+                break
+    for key, theirs in wanted.items():
+        nearest = _nearest(key, known)
+        for row in theirs if nearest else ():
+            stands, words = in_words(row.unit), in_words(nearest or ())
+            mend = f"The nearest is “{words}”. Write it like this; a unit that is really new is added by hand first."
+            yield row, CellProblem(None, stands, "There is no such unit.", mend)
+
+
+def _nearest(key: UnitPath, known: Mapping[UnitPath, UnitPath]) -> UnitPath | None:
+    """A known unit beside this one whose name is nearly the same, figures apart."""
+    beside = [one for one in known if one[:-1] == key[:-1]]
+    found = process.extractOne(key[-1], [one[-1] for one in beside], scorer=fuzz.ratio, score_cutoff=ALIKE_PERCENT)
+    if found is None or not _is_slip(found[0], key[-1]):
+        return None
+    return known[beside[found[2]]]
+
+
+def _is_slip(known: str, other: str) -> bool:
+    """Whether two names that are nearly the same are so word by word too: North is no slip in South, nor 1 in 2."""
+    words, others = known.split(), other.split()
+    if _figures(known) != _figures(other):
+        return False
+    pairs = zip(words, others, strict=True) if len(words) == len(others) else ()
+    return all(one == two or fuzz.ratio(one, two) >= WORDS_ALIKE_PERCENT for one, two in pairs)
+
+
+def _figures(name: str) -> str:
+    return "".join(letter for letter in name if letter.isdigit())
+
+
+def _begins_late(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:
+    for row in rows:
+        job = state.jobs.get(row.payroll_number)
+        begins = row.starts_on if FeedField.STARTS_ON in row.said else None
+        if begins and row.ends_on and row.ends_on < begins:
+            yield (
+                row,
+                CellProblem(None, day(row.ends_on), "The last day lies before the first.", "Put one of them right."),
+            )
+        elif job and begins and job.is_held(on) and begins > on:
+            problem = (
+                f"This person has worked here since {day(job.starts_on or on)}, and the row says a first day to come."
+            )
+            yield row, CellProblem(None, day(begins), problem, "Put the first day right, or end the job first.")
+        elif job and row.ends_on and not begins and job.starts_on and row.ends_on < job.starts_on:
+            problem = f"The last day lies before the first, which was {day(job.starts_on)}."
+            yield row, CellProblem(None, day(row.ends_on), problem, "Put the last day right.")
+
+
+def _rings(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
+    """Rows of people who would manage each other in a ring, also by way of people whom the file does not name."""
+    by_number = {row.payroll_number: row for row in rows}
+    above = {number: job.manager_payroll_number for number, job in state.jobs.items()}
+    above |= {row.payroll_number: row.manager_payroll_number for row in rows if FeedField.MANAGER in row.said}
+    for ring in _rings_in(above):
+        names = [by_number[one].full_name if one in by_number else state.jobs[one].full_name for one in ring]
+        for number in ring:
+            row = by_number.get(number)
+            if row is None or FeedField.MANAGER not in row.said:
+                continue
+            if len(ring) == 1:
+                yield (
+                    row,
+                    CellProblem(None, number, "This person is named as their own manager.", "Name somebody else."),
+                )
+            else:
+                words = " → ".join([*names, names[0]])
+                yield row, CellProblem(None, number, f"These people manage each other in a ring: {words}.", "Break it.")
+
+
+def _rings_in(above: Mapping[str, str | None]) -> Iterator[list[str]]:
+    done: set[str] = set()
+    for start in above:
+        way: list[str] = []
+        place: dict[str, int] = {}
+        at: str | None = start
+        while at is not None and at in above and at not in done:
+            if at in place:
+                yield way[place[at] :]
+                break
+            place[at] = len(way)
+            way.append(at)
+            at = above[at]
+        done.update(way)
+
+
+def _rows(numbers: Iterable[int]) -> str:
+    listed = [f"{number:,}" for number in numbers]
+    if len(listed) == 1:
+        return f"row {listed[0]}"
+    shown = listed[:5]
+    rest = len(listed) - len(shown)
+    return f"rows {', '.join(shown)}" + (f" and {rest} more" if rest else "")
+
+
+CHECKS = (
+    _repeated,
+    _of_another_person,
+    _without_unit,
+    _several_units,
+    _closed_units,
+    _near_units,
+    _begins_late,
+    _rings,
+)

@@ -1,0 +1,242 @@
+"""The plan of a file: each row beside the job of its number, and what the file does to those whom it does not name."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from kernel.typed import folded
+from people.feed.planning.checks import are_names_alike, problems_of
+from people.feed.planning.differences import changed, joined, left, returned
+from people.feed.planning.places import in_full
+from people.feed.planning.plan import NEW_NAME, Act, Plan, PlanItem
+from people.feed.planning.state import JobNow, StateNow, UnitPath, unit_key
+from people.feed.rows import CellProblem, FeedField, FeedRow, UnusableRow
+from people.jobs.terms import EmploymentKind
+
+_ORDER = {Act.JOIN: 0, Act.RETURN: 1, Act.CHANGE: 2, Act.LEAVE: 3}
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Whom a file holds. ``everybody``: a job within these units and of these kinds that no row names has ended.
+
+    No units are all of the authority, and no kinds are all of them.
+    """
+
+    everybody: bool = False
+    units: tuple[UnitPath, ...] = ()
+    kinds: frozenset[EmploymentKind] = field(default_factory=frozenset)
+
+    def has(self, job: JobNow) -> bool:
+        """Whether the file would name this job, if it were still held."""
+        if not self.everybody or (self.kinds and job.kind not in self.kinds):
+            return False
+        here = unit_key(job.unit)
+        return not self.units or any(here[: len(one)] == unit_key(one) for one in self.units)
+
+
+def plan_rows(
+    state: StateNow,
+    rows: Iterable[FeedRow | UnusableRow],
+    *,
+    covered: Covered,
+    on: date,
+    takes_good_rows: bool = True,
+) -> Plan:
+    """What the rows of a file would do on a day. Without ``takes_good_rows`` one unusable row keeps out all others."""
+    read = in_full(list(rows), state)
+    good = [row for row in read if isinstance(row, FeedRow)]
+    found = problems_of(good, state, on)
+    unusable = _unusable(read, found)
+    usable = [row for row in good if row.row_number not in found]
+    held = state.held(on)
+    plan = Plan(
+        state.authority,
+        on,
+        covered.everybody,
+        rows=len(read),
+        people=len({job.person_id for job in held}),
+        jobs=len(held),
+        unusable=unusable,
+        other_owners=_other_owners(unusable, state),
+    )
+    if unusable and not takes_good_rows:
+        return replace(plan, unchanged=len(usable))
+    named = {row.payroll_number for row in read}
+    return _with_items(plan, state, usable, named=named, covered=covered)
+
+
+def _unusable(
+    read: Sequence[FeedRow | UnusableRow], found: Mapping[int, Sequence[CellProblem]]
+) -> tuple[UnusableRow, ...]:
+    return tuple(
+        row
+        if isinstance(row, UnusableRow)
+        else UnusableRow(row.row_number, tuple(found[row.row_number]), row.payroll_number)
+        for row in read
+        if isinstance(row, UnusableRow) or row.row_number in found
+    )
+
+
+def _other_owners(unusable: Iterable[UnusableRow], state: StateNow) -> int:
+    return sum(
+        any("is that of" in problem.problem for problem in row.problems)
+        for row in unusable
+        if row.payroll_number in state.jobs
+    )
+
+
+def _with_items(
+    plan: Plan, state: StateNow, usable: Sequence[FeedRow], *, named: Collection[str], covered: Covered
+) -> Plan:
+    rows, unknown = _with_known_managers(usable, state)
+    same = _same_people(rows, state)
+    items, unchanged = [], 0
+    for row in rows:
+        item = _item(row, state, plan.on, same)
+        if item is None:
+            unchanged += 1
+        else:
+            items.append(item)
+    leaving = [job for job in state.held(plan.on) if job.payroll_number not in named and covered.has(job)]
+    items += [left(job) for job in leaving]
+    heights = _heights(rows)
+    items.sort(
+        key=lambda one: (
+            _ORDER[one.act],
+            heights.get(one.payroll_number, 0) if one.act is Act.JOIN else 0,
+            one.row_number or 0,
+            one.payroll_number,
+        )
+    )
+    return replace(
+        plan,
+        items=tuple(items),
+        unchanged=unchanged,
+        other_owners=plan.other_owners + sum(_is_other_name(item) for item in items),
+        new_units=_new_units(rows, state),
+        moved_emails=_moved_emails(rows, state),
+        new_numbers=_new_numbers(rows, state, leaving),
+        unknown_managers=unknown,
+        lost_units=_lost_units(state, plan.on, leaving, rows),
+    )
+
+
+def _item(row: FeedRow, state: StateNow, on: date, same: Mapping[str, str]) -> PlanItem | None:
+    job = state.jobs.get(row.payroll_number)
+    if job is None or job.starts_on is None:
+        return joined(row, on, same_person_as=same.get(row.payroll_number), job=job)
+    if job.is_held(on) or job.is_to_come(on):
+        return changed(row, job, on)
+    # It has ended. A row that says the same last day, or another one of the past, speaks of what was.
+    if row.ends_on is not None and row.ends_on < on and (row.starts_on is None or row.starts_on <= (job.ends_on or on)):
+        return changed(row, job, on)
+    return returned(row, job, on)
+
+
+def _is_other_name(item: PlanItem) -> bool:
+    """Whether somebody gets a name that has nothing of the one before. Of many at once, a column has slipped."""
+    return item.is_rename and not are_names_alike(*item.shown[NEW_NAME])
+
+
+def _heights(rows: Iterable[FeedRow]) -> dict[str, int]:
+    """How many of these rows stand above each: a manager comes before those whom they manage. There is no ring."""
+    above = {row.payroll_number: row.manager_payroll_number for row in rows}
+    heights: dict[str, int] = {}
+    for start in above:
+        way: list[str] = []
+        at: str | None = start
+        while at is not None and at in above and at not in heights:
+            way.append(at)
+            at = above[at]
+        height = -1 if at is None or at not in heights else heights[at]
+        for number in reversed(way):
+            height += 1
+            heights[number] = height
+    return heights
+
+
+def _with_known_managers(rows: Sequence[FeedRow], state: StateNow) -> tuple[list[FeedRow], int]:
+    """The rows, those with a manager whom nobody here is without a word about one; and how many these are."""
+    numbers = {row.payroll_number for row in rows} | set(state.jobs)
+    kept, unknown = [], 0
+    for row in rows:
+        if row.manager_payroll_number is not None and row.manager_payroll_number not in numbers:
+            unknown += 1
+            kept.append(replace(row, manager_payroll_number=None, said=row.said - {FeedField.MANAGER}))
+        else:
+            kept.append(row)
+    return kept, unknown
+
+
+def _same_people(rows: Iterable[FeedRow], state: StateNow) -> dict[str, str]:
+    """For a new job: the payroll number of another job of its person, where the file numbers people too."""
+    first: dict[str, FeedRow] = {}
+    listed = [row for row in rows if row.person_number]
+    for row in sorted(listed, key=lambda one: (one.payroll_number not in state.jobs, one.row_number)):
+        first.setdefault(row.person_number or "", row)
+    found = {}
+    for row in listed:
+        other = first[row.person_number or ""]
+        is_new = other is not row and row.payroll_number not in state.jobs
+        if is_new and are_names_alike(row.full_name, other.full_name):
+            found[row.payroll_number] = other.payroll_number
+    return found
+
+
+def _new_units(rows: Iterable[FeedRow], state: StateNow) -> tuple[UnitPath, ...]:
+    """Units that are not there yet, each after the one above it, as the first row writes them."""
+    new: dict[UnitPath, UnitPath] = {}
+    for unit in dict.fromkeys(row.unit for row in rows):
+        for depth in range(1, len(unit) + 1):
+            key = unit_key(unit[:depth])
+            if key not in state.unit_by_key and key not in new:
+                above = state.unit_by_key.get(key[:-1]) or new.get(key[:-1]) or ()
+                new[key] = (*above, unit[depth - 1])
+    return tuple(new.values())
+
+
+def _moved_emails(rows: Iterable[FeedRow], state: StateNow) -> tuple[str, ...]:
+    """Addresses that one person has here, and that a row gives to another who does not have it yet."""
+    moved = []
+    for row in rows:
+        job = state.jobs.get(row.payroll_number)
+        if not row.email or (job is not None and job.email == row.email):
+            continue
+        owners = state.email_owners.get(folded(row.email), set())
+        if owners and (job is None or job.person_id not in owners):
+            moved.append(row.email)
+    return tuple(dict.fromkeys(moved))
+
+
+def _new_numbers(rows: Iterable[FeedRow], state: StateNow, leaving: Iterable[JobNow]) -> tuple[tuple[str, str], ...]:
+    """The old and the new number of people who seem to be the same: of one name, and of one address or first day."""
+    by_name = {folded(job.full_name): job for job in leaving}
+    found = []
+    for row in rows if by_name else ():
+        job = None if row.payroll_number in state.jobs else by_name.get(folded(row.full_name))
+        if job is None:
+            continue
+        has_address = bool(row.email and job.email) and folded(row.email or "") == folded(job.email or "")
+        if has_address or (row.starts_on is not None and row.starts_on == job.starts_on):
+            found.append((job.payroll_number, row.payroll_number))
+    return tuple(found)
+
+
+def _lost_units(
+    state: StateNow, on: date, leaving: Sequence[JobNow], rows: Iterable[FeedRow]
+) -> tuple[tuple[UnitPath, int], ...]:
+    """Units all of whose people leave and that no row names any more, the largest first."""
+    named = {unit_key(row.unit) for row in rows}
+    here: dict[UnitPath, int] = {}
+    for job in state.held(on):
+        here[unit_key(job.unit)] = here.get(unit_key(job.unit), 0) + 1
+    gone: dict[UnitPath, int] = {}
+    for job in leaving:
+        gone[unit_key(job.unit)] = gone.get(unit_key(job.unit), 0) + 1
+    lost = [
+        (state.unit_by_key.get(key, key), count)
+        for key, count in gone.items()
+        if count == here[key] and key not in named
+    ]
+    return tuple(sorted(lost, key=lambda one: (-one[1], one[0])))

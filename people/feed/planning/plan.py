@@ -1,0 +1,114 @@
+"""A plan: what each usable row would do, which rows cannot be used, and whose e-mail address would go to whom."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from people.feed.planning.state import UnitPath
+from people.feed.rows import FeedField, UnusableRow
+
+MOVED_UNIT, NEW_NAME = FeedField.UNIT.value, FeedField.FULL_NAME.value
+
+
+class Act(StrEnum):
+    """What happens to a job: begun, taken up again, ended, or changed in some of its values."""
+
+    JOIN = "join"
+    RETURN = "return"
+    LEAVE = "leave"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is stated of a job from a day on; ``None`` is the day on which the file is applied.
+
+    ``values`` are those of the record of employment, ready for JSON: but the unit is its path, and the manager their
+    payroll number, because both may be new too.
+    """
+
+    on: date | None
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """What one row does to one job. ``shown`` is each value before and after, in words, by its field; ``person`` the
+    values of the person, before and after. ``same_person_as`` is the payroll number of another job of the person.
+    """
+
+    act: Act
+    payroll_number: str
+    name: str
+    row_number: int | None = None
+    employment_id: int | None = None
+    steps: tuple[Step, ...] = ()
+    shown: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    person: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    same_person_as: str | None = None
+
+    @property
+    def is_move(self) -> bool:
+        """Whether somebody who stays works in another unit afterwards."""
+        return self.act is Act.CHANGE and MOVED_UNIT in self.shown
+
+    @property
+    def is_rename(self) -> bool:
+        """Whether the person has another name afterwards."""
+        return self.act in (Act.CHANGE, Act.RETURN) and NEW_NAME in self.shown
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a file would do on a day. ``people`` hold ``jobs`` jobs then: the whole of which the brakes take shares.
+
+    ``moved_emails`` are addresses that one person has and another would get. ``other_owners`` counts rows whose payroll
+    number is somebody else's here, or whose name has no word in common with the one that is known. ``new_numbers``
+    holds the old and the new one of people who would leave under one and join under another. ``unknown_managers``
+    counts rows that name a manager whom nobody knows. ``lost_units`` are units whose people all leave and that no row
+    names, each with how many they are.
+    """
+
+    authority: str
+    on: date
+    everybody: bool
+    rows: int
+    people: int
+    jobs: int
+    items: tuple[PlanItem, ...] = ()
+    unusable: tuple[UnusableRow, ...] = ()
+    new_units: tuple[UnitPath, ...] = ()
+    unchanged: int = 0
+    moved_emails: tuple[str, ...] = ()
+    other_owners: int = 0
+    new_numbers: tuple[tuple[str, str], ...] = ()
+    unknown_managers: int = 0
+    lost_units: tuple[tuple[UnitPath, int], ...] = ()
+
+    def of(self, *acts: Act) -> tuple[PlanItem, ...]:
+        """The items of some acts."""
+        return tuple(one for one in self.items if one.act in acts)
+
+    @property
+    def moves(self) -> tuple[PlanItem, ...]:
+        """Jobs that go on in another unit."""
+        return tuple(one for one in self.items if one.is_move)
+
+    @property
+    def changes(self) -> tuple[PlanItem, ...]:
+        """Jobs that go on where they are, with other values."""
+        return tuple(one for one in self.items if one.act is Act.CHANGE and not one.is_move)
+
+    @property
+    def renames(self) -> tuple[PlanItem, ...]:
+        """People who get another name."""
+        return tuple(one for one in self.items if one.is_rename)
+
+    @property
+    def digest(self) -> str:
+        """The same as long as the very same would happen."""
+        done = (self.items, self.new_units, [row.row_number for row in self.unusable])
+        return hashlib.sha256(repr(done).encode()).hexdigest()

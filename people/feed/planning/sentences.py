@@ -1,0 +1,165 @@
+"""A plan in words: what stops it, then what it does, each sentence with its number in front."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from people.feed.planning.brakes import Brake, Stop
+from people.feed.planning.plan import Act, Plan, PlanItem
+from people.feed.planning.values import in_words
+from people.feed.rows import FeedField
+
+NOTHING_YET = "Stopped: nothing has changed yet."
+FIELD_WORDS = {
+    FeedField.FULL_NAME.value: "name",
+    FeedField.CALLED.value: "name to be called by",
+    FeedField.EMAIL.value: "e-mail address",
+    FeedField.UNIT.value: "unit",
+    FeedField.JOB_TITLE.value: "job title",
+    FeedField.GRADE.value: "grade",
+    FeedField.KIND.value: "kind of job",
+    FeedField.HOURS_PER_WEEK.value: "hours",
+    FeedField.CONTRACT.value: "contract",
+    FeedField.SITE.value: "site",
+    FeedField.MANAGER.value: "manager",
+    FeedField.IS_MAIN.value: "main job",
+    FeedField.STARTS_ON.value: "first day",
+    FeedField.ENDS_ON.value: "last day",
+    FeedField.AWAY_FROM.value: "long leave",
+}
+# Of one, and of several; ** surround the words that matter.
+_WORDS = {
+    "leave": ("job **ends**. Its record is kept.", "jobs **end**. Their records are kept."),
+    "join": ("person **joins**.", "people **join**."),
+    "return": (
+        "person **comes back**. What they finished is still there.",
+        "people **come back**. What they finished is still there.",
+    ),
+    "move": (
+        "person **moves** to another unit. What they finished goes with them.",
+        "people **move** to another unit. What they finished goes with them.",
+    ),
+    "rename": ("person gets **a new name**.", "people get **a new name**."),
+    "change": ("job **changes** in other ways.", "jobs **change** in other ways."),
+    "unchanged": ("job **stays as it is**.", "jobs **stay as they are**."),
+    "new-unit": ("unit is **new**.", "units are **new**."),
+    "moved-email": (
+        "e-mail address would go **to somebody else** than now.",
+        "e-mail addresses would go **to somebody else** than now.",
+    ),
+    "new-number": (
+        "person seems to have **a new payroll number**. What they finished would stay with the old one.",
+        "people seem to have **a new payroll number**. What they finished would stay with the old ones.",
+    ),
+    "unknown-manager": (
+        "row names **a manager** who is not here. The manager stays as it is.",
+        "rows name **a manager** who is not here. The manager stays as it is.",
+    ),
+    "unusable": ("row **cannot be used**, and changes nothing.", "rows **cannot be used**, and change nothing."),
+}
+
+
+@dataclass(frozen=True)
+class PlanSentence:
+    """One thing that a file does. ``about`` names what it speaks of, ``note`` says more."""
+
+    about: str
+    count: int
+    words: str
+    note: str = ""
+
+    @property
+    def plain(self) -> str:
+        """All of it as one line."""
+        note = f" {self.note}" if self.note else ""
+        return f"{self.count:,} {self.words.replace('**', '')}{note}"
+
+
+def sentences_of(plan: Plan) -> tuple[PlanSentence, ...]:
+    """What a plan does, in the order in which a person would ask; what it does not do is left out."""
+    others = [item for item in plan.changes if item.shown.keys() - {FeedField.FULL_NAME.value}]
+    counted: dict[str, tuple[int, str]] = {
+        "leave": (len(plan.of(Act.LEAVE)), ""),
+        "join": (len(plan.of(Act.JOIN)), ""),
+        "return": (len(plan.of(Act.RETURN)), ""),
+        "move": (len(plan.moves), _where_to(plan.moves)),
+        "rename": (len(plan.renames), ""),
+        "change": (len(others), _which(others)),
+        "unchanged": (plan.unchanged, ""),
+        "new-unit": (len(plan.new_units), _listed([in_words(one) for one in plan.new_units]) + "."),
+        "moved-email": (len(plan.moved_emails), ""),
+        "new-number": (len(plan.new_numbers), ""),
+        "unknown-manager": (plan.unknown_managers, ""),
+        "unusable": (len(plan.unusable), _without_number(plan)),
+    }
+    return tuple(
+        PlanSentence(about, count, _WORDS[about][count != 1], note)
+        for about, (count, note) in counted.items()
+        if count or about == "unchanged"
+    )
+
+
+def stop_sentences(plan: Plan, stops: Sequence[Stop]) -> tuple[str, ...]:
+    """Why a plan is stopped, the gravest reason first; nothing when it is not."""
+    return tuple(_stop_sentences(plan, stops))
+
+
+_STOPPED = {
+    Brake.LEAVERS: "The file would end {n} of the {jobs} jobs in {where}.",
+    Brake.CHANGED_KEYS: "{n} payroll numbers would change hands, of the {jobs} jobs in {where}.",
+    Brake.MOVED_EMAILS: "{n} e-mail addresses would go to somebody else, of the {jobs} jobs in {where}.",
+    Brake.JOINERS: "The file would add {n} to the {jobs} jobs in {where}. It may be the file of another authority.",
+    Brake.MOVES: "The file would move {n} of the {jobs} jobs in {where} to another unit.",
+}
+
+
+def _stop_sentences(plan: Plan, stops: Sequence[Stop]) -> Iterator[str]:
+    for place, stop in enumerate(stops):
+        said = _STOPPED[stop.brake].format(n=f"{stop.count:,}", jobs=f"{stop.jobs:,}", where=plan.authority)
+        share = f"That is {stop.percent} in 100; above {stop.limit} in 100 a person must decide."
+        yield " ".join((*([] if place else [NOTHING_YET]), said, share))
+    lost = sum(count for _, count in plan.lost_units)
+    if lost and any(stop.brake is Brake.LEAVERS for stop in stops):
+        where = _listed([in_words(unit) for unit, _ in plan.lost_units], most=2)
+        yield f"{lost:,} of them work in {where}, which no row names. It looks as if a part of the file is missing."
+
+
+def summary_of(plan: Plan) -> str:
+    """All of it in one line: Adds 42 people, moves 310, ends 1,900 jobs."""
+    counts = (
+        ("adds", len(plan.of(Act.JOIN)), ("person", "people")),
+        ("brings back", len(plan.of(Act.RETURN)), ("person", "people")),
+        ("moves", len(plan.moves), ("person", "people")),
+        ("changes", len(plan.changes), ("job", "jobs")),
+        ("ends", len(plan.of(Act.LEAVE)), ("job", "jobs")),
+    )
+    done = [f"{verb} {count:,} {words[count != 1]}" for verb, count, words in counts if count]
+    words = ", ".join(done) or "changes nothing"
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def _without_number(plan: Plan) -> str:
+    """What to look at where a file ends jobs and has rows of which nobody knows whom they mean."""
+    nameless = sum(not row.payroll_number for row in plan.unusable)
+    if not nameless or not plan.of(Act.LEAVE):
+        return ""
+    verb = "has" if nameless == 1 else "have"
+    return f"{nameless:,} of them {verb} no payroll number: whom they mean may be among those whose job ends."
+
+
+def _where_to(moves: Sequence[PlanItem]) -> str:
+    """The directorates to which most go."""
+    targets = Counter(item.shown[FeedField.UNIT.value][1].split(" / ")[0] for item in moves)
+    return "; ".join(f"{count:,} to {where}" for where, count in targets.most_common(3)) + "."
+
+
+def _which(changes: Sequence[PlanItem]) -> str:
+    """What changes, and for how many."""
+    fields = Counter(name for item in changes for name in item.shown if name != FeedField.FULL_NAME.value)
+    ordered = sorted(fields.items(), key=lambda one: (-one[1], one[0]))
+    return f"{', '.join(f'{FIELD_WORDS[name]} {count:,}' for name, count in ordered)}.".capitalize()
+
+
+def _listed(words: Sequence[str], most: int = 3) -> str:
+    shown, rest = [f"“{one}”" for one in words[:most]], len(words) - most
+    return ", ".join(shown) + (f" and {rest:,} more" if rest > 0 else "")

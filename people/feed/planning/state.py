@@ -1,0 +1,99 @@
+"""What stands in the record before a file: the jobs and units of one authority, as plain values."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cache, cached_property
+
+from kernel.typed import folded
+from people.jobs.terms import EmploymentKind
+
+UnitPath = tuple[str, ...]
+
+
+@cache
+def unit_key(names: UnitPath) -> UnitPath:
+    """The form in which two paths of units are compared: neither capitals nor spaces to spare matter."""
+    return tuple(folded(name) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A span on long leave, both days included; ``ends_on`` ``None`` is open."""
+
+    starts_on: date
+    ends_on: date | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobNow:
+    """A job as it stands: with what holds on the day of the plan, else what held last, else what is to come.
+
+    ``starts_on`` and ``ends_on`` bound the span in which it is held without a gap. A job without a ``starts_on`` was
+    never held: the file that added it was undone.
+    """
+
+    employment_id: int
+    person_id: int
+    payroll_number: str
+    full_name: str
+    called: str | None = None
+    email: str | None = None
+    unit: UnitPath = ()
+    job_title: str = ""
+    grade: str = ""
+    kind: EmploymentKind = EmploymentKind.EMPLOYEE
+    hours_per_week: Decimal | None = None
+    contract: str = ""
+    site: str = ""
+    manager_payroll_number: str | None = None
+    is_main: bool = True
+    starts_on: date | None = None
+    ends_on: date | None = None
+    absences: tuple[Absence, ...] = ()
+
+    def is_held(self, on: date) -> bool:
+        """Whether it is held on a day."""
+        return self.starts_on is not None and self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)
+
+    def is_to_come(self, on: date) -> bool:
+        """Whether it begins after a day."""
+        return self.starts_on is not None and self.starts_on > on
+
+
+@dataclass(frozen=True)
+class StateNow:
+    """One authority’s record. ``jobs`` has every job that ever was, by payroll number; ``units`` every unit that there
+    is, and ``closed_units`` those that a reorganisation has ended or not begun yet."""
+
+    authority: str
+    jobs: Mapping[str, JobNow] = field(default_factory=dict)
+    units: tuple[UnitPath, ...] = ()
+    closed_units: tuple[UnitPath, ...] = ()
+
+    @cached_property
+    def unit_by_key(self) -> dict[UnitPath, UnitPath]:
+        """Each unit as it is written, by the form in which paths are compared."""
+        return {unit_key(one): one for one in self.units}
+
+    @cached_property
+    def email_owners(self) -> dict[str, set[int]]:
+        """Who has each e-mail address, by its folded form."""
+        owners: dict[str, set[int]] = {}
+        for job in self.jobs.values():
+            if job.email:
+                owners.setdefault(folded(job.email), set()).add(job.person_id)
+        return owners
+
+    def held(self, on: date) -> tuple[JobNow, ...]:
+        """The jobs that are held on a day."""
+        return tuple(job for job in self.jobs.values() if job.is_held(on))
+
+    @cached_property
+    def digest(self) -> str:
+        """The same for the same state, and another one as soon as anything is different from which a plan is made."""
+        known = (sorted(map(repr, self.jobs.values())), sorted(self.units), sorted(self.closed_units))
+        return hashlib.sha256(repr(known).encode()).hexdigest()

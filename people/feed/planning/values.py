@@ -1,0 +1,96 @@
+"""The values of a job that a file speaks about: where they stand, how they are compared, said and kept as JSON."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from kernel.typed import folded
+from people.feed.planning.state import JobNow, unit_key
+from people.feed.rows import FeedField, FeedRow
+from people.jobs.terms import EmploymentKind
+
+ONE_DAY = timedelta(days=1)
+# The key in the record of employment, and the attribute in which rows and jobs hold it.
+OF_THE_JOB: Mapping[FeedField, tuple[str, str]] = {
+    FeedField.UNIT: ("unit", "unit"),
+    FeedField.JOB_TITLE: ("job_title", "job_title"),
+    FeedField.GRADE: ("grade", "grade"),
+    FeedField.KIND: ("kind", "kind"),
+    FeedField.HOURS_PER_WEEK: ("hours_per_week", "hours_per_week"),
+    FeedField.CONTRACT: ("contract", "contract"),
+    FeedField.SITE: ("site", "site"),
+    FeedField.MANAGER: ("manager", "manager_payroll_number"),
+    FeedField.IS_MAIN: ("is_main", "is_main"),
+}
+OF_THE_PERSON: Mapping[FeedField, str] = {
+    FeedField.FULL_NAME: "full_name",
+    FeedField.CALLED: "called",
+    FeedField.EMAIL: "email",
+}
+# What these are without a value; the others are empty then.
+_EMPTY: Mapping[FeedField, Any] = {
+    FeedField.JOB_TITLE: "",
+    FeedField.GRADE: "",
+    FeedField.KIND: EmploymentKind.EMPLOYEE,
+    FeedField.CONTRACT: "",
+    FeedField.SITE: "",
+    FeedField.IS_MAIN: True,
+}
+# These are never cleared: an empty cell in their column says nothing.
+_ALWAYS_THERE = frozenset({FeedField.UNIT, FeedField.KIND, FeedField.IS_MAIN, FeedField.FULL_NAME})
+
+
+def said_value(row: FeedRow, field: FeedField) -> Any:
+    """What a row says a job has, or has no more."""
+    value = getattr(row, OF_THE_JOB[field][1])
+    return _EMPTY.get(field) if value in (None, ()) else value
+
+
+def value_of(job: JobNow, field: FeedField) -> Any:
+    """What a job has."""
+    return getattr(job, OF_THE_JOB[field][1])
+
+
+def is_said(row: FeedRow, field: FeedField) -> bool:
+    """Whether a row speaks about a value, so that it is not to be kept as it is."""
+    if field not in row.said:
+        return False
+    return field not in _ALWAYS_THERE or getattr(row, OF_THE_JOB[field][1], None) not in (None, ())
+
+
+def is_same(field: FeedField, before: Any, after: Any) -> bool:
+    """Whether two values are one: neither capitals nor spaces to spare make another name, address or unit."""
+    if before == after:
+        return True
+    if field is FeedField.UNIT:
+        return unit_key(before) == unit_key(after)
+    if field in (FeedField.EMAIL, FeedField.FULL_NAME) and before and after:
+        return folded(before) == folded(after)
+    # No word and an empty one are the same.
+    return before in (None, "") and after in (None, "")
+
+
+def as_json(value: Any) -> Any:
+    """A value as the record keeps it."""
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, Decimal | EmploymentKind) else value
+
+
+def in_words(value: Any) -> str:
+    """A value as a plan shows it; empty where there is none."""
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return " / ".join(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return day(value) if isinstance(value, date) else str(value)
+
+
+def day(on: date) -> str:
+    """A day as a plan says it: 27 November 2026."""
+    return f"{on.day} {on:%B %Y}"

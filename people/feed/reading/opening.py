@@ -1,0 +1,59 @@
+"""What a file really is, whatever it is called, and the reader that takes it."""
+
+import io
+from typing import BinaryIO
+
+from people.feed.reading.delimited import open_delimited
+from people.feed.reading.limits import MOST_BYTES
+from people.feed.reading.tables import ReadingChoice, Table
+from people.feed.reading.unreadable import UnreadableFile
+from people.feed.reading.workbooks import open_workbook
+
+_AS_FOUND = ReadingChoice()
+_ZIP = b"PK\x03\x04"
+_OTHERS = (
+    (b"%PDF", "This is a PDF. Export the list itself, as CSV or .xlsx."),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "This is an old workbook (.xls), or one with a password. Save it as .xlsx without a password, or as CSV.",
+    ),
+    (b"\x1f\x8b", "This file is packed (gzip). Unpack it, and send what is inside."),
+)
+_MARKUP = ("<!doctype", "<html", "<table", "<?xml", "<head", "<body")
+_SAMPLE = 2048
+
+
+def open_table(file: BinaryIO, *, choice: ReadingChoice = _AS_FOUND) -> Table:
+    """The table in a file, which can be sought in and stays open as long as the table is read.
+
+    Raises ``UnreadableFile`` with everything that was found; ``SheetNeeded`` where a workbook has several sheets.
+    """
+    size = file.seek(0, io.SEEK_END)
+    if size == 0:
+        raise UnreadableFile("The file is empty. Nothing is changed by it.")
+    if size > MOST_BYTES:
+        raise UnreadableFile(
+            f"The file has {size / 1024**2:,.0f} MB, and can have {MOST_BYTES / 1024**2:,.0f}. Send it in parts."
+        )
+    file.seek(0)
+    beginning = file.read(_SAMPLE)
+    if beginning.startswith(_ZIP):
+        return open_workbook(file, choice)
+    for magic, sentence in _OTHERS:
+        if beginning.startswith(magic):
+            raise UnreadableFile(sentence)
+    if _text(beginning).lstrip("\ufeff \t\r\n").casefold().startswith(_MARKUP):
+        raise UnreadableFile(
+            "This is a web page or XML, whatever its name says: the HR system may have sent a sign-in page or a report"
+            " to look at. Export the list as CSV or .xlsx."
+        )
+    if not beginning.strip(b"\x00\xff\xfe\xef\xbb\xbf \t\r\n"):
+        raise UnreadableFile("The file holds nothing but blanks. Nothing is changed by it.")
+    return open_delimited(file, choice)
+
+
+def _text(beginning: bytes) -> str:
+    # Only to look at: every encoding that we read writes these signs as themselves, with a zero beside them or not.
+    return (
+        beginning.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").decode("utf-8", "replace")
+    )

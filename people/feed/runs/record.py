@@ -1,0 +1,129 @@
+"""Runs and what each does, as they are stored. A run waits for a person first, then for a worker."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.database import Base, JsonObject, UTCDateTime, enum_by_value
+from kernel.tasks.kinds import Task, TaskKind, TaskState, task_state
+
+APPLY_FEEDS = "apply-feeds"
+UNDO_DAYS = 14
+
+
+class Choice(StrEnum):
+    """What somebody decided about a plan."""
+
+    NOTHING = "nothing"
+    WITHOUT_LEAVERS = "without-leavers"
+    ALL = "all"
+
+
+class ItemKind(StrEnum):
+    """What an item does, as ``Act`` says it; or a row that does nothing because it cannot be used."""
+
+    JOIN = "join"
+    RETURN = "return"
+    CHANGE = "change"
+    LEAVE = "leave"
+    UNUSABLE = "unusable"
+
+
+class FeedRun(Task, Base):
+    """One file of an authority and what became of it.
+
+    ``plan`` holds what a person reads: counts, sentences, what stopped it, new units and the directorates before and
+    after. ``state_digest`` and ``plan_digest`` tell whether record or plan are still the same. ``definition`` is the
+    mapping with which the file was read. ``handled`` is the place of the last item that was done, ``applies_on`` the
+    day on which that began. ``open_key`` keeps two runs of one authority from being applied at once.
+    """
+
+    __tablename__ = "feed_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    mapping_id: Mapped[int | None]
+    definition: Mapped[JsonObject] = mapped_column(JSON)
+    file_name: Mapped[str] = mapped_column(String(200))
+    file_key: Mapped[str] = mapped_column(String(200))
+    file_sha256: Mapped[str] = mapped_column(String(64))
+    planned_on: Mapped[date]
+    planned_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    planned_by_account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    row_count: Mapped[int]
+    item_count: Mapped[int]
+    is_stopped: Mapped[bool]
+    plan: Mapped[JsonObject] = mapped_column(JSON)
+    state_digest: Mapped[str] = mapped_column(String(64))
+    plan_digest: Mapped[str] = mapped_column(String(64))
+
+    state: Mapped[TaskState] = task_state(
+        paused="planned", pending="approved", done="applied", cancelled="dropped", expired="undone"
+    )
+    choice: Mapped[Choice | None] = mapped_column(enum_by_value(Choice))
+    decided_by_account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    applies_on: Mapped[date | None]
+    handled: Mapped[int] = mapped_column(default=0)
+    skipped: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    is_to_undo: Mapped[bool] = mapped_column(default=False)
+    undone_by_account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("feed_run.id"))
+    open_key: Mapped[str | None] = mapped_column(String(80), unique=True)
+
+    __table_args__ = (Index(None, "organisation_id"),)
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it waits for somebody to decide."""
+        return self.state is TaskState.PAUSED
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether all of it is in the record, and not undone."""
+        return self.state is TaskState.DONE and self.choice is not Choice.NOTHING
+
+    @property
+    def undo_until(self) -> date | None:
+        """The last day on which it can be undone; ``None`` for what was never applied."""
+        return self.applies_on + timedelta(days=UNDO_DAYS) if self.applies_on and self.is_applied else None
+
+
+class FeedItem(Base):
+    """What a run does to one job, or a row that it cannot use. ``place`` counts from 1 in the order of doing.
+
+    ``detail`` holds the steps, the values before and after, those of the person, and what is wrong with a row.
+    """
+
+    __tablename__ = "feed_item"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("feed_run.id"))
+    place: Mapped[int]
+    kind: Mapped[ItemKind] = mapped_column(enum_by_value(ItemKind))
+    is_move: Mapped[bool]
+    is_rename: Mapped[bool]
+    employment_id: Mapped[int | None] = mapped_column(ForeignKey("employment.id"))
+    payroll_number: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    row_number: Mapped[int | None]
+    is_skipped: Mapped[bool]
+    detail: Mapped[JsonObject] = mapped_column(JSON)
+
+    __table_args__ = (UniqueConstraint("run_id", "place"), Index(None, "run_id", "kind"), Index(None, "employment_id"))
+
+
+_WAITING_SINCE = func.coalesce(FeedRun.claimed_at, FeedRun.decided_at, FeedRun.planned_at)
+FEED_RUNS = TaskKind(
+    APPLY_FEEDS,
+    FeedRun,
+    since=_WAITING_SINCE,
+    order=(_WAITING_SINCE,),
+    # A thousand jobs take seconds, a plan that is made again takes some more.
+    lease=timedelta(minutes=2),
+    in_words="applied",
+)

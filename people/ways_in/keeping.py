@@ -1,0 +1,100 @@
+"""What becomes of the file of a sheet: noted when it is ready, deleted when its days are over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.orm import Session
+
+from kernel.audit import record
+from kernel.errors import NotFound
+from kernel.files import FileStore, StoredFile
+from kernel.tasks.claims import Claim, finish
+from kernel.tasks.kinds import TaskState
+from people.organisations import Unit
+from people.ways_in.rounds import SHEET_LIFETIME, WayInBatch, WayInRound
+
+
+def mark_sheet_ready(
+    session: Session, claimed: Claim[WayInBatch], *, file: StoredFile, cards: int, now: datetime
+) -> None:
+    """Write down that a sheet is there for a week. Raises ``ClaimLost``."""
+    finish(session, claimed, done=cards, ready_at=now, ends_at=now + SHEET_LIFETIME, sha256=file.sha256)
+
+
+def note_sheet_taken(session: Session, batch: WayInBatch, *, by: int, now: datetime) -> None:
+    """Put on record who takes the codes of a team out. Raises ``NotFound`` unless the sheet is there."""
+    if batch.state is not TaskState.DONE or batch.sha256 is None or batch.ends_at is None or batch.ends_at <= now:
+        raise NotFound(f"the sheet of batch {batch.id}")
+    record(
+        session,
+        action="sign-in-cards-downloaded",
+        subject_type="sign-in-sheet",
+        subject_id=batch.id,
+        actor_account_id=by,
+        now=now,
+        detail={"unit": batch.unit_id, "people": batch.done},
+    )
+
+
+@dataclass(frozen=True)
+class ReadySheets:
+    """The sheets of one round that can be downloaded now."""
+
+    round_id: int
+    asked_at: datetime
+    count: int
+
+
+def rounds_with_sheets(
+    session: Session, *, organisation_id: int, unit_ids: Sequence[int] | None, now: datetime
+) -> tuple[ReadySheets, ...]:
+    """The rounds of an authority of which several sheets can be downloaded now, the newest first."""
+    counted = func.count(WayInBatch.id)
+    rows = session.execute(
+        select(WayInRound.id, WayInRound.asked_at, counted)
+        .join(WayInBatch, WayInBatch.round_id == WayInRound.id)
+        .where(WayInRound.organisation_id == organisation_id, *_ready(unit_ids, now))
+        .group_by(WayInRound.id, WayInRound.asked_at)
+        .having(counted > 1)
+        .order_by(WayInRound.id.desc())
+    )
+    return tuple(ReadySheets(*row) for row in rows)
+
+
+def ready_sheets(
+    session: Session, *, round_id: int, organisation_id: int, unit_ids: Sequence[int] | None, now: datetime
+) -> Sequence[tuple[WayInBatch, str]]:
+    """The sheets of a round that can be downloaded now, each with the path of its unit. Raises ``NotFound``."""
+    rows = session.execute(
+        select(WayInBatch, Unit.path)
+        .join(WayInRound, WayInRound.id == WayInBatch.round_id)
+        .join(Unit, Unit.id == WayInBatch.unit_id)
+        .where(WayInRound.id == round_id, WayInRound.organisation_id == organisation_id, *_ready(unit_ids, now))
+        .order_by(Unit.path, WayInBatch.id)
+    ).all()
+    if not rows:
+        raise NotFound(f"sheets of round {round_id}")
+    return [(batch, path) for batch, path in rows]
+
+
+def _ready(unit_ids: Sequence[int] | None, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    within = true() if unit_ids is None else WayInBatch.unit_id.in_(unit_ids)
+    return within, WayInBatch.state == TaskState.DONE, WayInBatch.sha256.is_not(None), WayInBatch.ends_at > now
+
+
+def sheets_to_delete(session: Session, *, now: datetime) -> Sequence[int]:
+    """The batches whose sheets have had their days."""
+    over = (WayInBatch.state == TaskState.DONE, WayInBatch.ends_at <= now)
+    return session.scalars(select(WayInBatch.id).where(*over).order_by(WayInBatch.id)).all()
+
+
+def delete_sheet(session: Session, store: FileStore, *, batch_id: int, now: datetime) -> None:
+    """Delete the file of a sheet whose days are over, and write that down. Raises ``StorageError``."""
+    batch = session.get_one(WayInBatch, batch_id, populate_existing=True, with_for_update=True)
+    if batch.state is not TaskState.DONE or batch.ends_at is None or batch.ends_at > now:
+        return
+    store.delete(batch.storage_key)
+    batch.ends_at, batch.state = None, TaskState.EXPIRED
+    session.flush()

@@ -1,0 +1,123 @@
+"""Rounds in which people get their first way in: a round has a batch for each unit, and a batch its people.
+
+A batch is a task. It holds nobody’s code: only the sheet that a worker makes of it does.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kernel.database import Base, UTCDateTime, enum_by_value
+from kernel.errors import NotFound
+from kernel.tasks.kinds import Task, TaskKind, TaskState, task_state
+from people.organisations import Unit
+from people.ways_in.choices import FirstWay
+
+MAKE_WAYS_IN = "make-ways-in"
+# Until then a sheet can be downloaded. Its codes work for longer, on paper.
+SHEET_LIFETIME = timedelta(days=7)
+
+
+class WayInRound(Base):
+    """What somebody asked for: a way in for everybody of an authority who has none, or of a part of it."""
+
+    __tablename__ = "way_in_round"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    way: Mapped[FirstWay] = mapped_column(enum_by_value(FirstWay))
+    asked_by_account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    wanted: Mapped[int]
+
+    __table_args__ = (Index(None, "organisation_id"),)
+
+
+class WayInBatch(Task, Base):
+    """The people of one unit in a round, or some of them: one sheet of cards, or their invitations.
+
+    ``done`` of the ``wanted`` got one. The file of a sheet is deleted from ``ends_at`` on.
+    """
+
+    __tablename__ = "way_in_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("way_in_round.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    wanted: Mapped[int]
+    state: Mapped[TaskState] = task_state()
+    done: Mapped[int] = mapped_column(default=0)
+    ready_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+
+    __table_args__ = (Index(None, "round_id"), Index(None, "unit_id"), Index(None, "state"))
+
+    @property
+    def storage_key(self) -> str:
+        """Where its sheet is kept: the same for every try, so that none leaves a sheet of codes behind."""
+        return f"sign-in-cards/{self.id}.sealed"
+
+
+class WayInMember(Base):
+    """Somebody for whom a batch was asked."""
+
+    __tablename__ = "way_in_member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("way_in_batch.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (UniqueConstraint("batch_id", "person_id"), Index(None, "person_id"))
+
+
+WAYS_IN = TaskKind(
+    MAKE_WAYS_IN,
+    WayInBatch,
+    since=WayInBatch.asked_at,
+    # Drawing the sheet of a hundred people takes seconds.
+    lease=timedelta(minutes=5),
+)
+
+
+def get_batch(session: Session, *, batch_id: int, organisation_id: int) -> tuple[WayInBatch, WayInRound]:
+    """A batch of this authority’s, with its round. Raises ``NotFound``."""
+    found = session.execute(
+        select(WayInBatch, WayInRound)
+        .join(WayInRound, WayInRound.id == WayInBatch.round_id)
+        .where(WayInBatch.id == batch_id, WayInRound.organisation_id == organisation_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(f"batch {batch_id}")
+    return found[0], found[1]
+
+
+def batches_page(
+    session: Session, *, organisation_id: int, unit_ids: Sequence[int] | None, page: int, size: int
+) -> tuple[Sequence[tuple[WayInBatch, WayInRound, str]], int]:
+    """One page, counted from 1, of an authority’s batches with their rounds and units, and how many there are.
+
+    The newest round first, and its units by name. ``unit_ids`` are those that somebody may see, all with ``None``.
+    """
+    within = [WayInRound.organisation_id == organisation_id]
+    if unit_ids is not None:
+        within.append(WayInBatch.unit_id.in_(unit_ids))
+    joined = select(WayInBatch, WayInRound, Unit.path).join(WayInRound).join(Unit).where(*within)
+    total = session.scalar(select(func.count()).select_from(joined.with_only_columns(WayInBatch.id).subquery())) or 0
+    rows = session.execute(
+        joined.order_by(WayInRound.id.desc(), Unit.path, WayInBatch.id).limit(size).offset((page - 1) * size)
+    )
+    return [(batch, of, path) for batch, of, path in rows], total
+
+
+def open_batches(session: Session, *, organisation_id: int) -> tuple[int, int]:
+    """How many batches of an authority are still to be made, and for how many people."""
+    count, people = session.execute(
+        select(func.count(), func.coalesce(func.sum(WayInBatch.wanted), 0))
+        .join(WayInRound)
+        .where(WAYS_IN.is_open, WayInBatch.state != TaskState.PARKED, WayInRound.organisation_id == organisation_id)
+    ).one()
+    return count, int(people)

@@ -1,0 +1,72 @@
+"""Sign-in sessions as rows."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from people.accounts import Account
+from people.roles import find_signed_in
+from people.sessions import (
+    KEPT_AFTER_THE_END,
+    SignInSession,
+    begin_session,
+    end_session,
+    end_sessions,
+    forget_old_sessions,
+    open_sessions_of,
+)
+from tests.builders.region import NOON, a_person, a_unit, an_account, an_organisation
+
+HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
+
+
+def an_entry(session: Session, slug: str = "halton") -> Account:
+    return an_account(session, a_person(session, a_unit(session, an_organisation(session, slug))))
+
+
+def begin(session: Session, account: Account) -> str:
+    return begin_session(session, account_id=account.id, device="A test", now=NOON, longest=WEEK).secret
+
+
+def is_in(session: Session, secret: str, after: timedelta = timedelta()) -> bool:
+    return find_signed_in(session, secret=secret, now=NOON + after, unused_for=12 * HOUR) is not None
+
+
+def test_a_secret_opens_its_session_until_it_is_unused_for_too_long(session: Session) -> None:
+    secret = begin(session, an_entry(session))
+    assert [is_in(session, secret, hours * HOUR) for hours in (0, 11, 12, 13)] == [True, True, False, False]
+
+
+def test_the_secret_itself_is_stored_nowhere(session: Session) -> None:
+    secret = begin(session, an_entry(session))
+    stored = session.scalars(select(SignInSession)).one()
+    assert secret not in (stored.secret_sha256, stored.device)
+
+
+def test_one_session_ends_and_the_others_go_on(session: Session) -> None:
+    account = an_entry(session)
+    first, second = begin(session, account), begin(session, account)
+    found = open_sessions_of(session, account_id=account.id, now=NOON, unused_for=HOUR)
+    assert end_session(session, account_id=account.id, session_id=found[-1].id, now=NOON)
+    assert not end_session(session, account_id=account.id, session_id=found[-1].id, now=NOON)
+    assert (is_in(session, first), is_in(session, second)) == (False, True)
+
+
+def test_all_sessions_of_one_account_end_and_nobody_elses(session: Session) -> None:
+    account, other = an_entry(session), an_entry(session, "wirral")
+    mine, theirs = [begin(session, account) for _ in range(3)], begin(session, other)
+    kept = open_sessions_of(session, account_id=account.id, now=NOON, unused_for=HOUR)[0].id
+    assert end_sessions(session, account_id=account.id, now=NOON, besides=kept)
+    assert [is_in(session, secret) for secret in mine] == [False, False, True]
+    end_sessions(session, account_id=account.id, now=NOON)
+    assert not any(is_in(session, secret) for secret in mine)
+    assert is_in(session, theirs)
+
+
+def test_what_is_long_over_is_deleted(session: Session) -> None:
+    begin(session, an_entry(session))
+    forget_old_sessions(session, now=NOON + WEEK + KEPT_AFTER_THE_END - HOUR)
+    assert session.scalar(select(func.count()).select_from(SignInSession)) == 1
+    forget_old_sessions(session, now=NOON + WEEK + KEPT_AFTER_THE_END + HOUR)
+    assert session.scalar(select(func.count()).select_from(SignInSession)) == 0
