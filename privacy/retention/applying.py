@@ -1,0 +1,51 @@
+"""Applying the rules once a day, in portions, each with its entry in the audit trail."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kernel.audit import record
+from kernel.clock import local_day
+from kernel.tasks.background import BackgroundTask, background_kind, want
+from privacy.retention.records import let_go
+from privacy.retention.rules import RecordKind, day_months_before, months_kept
+
+APPLY_RETENTION = "apply-retention"
+RETENTION = background_kind(APPLY_RETENTION, lease=timedelta(minutes=5))
+_DAILY = "daily"
+AT_ONCE = 50
+
+
+def want_daily(session: Session, *, now: datetime) -> bool:
+    """Want the rules applied, once a day where there are any; whether that is new."""
+    if not any(months is not None for months in months_kept(session).values()):
+        return False
+    last = session.scalar(
+        select(BackgroundTask.wanted_at).where(RETENTION.rows, BackgroundTask.subject == _DAILY).limit(1)
+    )
+    if last is not None and local_day(last) >= local_day(now):
+        return False
+    want(session, RETENTION, subject=_DAILY, now=now)
+    return True
+
+
+def apply_portion(session: Session, kind: RecordKind, *, now: datetime) -> int:
+    """Let the next portion of a kind go by the rule that holds now; returns how many, 0 when none is left."""
+    months = months_kept(session)[kind]
+    if months is None:
+        return 0
+    on = local_day(now)
+    before: date = day_months_before(on, months)
+    count = let_go(session, kind, before=before, on=on, now=now, most=AT_ONCE)
+    if count:
+        record(
+            session,
+            action="retention-applied",
+            subject_type="retention",
+            subject_id=kind.value,
+            actor_account_id=None,
+            now=now,
+            detail={"count": count, "months": months},
+        )
+    return count

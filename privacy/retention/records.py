@@ -1,0 +1,125 @@
+"""What each kind of record is, how much of it has passed its time, and letting it go in portions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from certificates.record.links import CertificateLink
+from courses.quizzes.adjustments import RetryRequest
+from kernel.clock import day_bounds
+from people.accounts import Account
+from people.jobs.employment import Employment
+from people.jobs.terms import EmploymentTerms
+from people.persons import ERASED_NAME, Person
+from people.roles import RoleGrant
+from privacy.erasing.erasure import ErasureReason, erase_person
+from privacy.held.rows import holdings_of, is_of, owners_of, table_named
+from privacy.register.entries import Section
+from privacy.retention.rules import RecordKind
+
+Ids = Callable[[date], Select[int]]
+
+
+@dataclass(frozen=True)
+class KeptRecord:
+    """A kind of record. ``ids`` finds the rows or people whose time passed before a day; ``what`` are they."""
+
+    kind: RecordKind
+    title: str
+    says: str
+    what: tuple[str, str]
+    ids: Ids
+
+
+def _left_before(day: date) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on a person who had a job, whose last job ended before a day, and who holds no role."""
+    has_had_one = exists().where(Employment.person_id == Person.id)
+    is_later = EmploymentTerms.ends_on.is_(None) | (EmploymentTerms.ends_on >= day)
+    goes_on = exists().where(
+        Employment.person_id == Person.id, EmploymentTerms.employment_id == Employment.id, is_later
+    )
+    has_role = exists().where(
+        Account.person_id == Person.id, RoleGrant.account_id == Account.id, RoleGrant.revoked_at.is_(None)
+    )
+    return has_had_one, ~goes_on, ~has_role
+
+
+def _leavers(day: date) -> Select[int]:
+    return select(Person.id).where(*_left_before(day), Person.chosen_name != ERASED_NAME)
+
+
+def _writers(day: date) -> Select[int]:
+    wrote = or_(*(Person.id.in_(owners_of(one)) for one in holdings_of(Section.WORDS)))
+    return select(Person.id).where(*_left_before(day), wrote)
+
+
+def _requests(day: date) -> Select[int]:
+    return select(RetryRequest.id).where(RetryRequest.answered_at < day_bounds(day)[0], RetryRequest.reason != "")
+
+
+def _links(day: date) -> Select[int]:
+    ended_at = func.coalesce(CertificateLink.withdrawn_at, CertificateLink.ends_at)
+    return select(CertificateLink.id).where(ended_at < day_bounds(day)[0])
+
+
+RECORDS: Mapping[RecordKind, KeptRecord] = {
+    one.kind: one
+    for one in (
+        KeptRecord(
+            RecordKind.LEAVERS,
+            "People who have left",
+            "They are erased so long after the last day of their last job: their completions stay without a name",
+            ("person", "people"),
+            _leavers,
+        ),
+        KeptRecord(
+            RecordKind.OWN_WORDS,
+            "Own words of people who have left",
+            "Notes, plans, ratings and comments are deleted so long after the last day of their last job",
+            ("person", "people"),
+            _writers,
+        ),
+        KeptRecord(
+            RecordKind.REQUESTS,
+            "Reasons for more tries at a quiz",
+            "What people gave as a reason is emptied so long after they were answered",
+            ("reason", "reasons"),
+            _requests,
+        ),
+        KeptRecord(
+            RecordKind.LINKS,
+            "Links to certificates that have ended",
+            "They are deleted with their notes so long after their end",
+            ("link", "links"),
+            _links,
+        ),
+    )
+}
+
+
+def count_past(session: Session, kind: RecordKind, *, before: date) -> int:
+    """How many rows or people of a kind have passed their time before a day."""
+    return session.scalar(select(func.count()).select_from(RECORDS[kind].ids(before).subquery())) or 0
+
+
+def let_go(session: Session, kind: RecordKind, *, before: date, on: date, now: datetime, most: int) -> int:
+    """Let the next ones of a kind go, ``most`` at the most; returns how many. Fewer than ``most``: those were all."""
+    first = RECORDS[kind].ids(before).limit(most)
+    ids = list(session.scalars(first.order_by(first.selected_columns[0])))
+    match kind:
+        case RecordKind.LEAVERS:
+            for person_id in ids:
+                erase_person(session, person_id=person_id, reason=ErasureReason.TIME_IS_OVER, by=None, on=on, now=now)
+        case RecordKind.OWN_WORDS:
+            for person_id in ids:
+                # A check of a plan goes before the plan that it is of.
+                for one in reversed(holdings_of(Section.WORDS)):
+                    session.execute(table_named(one.table).delete().where(is_of(one, person_id)))
+        case RecordKind.REQUESTS:
+            session.execute(update(RetryRequest).where(RetryRequest.id.in_(ids)).values(reason=""))
+        case RecordKind.LINKS:
+            session.execute(delete(CertificateLink).where(CertificateLink.id.in_(ids)))
+    return len(ids)
