@@ -1,14 +1,13 @@
 """Marking: the kinds of question, how each is marked and checked, and the order in which options are shown.
 
-Pure: imports only ``kernel.errors``; no session, no web, no clock. Kinds from elsewhere come by the entry
-point group ``common_ground.question_kinds`` and go through the same constructor as the built-in ones.
+Pure: no session, no web, no clock. Kinds are plugs: docs/adding-a-question-kind.md says how one is added.
 """
 
+from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import entry_points
+from typing import get_args
 
 from courses.marking.display import Display, display
-from courses.marking.door import InvalidResponse, Mark, Note, QuestionKind, QuestionKinds, Response, Shape
 from courses.marking.kinds.branching import Branching
 from courses.marking.kinds.cloze import ClozeText
 from courses.marking.kinds.match import Match
@@ -19,11 +18,13 @@ from courses.marking.kinds.scenario import Scenario
 from courses.marking.kinds.short import Short
 from courses.marking.kinds.single import Single
 from courses.marking.kinds.truefalse import TrueFalse
+from courses.marking.protocol import InvalidResponse, Mark, Note, QuestionKey, QuestionKind, Response, Shape
 from courses.marking.question import Choice, Option, Question, Row
+from kernel.plugs import UnusablePlug, installed
 
 __all__ = [
-    "BUILT_IN", "Choice", "Display", "InvalidResponse", "Mark", "Note", "Option", "Question", "QuestionKind",
-    "QuestionKinds", "Response", "Row", "Shape", "installed_kinds", "kind_of", "mark", "mark_by", "marking_version",
+    "BUILT_IN", "Choice", "Display", "InvalidResponse", "Mark", "Note", "Option", "Question", "QuestionKey",
+    "QuestionKind", "Response", "Row", "Shape", "installed_kinds", "kind_of", "mark", "mark_by", "marking_version",
     "shuffled",
 ]  # fmt: skip
 
@@ -35,10 +36,16 @@ BUILT_IN: tuple[QuestionKind, ...] = (
 
 
 @cache
-def installed_kinds() -> QuestionKinds:
-    """Built-in kinds and those that installed packages offer. Call it at start-up: it raises ``ValueError``
-    when two kinds claim one key."""
-    return QuestionKinds([*BUILT_IN, *(point.load()() for point in entry_points(group=ENTRY_POINT_GROUP))])
+def installed_kinds() -> Mapping[str, QuestionKind]:
+    """Built-in kinds and those that installed packages offer, by key. Called when the platform starts.
+
+    Raises ``UnusablePlug`` when two claim one key, or one has a shape or a key that is not known here.
+    """
+    kinds = installed(ENTRY_POINT_GROUP, BUILT_IN)
+    for key, kind in kinds.items():
+        if kind.shape not in get_args(Shape) or not {*kind.keys} <= {*get_args(QuestionKey)}:
+            raise UnusablePlug(f"The kind of question {key!r} has a shape or keys that this version does not know.")
+    return kinds
 
 
 def kind_of(key: str) -> QuestionKind | None:

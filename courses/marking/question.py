@@ -101,11 +101,16 @@ class NearMiss(Frozen):
 
 
 class ShortAnswer(Frozen):
-    """Right answers in words, plain text. ``forgiving`` lets small misspellings through."""
+    """Right answers in words, plain text. ``forgiving`` lets small misspellings through.
+
+    ``other_words`` are, by the word of an answer, the real words near it that are no misspellings of it. They stand
+    here so that a later word list changes no mark of this version; ``None`` in versions from before they did.
+    """
 
     accepted: tuple[str, ...]
     not_accepted: tuple[NearMiss, ...] = ()
     spelling: Literal["strict", "forgiving"] = "forgiving"
+    other_words: dict[str, tuple[str, ...]] | None = Field(default=None, exclude_if=lambda words: words is None)
 
 
 class GapChoice(Choice):

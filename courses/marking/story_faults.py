@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from courses.marking.question import BranchingStory, OverallFeedback, Question, StoryNode
-from courses.marking.walking import distance
+from courses.marking.story_paths import distance
+from kernel.typed import folded
 
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str]
@@ -47,13 +48,13 @@ def _twice(story: BranchingStory) -> Iterator[Fault]:
     for place, part in zip(places, story.parts, strict=True):
         if part.id in ids:
             yield (*place, "id"), f"There are two parts of this story with the id “{part.id}”. Choose another."
-        if _plain(part.heading) in headings:
+        if folded(part.heading) in headings:
             yield (*place, "heading"), "Two parts of this story have the same heading. Say what is new in this one."
-        if _plain(part.text) in texts:
+        if folded(part.text) in texts:
             yield (*place, "text"), "Two parts of this story have the same words. Let choices lead to one of them."
         ids.add(part.id)
-        headings.add(_plain(part.heading))
-        texts.add(_plain(part.text))
+        headings.add(folded(part.heading))
+        texts.add(folded(part.text))
 
 
 def _node_faults(story: BranchingStory, place: Where, node: StoryNode) -> Iterator[Fault]:
@@ -70,9 +71,9 @@ def _node_faults(story: BranchingStory, place: Where, node: StoryNode) -> Iterat
     known = {part.id for part in story.parts}
     for number, choice in enumerate(node.choices):
         at = (*place, "choices", number)
-        if _plain(choice.text) in texts:
+        if folded(choice.text) in texts:
             yield (*at, "text"), f"Two choices of the node “{node.id}” have the same words. Change or remove one."
-        texts.add(_plain(choice.text))
+        texts.add(folded(choice.text))
         if choice.is_best and choice.is_acceptable:
             yield at, "A choice is either best or acceptable. Remove one of the two words."
         if choice.leads_to not in known:
@@ -112,7 +113,3 @@ def _reached(story: BranchingStory) -> set[str]:
         nodes = [node for node in story.nodes if node.id in following]
         following = sorted({choice.leads_to for node in nodes for choice in node.choices} - reached)
     return reached
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()

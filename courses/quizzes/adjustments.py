@@ -12,20 +12,21 @@ from typing import cast
 from sqlalchemy import ForeignKey, Index, String, Table, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from courses.attempts import Attempt
-from courses.content.quiz import Quiz
+from courses.content.model.quiz import Quiz
 from courses.quizzes.policy import Allowance, next_try
-from courses.quizzes.records import QuizSitting, sittings_of
+from courses.records.attempts import Attempt
+from courses.records.quiz_records import QuizSitting, sittings_of
 from kernel import audit
 from kernel.append_only import keep_append_only
 from kernel.database import Base, UTCDateTime, enum_by_value
 from kernel.errors import NotFound, RuleBroken
+from kernel.seen import names_to_write
 
 MOST_WORDS = 500  # characters of a reason
 MOST_EXTRA = 10
 
 
-class Answered(StrEnum):
+class RetryDecision(StrEnum):
     """What became of a request."""
 
     GIVEN = "given"
@@ -53,7 +54,7 @@ class QuizAdjustment(Base):
 keep_append_only(cast(Table, QuizAdjustment.__table__))
 
 
-class QuizRequest(Base):
+class RetryRequest(Base):
     """Somebody asks for another try, or for one without the pause, and says why: one request after each sitting."""
 
     __tablename__ = "quiz_request"
@@ -64,7 +65,7 @@ class QuizRequest(Base):
     after_number: Mapped[int]
     reason: Mapped[str] = mapped_column(String(MOST_WORDS))
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    answered: Mapped[Answered | None] = mapped_column(enum_by_value(Answered))
+    answered: Mapped[RetryDecision | None] = mapped_column(enum_by_value(RetryDecision))
     answer: Mapped[str | None] = mapped_column(String(MOST_WORDS))
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -72,7 +73,7 @@ class QuizRequest(Base):
 
 
 @dataclass(frozen=True)
-class Given:
+class Adjustment:
     """What an admin decides for one person: so many more tries, and whether the pause falls away once."""
 
     extra_attempts: int
@@ -107,12 +108,12 @@ def allowance_of(session: Session, *, attempt_id: int, quiz: Quiz) -> Allowance:
     return allowance_from(adjustments_of(session, attempt_id=attempt_id, quiz=quiz))
 
 
-def find_request(session: Session, *, attempt_id: int, quiz_id: str) -> QuizRequest | None:
+def find_retry_request(session: Session, *, attempt_id: int, quiz_id: str) -> RetryRequest | None:
     """The newest request of a person for a quiz."""
     return session.scalar(
-        select(QuizRequest)
-        .where(QuizRequest.attempt_id == attempt_id, QuizRequest.quiz_id == quiz_id)
-        .order_by(QuizRequest.after_number.desc())
+        select(RetryRequest)
+        .where(RetryRequest.attempt_id == attempt_id, RetryRequest.quiz_id == quiz_id)
+        .order_by(RetryRequest.after_number.desc())
         .limit(1)
     )
 
@@ -125,10 +126,13 @@ def tries_used(session: Session, *, attempt_id: int, quiz_id: str) -> int:
     return session.scalar(count) or 0
 
 
-def ask_for_try(session: Session, *, attempt_id: int, quiz: Quiz, reason: str, now: datetime) -> None:
+def request_retry(
+    session: Session, *, attempt_id: int, quiz: Quiz, reason: str, now: datetime, seen: str | None = None
+) -> None:
     """Note a learner's request; asking twice after the same sitting asks once, with the newer words.
 
-    The caller holds the lock of the attempt. Raises ``RuleBroken`` without a reason, and while they can take it.
+    The caller holds the lock of the attempt; ``seen`` is what the form carries. Raises ``RuleBroken`` without a reason
+    and while they can take it, and ``ChangedMeanwhile`` when they have asked since the form was opened.
     """
     words = _reason(reason, "Write why you would like another try")
     sittings = sittings_of(session, attempt_id=attempt_id, quiz_id=quiz.id)
@@ -136,9 +140,13 @@ def ask_for_try(session: Session, *, attempt_id: int, quiz: Quiz, reason: str, n
     if not sittings or sittings[-1].is_open or next_try(quiz, sittings, allowance, now=now).can_start:
         raise RuleBroken("You can take this quiz already, so there is nothing to ask for")
     used = sittings[-1].number
-    request = find_request(session, attempt_id=attempt_id, quiz_id=quiz.id)
+    request = find_retry_request(session, attempt_id=attempt_id, quiz_id=quiz.id)
+    is_asked = request is not None and request.after_number == used and request.answered is None
+    stored = {"reason": request.reason if request and is_asked else ""}
+    if not names_to_write(seen, stored=stored, typed={"reason": words}, field="reason"):
+        return
     if request is None or request.after_number < used:
-        request = QuizRequest(attempt_id=attempt_id, quiz_id=quiz.id, after_number=used)
+        request = RetryRequest(attempt_id=attempt_id, quiz_id=quiz.id, after_number=used)
         session.add(request)
     request.reason, request.asked_at = words, now
     request.answered = request.answer = request.answered_at = None
@@ -146,16 +154,16 @@ def ask_for_try(session: Session, *, attempt_id: int, quiz: Quiz, reason: str, n
 
 
 def adjust(
-    session: Session, *, attempt_id: int, quiz_id: str, given: Given, account_id: int | None, now: datetime
+    session: Session, *, attempt_id: int, quiz_id: str, adjustment: Adjustment, account_id: int | None, now: datetime
 ) -> None:
     """Give one person more tries, or spare them the pause, with a reason that they read. Audited.
 
     An open request for it is answered by this. Raises ``NotFound`` and ``RuleBroken``.
     """
-    words = _reason(given.reason, "Write a reason")
-    if not 0 <= given.extra_attempts <= MOST_EXTRA:
+    words = _reason(adjustment.reason, "Write a reason")
+    if not 0 <= adjustment.extra_attempts <= MOST_EXTRA:
         raise RuleBroken(f"Give between 0 and {MOST_EXTRA} more tries", field="extra_attempts")
-    if not given.extra_attempts and not given.waives_pause:
+    if not adjustment.extra_attempts and not adjustment.waives_pause:
         raise RuleBroken("Give at least one more try, or let the pause fall away", field="extra_attempts")
     _lock(session, attempt_id)
     used = tries_used(session, attempt_id=attempt_id, quiz_id=quiz_id)
@@ -164,15 +172,15 @@ def adjust(
             attempt_id=attempt_id,
             quiz_id=quiz_id,
             after_number=used,
-            extra_attempts=given.extra_attempts,
-            waives_pause=given.waives_pause,
+            extra_attempts=adjustment.extra_attempts,
+            waives_pause=adjustment.waives_pause,
             reason=words,
             made_by_account_id=account_id,
             made_at=now,
         )
     )
-    _answer_request(session, attempt_id, quiz_id, Answered.GIVEN, words, now)
-    detail = {"quiz": quiz_id, "extra_attempts": given.extra_attempts, "waives_pause": given.waives_pause}
+    _answer_request(session, attempt_id, quiz_id, RetryDecision.GIVEN, words, now)
+    detail = {"quiz": quiz_id, "extra_attempts": adjustment.extra_attempts, "waives_pause": adjustment.waives_pause}
     _record(session, "quiz-adjusted", attempt_id, detail, account_id, now)
 
 
@@ -182,7 +190,7 @@ def decline(
     """Say no to an open request, with a reason that the person reads. Audited. Raises ``NotFound``, ``RuleBroken``."""
     words = _reason(reason, "Write a reason")
     _lock(session, attempt_id)
-    if not _answer_request(session, attempt_id, quiz_id, Answered.DECLINED, words, now):
+    if not _answer_request(session, attempt_id, quiz_id, RetryDecision.DECLINED, words, now):
         raise NotFound(f"an open request for {quiz_id}")
     _record(session, "quiz-request-declined", attempt_id, {"quiz": quiz_id}, account_id, now)
 
@@ -193,9 +201,9 @@ def _lock(session: Session, attempt_id: int) -> None:
 
 
 def _answer_request(
-    session: Session, attempt_id: int, quiz_id: str, answered: Answered, words: str, now: datetime
+    session: Session, attempt_id: int, quiz_id: str, answered: RetryDecision, words: str, now: datetime
 ) -> bool:
-    request = find_request(session, attempt_id=attempt_id, quiz_id=quiz_id)
+    request = find_retry_request(session, attempt_id=attempt_id, quiz_id=quiz_id)
     if request is None or request.answered is not None:
         return False
     request.answered, request.answer, request.answered_at = answered, words, now

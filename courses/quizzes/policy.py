@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from courses.content.quiz import Quiz
+from courses.content.model.quiz import Quiz
 
 
-class Sat(Protocol):
-    """What the policy asks of a sitting."""
+class SittingFacts(Protocol):
+    """What the policy needs to know of a sitting."""
 
     @property
     def number(self) -> int:
@@ -41,7 +41,7 @@ class NextTry:
 
     ``left`` is how many tries there are, this one included; ``None`` without a limit. ``opens_at`` is when the pause
     ends. ``is_clock_wrong``: the last sitting was handed in at a moment that has not come yet, so the pause has to be
-    counted anew from now.
+    counted again from now.
     """
 
     number: int
@@ -60,11 +60,11 @@ class NextTry:
         return self.has_tries and self.opens_at is None
 
 
-def next_try(quiz: Quiz, sittings: Sequence[Sat], allowance: Allowance, *, now: datetime) -> NextTry:
+def next_try(quiz: Quiz, sittings: Sequence[SittingFacts], allowance: Allowance, *, now: datetime) -> NextTry:
     """The try after ``sittings``, which are all of one person's and none of them open.
 
     A clock that jumped back can neither shorten the pause nor lock anybody out: a pause that seems to have begun
-    further ahead than it lasts is counted anew, from now.
+    further ahead than it lasts is counted again, from now.
     """
     last = sittings[-1] if sittings else None
     number = last.number + 1 if last else 1

@@ -10,16 +10,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from courses.completion import CourseCompleted
-from courses.content.model import CourseDocument
-from courses.content.quiz import Quiz
-from courses.content.quiz_draw import drawn_questions
-from courses.marking import Response, kind_of, mark, marking_version
+from courses.content.model.course import CourseDocument
+from courses.content.model.quiz_draw import drawn_questions
+from courses.marking import Question, Response, kind_of, mark, marking_version
 from courses.quizzes.adjustments import allowance_of
 from courses.quizzes.policy import next_try
-from courses.quizzes.records import Certainty, QuizAnswer, QuizSitting, answers_in, get_sitting, sittings_of
-from courses.taking import OpenScreen, complete_screen, note_place, open_screen
+from courses.records.completion import CourseCompleted
+from courses.records.quiz_records import Certainty, QuizAnswer, QuizSitting, answers_in, get_sitting, sittings_of
+from courses.taking.progression import complete_screen, note_place
+from courses.taking.screens import OpenScreen
 from kernel.errors import NotFound, RuleBroken
+from kernel.seen import marks_of, names_to_write
 
 
 class Unanswered(RuleBroken):
@@ -31,21 +32,17 @@ class Unanswered(RuleBroken):
 
 
 @dataclass(frozen=True)
-class QuizPlace:
-    """The screen of a quiz in somebody's course."""
-
-    person_id: int
-    slug: str
-    module_slug: str
-    screen: int
-
-
-@dataclass(frozen=True)
-class OpenQuiz:
-    """A quiz that its learner may take now; their attempt stays locked until the transaction ends."""
+class HeldSitting:
+    """A sitting of the quiz on an open screen; the attempt stays locked until the transaction ends."""
 
     here: OpenScreen
-    quiz: Quiz
+    sitting: QuizSitting
+
+    def question(self, question_id: str) -> Question:
+        """One of its questions. Raises ``NotFound``, also when its kind is not installed."""
+        if question_id not in answerable(self.here.document, self.sitting.question_ids):
+            raise NotFound(f"question {question_id} in sitting {self.sitting.number}")
+        return self.here.document.questions[question_id]
 
 
 @dataclass(frozen=True)
@@ -64,13 +61,25 @@ class SaveOutcome:
     """What became of an answer to the question at ``position``.
 
     ``is_kept``: it is stored now; else the sitting had closed or an earlier answer stands. ``next_position`` is the
-    question to go to, ``None`` for the list of all of them. ``has_feedback``: it is shown at once.
+    question to go to, ``None`` for the list of all of them. ``has_feedback``: it is shown at once. ``is_set_aside``:
+    it is not kept, and it is another one than the answer that stands.
     """
 
     is_kept: bool
     position: int
     next_position: int | None
     has_feedback: bool = False
+    is_set_aside: bool = False
+
+
+@dataclass(frozen=True)
+class GivenQuizAnswer:
+    """An answer as a form sends it. ``seen`` is what the form carries, ``seconds`` how long its page was open."""
+
+    response: Response
+    certainty: Certainty | None = None
+    seconds: int | None = None
+    seen: str | None = None
 
 
 @dataclass(frozen=True)
@@ -82,20 +91,9 @@ class SubmitOutcome:
     events: tuple[CourseCompleted, ...]
 
 
-def open_quiz(session: Session, place: QuizPlace) -> OpenQuiz:
-    """Lock the person's attempt to change something of a quiz. Raises ``NotFound``, ``NotOpen``."""
-    here = open_screen(
-        session, person_id=place.person_id, slug=place.slug, module_slug=place.module_slug, number=place.screen
-    )
-    return OpenQuiz(here, quiz_on(here.document, here.screen.quiz_id))
-
-
-def quiz_on(document: CourseDocument, quiz_id: str | None) -> Quiz:
-    """The quiz with this id in a version. Raises ``NotFound``, also for no id at all."""
-    quiz = document.quizzes.get(quiz_id) if quiz_id else None
-    if quiz is None:
-        raise NotFound(f"quiz {quiz_id}")
-    return quiz
+def hold_sitting(session: Session, here: OpenScreen, *, number: int) -> HeldSitting:
+    """One of the learner's sittings of the quiz on a screen, to change it. Raises ``NotFound``."""
+    return HeldSitting(here, get_sitting(session, attempt_id=here.attempt.id, quiz_id=here.quiz.id, number=number))
 
 
 def answerable(document: CourseDocument, question_ids: list[str]) -> tuple[str, ...]:
@@ -105,16 +103,15 @@ def answerable(document: CourseDocument, question_ids: list[str]) -> tuple[str, 
     )
 
 
-def start_sitting(session: Session, place: QuizPlace, *, number: int, now: datetime) -> StartOutcome:
-    """Begin the sitting ``number``, or go on with the one that is open.
+def start_sitting(session: Session, here: OpenScreen, *, number: int, now: datetime) -> StartOutcome:
+    """Begin the sitting ``number`` of the quiz on a screen, or go on with the one that is open.
 
-    Raises ``NotFound``, ``NotOpen``, and ``RuleBroken`` when no tries are left or the pause is not over.
+    Raises ``NotFound``, and ``RuleBroken`` when no tries are left or the pause is not over.
     """
-    opened = open_quiz(session, place)
-    attempt, quiz = opened.here.attempt, opened.quiz
+    attempt, quiz = here.attempt, here.quiz
     sittings = sittings_of(session, attempt_id=attempt.id, quiz_id=quiz.id)
     if sittings and (sittings[-1].is_open or number <= sittings[-1].number):
-        return _go_on(session, opened, sittings[-1])
+        return _go_on(session, here, sittings[-1])
     following = next_try(quiz, sittings, allowance_of(session, attempt_id=attempt.id, quiz=quiz), now=now)
     if not following.has_tries:
         raise RuleBroken("You have used your tries at this quiz. Ask for another one, and say why")
@@ -126,7 +123,7 @@ def start_sitting(session: Session, place: QuizPlace, *, number: int, now: datet
         raise RuleBroken("The next try is not open yet. You can ask to take it sooner, and say why")
     seed = f"{attempt.id}/{quiz.id}/{following.number}"
     asked = {key for sitting in sittings for key in sitting.question_ids}
-    drawn = drawn_questions(quiz, opened.here.document.questions, seed, asked=asked)
+    drawn = drawn_questions(quiz, here.document.questions, seed, asked=asked)
     session.add(
         QuizSitting(
             attempt_id=attempt.id,
@@ -138,79 +135,80 @@ def start_sitting(session: Session, place: QuizPlace, *, number: int, now: datet
         )
     )
     session.flush()
-    note_place(session, opened.here, number=place.screen, now=now)
+    note_place(session, here, here.address.screen_number)
     return StartOutcome(following.number, 1)
 
 
-def _go_on(session: Session, opened: OpenQuiz, sitting: QuizSitting) -> StartOutcome:
+def _go_on(session: Session, here: OpenScreen, sitting: QuizSitting) -> StartOutcome:
     answers = answers_in(session, sitting_id=sitting.id) if sitting.is_open else {}
-    missing = unanswered(opened.here.document, sitting, answers) if sitting.is_open else ()
+    missing = unanswered(here.document, sitting, answers) if sitting.is_open else ()
     return StartOutcome(sitting.number, missing[0] if missing else None)
 
 
+def marks_of_quiz_answer(question_id: str, answer: QuizAnswer | None) -> str:
+    """What the form of a question carries."""
+    return marks_of({question_id: _content(answer)})
+
+
+def _content(answer: QuizAnswer | None) -> tuple[Response, Certainty | None] | None:
+    return (answer.response, answer.certainty) if answer else None
+
+
 def save_answer(
-    session: Session,
-    place: QuizPlace,
-    *,
-    number: int,
-    question_id: str,
-    response: Response,
-    certainty: Certainty | None,
-    seconds: int | None,
-    now: datetime,
+    session: Session, held: HeldSitting, *, question_id: str, given: GivenQuizAnswer, now: datetime
 ) -> SaveOutcome:
     """Keep an answer as it was given, in place of an earlier one. Where feedback comes at once, the first one stands.
 
-    Raises ``NotFound``, ``NotOpen``, and ``RuleBroken`` for a response that the question does not allow or, where the
-    quiz asks for it, without a certainty.
+    Raises ``NotFound``, ``RuleBroken`` for a response that the question does not allow or, where the quiz asks for it,
+    without a certainty, and ``ChangedMeanwhile`` when another answer is kept by now than the form held.
     """
-    opened = open_quiz(session, place)
-    sitting = get_sitting(session, attempt_id=opened.here.attempt.id, quiz_id=opened.quiz.id, number=number)
-    question = opened.here.document.questions.get(question_id)
-    if question is None or question_id not in sitting.question_ids:
-        raise NotFound(f"question {question_id} in sitting {number}")
+    quiz, sitting, question = held.here.quiz, held.sitting, held.question(question_id)
     answers = answers_in(session, sitting_id=sitting.id)
     answer = answers.get(question_id)
     position = sitting.question_ids.index(question_id) + 1
-    if not sitting.is_open or (answer is not None and opened.quiz.feedback == "at-once"):
-        return SaveOutcome(False, position, None, opened.quiz.feedback == "at-once" and sitting.is_open)
-    result = mark(question, response)
-    if opened.quiz.certainty and certainty is None:
+    if not sitting.is_open or (answer is not None and quiz.feedback == "at-once"):
+        is_other = answer is None or answer.response != given.response
+        return SaveOutcome(False, position, None, quiz.feedback == "at-once" and sitting.is_open, is_other)
+    result = mark(question, given.response)
+    if quiz.certainty and given.certainty is None:
         raise RuleBroken("Select how sure you are", field="certainty")
-    if answer is None:
-        answer = answers[question_id] = QuizAnswer(sitting_id=sitting.id, question_id=question_id)
-        session.add(answer)
-    answer.response, answer.certainty = response, certainty if opened.quiz.certainty else None
-    answer.seconds, answer.saved_at = seconds, now
-    answer.points, answer.out_of, answer.is_right = result.points, result.out_of, result.is_right
-    answer.marking_version = marking_version(question)
-    session.flush()
+    certainty = given.certainty if quiz.certainty else None
+    typed = {question_id: (given.response, certainty)}
+    names = names_to_write(given.seen, stored={question_id: _content(answer)}, typed=typed, field=question_id)
+    if names:
+        if answer is None:
+            answer = answers[question_id] = QuizAnswer(sitting_id=sitting.id, question_id=question_id)
+            session.add(answer)
+        answer.response, answer.certainty = given.response, certainty
+        answer.seconds, answer.saved_at, answer.given_at = given.seconds, now, None
+        answer.points, answer.out_of, answer.is_right = result.points, result.out_of, result.is_right
+        answer.marking_version = marking_version(question)
+        session.flush()
     is_last = position == len(sitting.question_ids)
-    is_over = is_last or not unanswered(opened.here.document, sitting, answers)
-    return SaveOutcome(True, position, None if is_over else position + 1, opened.quiz.feedback == "at-once")
+    is_over = is_last or not unanswered(held.here.document, sitting, answers)
+    return SaveOutcome(True, position, None if is_over else position + 1, quiz.feedback == "at-once")
 
 
-def submit_sitting(session: Session, place: QuizPlace, *, number: int, now: datetime) -> SubmitOutcome:
+def submit_sitting(session: Session, held: HeldSitting, *, now: datetime) -> SubmitOutcome:
     """Hand a sitting in: count it once, and finish its screen, module and course if that is what was missing.
 
-    Raises ``NotFound``, ``NotOpen``, and ``Unanswered``, which names the questions without an answer.
+    Raises ``Unanswered``, which names the questions without an answer.
     """
-    opened = open_quiz(session, place)
-    sitting = get_sitting(session, attempt_id=opened.here.attempt.id, quiz_id=opened.quiz.id, number=number)
+    here, quiz, sitting = held.here, held.here.quiz, held.sitting
     if not sitting.is_open:
         return SubmitOutcome(bool(sitting.is_passed), is_replay=True, events=())
     answers = answers_in(session, sitting_id=sitting.id)
-    missing = unanswered(opened.here.document, sitting, answers)
+    missing = unanswered(here.document, sitting, answers)
     if missing:
         raise Unanswered(missing)
-    counted = [answers[key] for key in answerable(opened.here.document, sitting.question_ids)]
+    counted = [answers[key] for key in answerable(here.document, sitting.question_ids)]
     sitting.right_answers, sitting.out_of = sum(answer.is_right for answer in counted), len(counted)
-    sitting.is_passed = opened.quiz.is_passed_with(sitting.right_answers, sitting.out_of)
+    sitting.is_passed = quiz.is_passed_with(sitting.right_answers, sitting.out_of)
     sitting.submitted_at = sitting.pause_from = now
     session.flush()
-    is_done = sitting.is_passed or opened.quiz.mode == "practice"
-    events = complete_screen(session, opened.here, now=now) if is_done else ()
-    note_place(session, opened.here, number=place.screen, now=now)
+    is_done = sitting.is_passed or quiz.mode == "practice"
+    events = complete_screen(session, here, now=now) if is_done else ()
+    note_place(session, here, here.address.screen_number)
     return SubmitOutcome(sitting.is_passed, is_replay=False, events=events)
 
 

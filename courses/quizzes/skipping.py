@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from courses.attempts import CurrentAttempt, ModuleProgress
-from courses.completion import CourseCompleted
-from courses.content.model import CourseDocument, Module
-from courses.content.quiz import Quiz
-from courses.quizzes.records import sittings_of
-from courses.quizzes.sittings import QuizPlace, open_quiz
-from courses.taking import complete_course
+from courses.content.model.course import CourseDocument, Module
+from courses.content.model.quiz import Quiz
+from courses.records.attempts import CurrentAttempt, ModuleProgress
+from courses.records.completion import CourseCompleted
+from courses.records.quiz_records import sittings_of
+from courses.taking.progression import complete_course
+from courses.taking.screens import OpenScreen
 from kernel.errors import NotFound, RuleBroken
 
 
@@ -27,25 +27,23 @@ def modules_to_skip(document: CourseDocument, attempt: CurrentAttempt, quiz: Qui
 
 
 def skip_modules(
-    session: Session, place: QuizPlace, *, module_ids: Iterable[str], now: datetime
+    session: Session, here: OpenScreen, *, module_ids: Iterable[str], now: datetime
 ) -> tuple[CourseCompleted, ...]:
     """Count modules as done that the person has shown they know; skipping twice skips once.
 
-    They stay open to read. Raises ``NotFound``, ``NotOpen``, and ``RuleBroken`` when none is chosen or the pre-test
-    is not passed.
+    They stay open to read. Raises ``NotFound``, and ``RuleBroken`` when none is chosen or the pre-test is not passed.
     """
-    opened = open_quiz(session, place)
-    attempt, quiz, wanted = opened.here.attempt, opened.quiz, set(module_ids)
+    attempt, quiz, wanted = here.attempt, here.quiz, set(module_ids)
     if not wanted:
-        raise RuleBroken("Select the parts that you would like to skip", field="modules")
+        raise RuleBroken("Select the modules that you would like to skip", field="modules")
     if not wanted <= set(quiz.pre_test_for):
         raise NotFound(f"modules that {quiz.id} is a pre-test for")
     if not any(sitting.is_passed for sitting in sittings_of(session, attempt_id=attempt.id, quiz_id=quiz.id)):
-        raise RuleBroken("You can skip parts when you have passed this quiz")
-    for module in modules_to_skip(opened.here.document, attempt, quiz):
+        raise RuleBroken("You can skip modules when you have passed this quiz")
+    for module in modules_to_skip(here.document, attempt, quiz):
         if module.id in wanted:
             attempt = _skip(session, attempt, module, now)
-    return complete_course(session, opened.here.document, attempt, now=now)
+    return complete_course(session, here.document, attempt, now=now)
 
 
 def _skip(session: Session, attempt: CurrentAttempt, module: Module, now: datetime) -> CurrentAttempt:

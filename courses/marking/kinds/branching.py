@@ -1,9 +1,9 @@
 """A story whose next moment depends on what was chosen: the response is the path that was taken to one of its ends."""
 
-from courses.marking.door import InvalidResponse, Mark, Note, Response, Shape
+from courses.marking.protocol import InvalidResponse, Mark, Note, QuestionKey, Response, Shape
 from courses.marking.question import Question, StoryChoice, StoryEnding
 from courses.marking.story_faults import story_faults
-from courses.marking.walking import place_after, steps_along
+from courses.marking.story_paths import place_after, steps_along
 
 TO_AN_END = "Follow the story to one of its ends before you continue"
 VERDICT_WORDS = {True: "A good choice", None: "A fair choice", False: "Not quite"}
@@ -19,6 +19,7 @@ class Branching:
     version = 1
     label = "Branching story"
     shape: Shape = "path"
+    keys: tuple[QuestionKey, ...] = ("nodes", "endings")
     keeps_order = False
 
     def mark(self, question: Question, response: Response) -> Mark:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from courses.marking.door import InvalidResponse, Response
+from courses.marking.protocol import InvalidResponse, Response
 from courses.marking.question import Option, Question
+from kernel.typed import folded
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PROMISE = re.compile(
@@ -23,7 +24,7 @@ def chosen_option(question: Question, response: Response, *, message: str = "Sel
 
 def options_are_distinct(options: Sequence[Option]) -> list[str]:
     """A sentence when two options have the same words."""
-    texts = [option.text.strip().casefold() for option in options]
+    texts = [folded(option.text) for option in options]
     return [] if len(set(texts)) == len(texts) else ["Two options have the same words. Change or remove one."]
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from courses.marking.door import InvalidResponse, Mark, Note, Response, Shape
 from courses.marking.kinds.choosing import overall_feedback_is_there
+from courses.marking.protocol import InvalidResponse, Mark, Note, QuestionKey, Response, Shape
 from courses.marking.question import Cloze, Gap, Question
+from kernel.typed import folded
 
 MOST_GAPS = 20
 MOST_CHOICES = 20
@@ -18,6 +19,7 @@ class ClozeText:
     version = 1
     label = "Text with gaps"
     shape: Shape = "gaps"
+    keys: tuple[QuestionKey, ...] = ("text", "gap_feedback")
     keeps_order = False
 
     def mark(self, question: Question, response: Response) -> Mark:
@@ -55,7 +57,7 @@ def _faults(cloze: Cloze | None) -> Iterator[str]:
     if len(cloze.gaps) > MOST_GAPS:
         yield f"This text has more than {MOST_GAPS} gaps. Split the question."
     for number, gap in enumerate(cloze.gaps, start=1):
-        texts = [choice.text.casefold() for choice in gap.choices]
+        texts = [folded(choice.text) for choice in gap.choices]
         if not all(texts):
             yield f"Gap {number} has an empty choice. Write it, or remove the “|” beside it."
         elif len(texts) < 2:

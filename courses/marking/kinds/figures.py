@@ -4,24 +4,28 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from kernel.typed import folded
+
 MOST_CHARACTERS = 40
 
 _ALSO = {"%": ("per cent", "percent")}
+_POWERS = str.maketrans("23", "²³")
 _SIGNS = str.maketrans({"−": "-", "–": "-", "٫": ".", "٬": ",", "٪": "%", "’": "'", "‘": "'"})
 _SIGNED = re.compile(r"([+-]?)\s*([\d ',.]*\d)")
 _THOUSANDS = re.compile(r"\d{1,3}([ ',.])(?:\d{2,3}\1)*\d{3}")
 _BRITISH_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 
 
-def read_number(text: str, unit: str = "") -> Decimal | None:
+def read_number(text: str, unit: str = "", *, flattens: bool = False) -> Decimal | None:
     """The number that ``text`` says, or ``None`` when it says none.
 
     A comma before exactly three digits parts thousands, as British people write: 1,234. Any other single comma,
-    and every single point, begins the decimals: 12,5 and 12.5.
+    and every single point, begins the decimals: 12,5 and 12.5. 10², 5½ and ① are not numbers, although Unicode has
+    digits for them; ``flattens`` reads them as 102, nothing and 1, as the first version of the rules did.
     """
     if len(text) > MOST_CHARACTERS:
         return None
-    found = _SIGNED.fullmatch(_without_unit(_tidy(text), _tidy(unit)))
+    found = _SIGNED.fullmatch(_without_unit(_tidy(text, flattens=flattens), unit))
     if found is None:
         return None
     sign, figures = found.groups()
@@ -53,17 +57,17 @@ def is_currency(unit: str) -> bool:
     return len(unit) == 1 and unicodedata.category(unit) == "Sc"
 
 
-def _tidy(text: str) -> str:
-    # Compatibility forms first: they make full-width digits and the many narrow spaces ordinary.
-    plain = unicodedata.normalize("NFKC", text).translate(_SIGNS).casefold()
-    seen = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
-    return " ".join(seen.split()).rstrip(". ")
+def _tidy(text: str, *, flattens: bool) -> str:
+    plain = folded(unicodedata.normalize("NFKC", text) if flattens else text)
+    return plain.translate(_SIGNS).rstrip(". ")
 
 
 def _without_unit(typed: str, unit: str) -> str:
     if typed.startswith("-") and unit:
         return "-" + _without_unit(typed[1:].strip(), unit)
-    for word in (unit, *_ALSO.get(unit, ())):
+    # Whichever way a power in the unit was typed: m² or m2.
+    units = [_tidy(unit, flattens=True), _tidy(unit.translate(_POWERS), flattens=False)]
+    for word in (*units, *_ALSO.get(units[0], ())):
         if word and typed.endswith(word):
             return typed.removesuffix(word).strip()
         if word and typed.startswith(word):

@@ -1,8 +1,9 @@
 """Rows to match with an answer, each with a native select list."""
 
-from courses.marking.door import InvalidResponse, Mark, Note, Response, Shape
 from courses.marking.kinds.choosing import overall_feedback_is_there
+from courses.marking.protocol import InvalidResponse, Mark, Note, QuestionKey, Response, Shape
 from courses.marking.question import Question
+from kernel.typed import folded
 
 
 class Match:
@@ -12,6 +13,7 @@ class Match:
     version = 1
     label = "Match pairs"
     shape: Shape = "pairs"
+    keys: tuple[QuestionKey, ...] = ("rows", "extra_choices")
     keeps_order = False
 
     def mark(self, question: Question, response: Response) -> Mark:
@@ -31,7 +33,7 @@ class Match:
         findings = []
         if len(question.rows) < 2:
             findings.append("Give this question at least two rows, each with an item and its answer.")
-        if len({row.item.strip().casefold() for row in question.rows}) < len(question.rows):
+        if len({folded(row.item) for row in question.rows}) < len(question.rows):
             findings.append("Two rows have the same item. Change or remove one.")
         if question.rows and len(question.choices) < 2:
             findings.append("All rows have the same answer. Give different answers, or add “extra_choices”.")

@@ -1,12 +1,12 @@
 """Several right answers, shown as tick boxes."""
 
-from courses.marking.door import InvalidResponse, Mark, Note, Response, Shape
 from courses.marking.kinds.choosing import (
     number_word,
     options_are_distinct,
     promised_count,
     scenario_words_are_absent,
 )
+from courses.marking.protocol import InvalidResponse, Mark, Note, QuestionKey, Response, Shape
 from courses.marking.question import Question
 
 
@@ -17,6 +17,7 @@ class Multiple:
     version = 1
     label = "Several right answers"
     shape: Shape = "many"
+    keys: tuple[QuestionKey, ...] = ("options",)
     keeps_order = False
 
     def mark(self, question: Question, response: Response) -> Mark:

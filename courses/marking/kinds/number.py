@@ -1,10 +1,11 @@
 """A number to type, right within a range."""
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from courses.marking.door import InvalidResponse, Mark, Note, Response, Shape
 from courses.marking.kinds.choosing import overall_feedback_is_there
 from courses.marking.kinds.figures import plain_figure, read_number
+from courses.marking.protocol import InvalidResponse, Mark, Note, QuestionKey, Response, Shape
 from courses.marking.question import NumberAnswer, Question
 
 _EXAMPLES = (Decimal(12), Decimal(7), Decimal(340))
@@ -15,22 +16,20 @@ class Number:
     """Right or not; the feedback may say which way to look."""
 
     key = "number"
-    version = 1
+    version = 2
     label = "A number"
     shape: Shape = "text"
+    keys: tuple[QuestionKey, ...] = ("answer", "tolerance", "unit")
     keeps_order = True
+
+    @property
+    def earlier(self) -> Mapping[int, Callable[[Question, Response], Mark]]:
+        """The rules that took 10² for 102."""
+        return {1: lambda question, response: _mark(question, response, flattens=True)}
 
     def mark(self, question: Question, response: Response) -> Mark:
         """One point for a number in the range, however it was typed."""
-        expected = question.number
-        if expected is None:
-            raise InvalidResponse("Type a number in figures")
-        value = read_number(response, expected.unit) if isinstance(response, str) else None
-        if value is None:
-            raise InvalidResponse(_instruction(expected))
-        is_right = expected.lowest <= value <= expected.highest
-        text = question.feedback.right if is_right else _which_way(expected, value) or question.feedback.wrong
-        return Mark(1 if is_right else 0, 1, is_right, (Note(None, is_right, text),))
+        return _mark(question, response)
 
     def check(self, question: Question) -> list[str]:
         """An answer, a range that is not empty, a unit that is no number, and feedback for right and wrong."""
@@ -42,6 +41,18 @@ class Number:
         if question.number is not None and not _can_stand_by_a_number(question.number.unit):
             findings.append("“unit” begins with a figure or a sign. Write what stands beside the number, such as “%”.")
         return findings + overall_feedback_is_there(question)
+
+
+def _mark(question: Question, response: Response, *, flattens: bool = False) -> Mark:
+    expected = question.number
+    if expected is None:
+        raise InvalidResponse("Type a number in figures")
+    value = read_number(response, expected.unit, flattens=flattens) if isinstance(response, str) else None
+    if value is None:
+        raise InvalidResponse(_instruction(expected))
+    is_right = expected.lowest <= value <= expected.highest
+    text = question.feedback.right if is_right else _which_way(expected, value) or question.feedback.wrong
+    return Mark(1 if is_right else 0, 1, is_right, (Note(None, is_right, text),))
 
 
 def _which_way(expected: NumberAnswer, value: Decimal) -> str:

@@ -1,7 +1,7 @@
 """Things to put in order, with "move up" and "move down" buttons or a number beside each item."""
 
-from courses.marking.door import InvalidResponse, Mark, Note, Response, Shape
 from courses.marking.kinds.choosing import overall_feedback_is_there
+from courses.marking.protocol import InvalidResponse, Mark, Note, QuestionKey, Response, Shape
 from courses.marking.question import Question
 
 EVERY_ITEM = "Choose a place for every item"
@@ -15,6 +15,7 @@ class Order:
     version = 1
     label = "Put in order"
     shape: Shape = "order"
+    keys: tuple[QuestionKey, ...] = ("items",)
     keeps_order = False
 
     def mark(self, question: Question, response: Response) -> Mark:

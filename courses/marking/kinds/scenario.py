@@ -1,7 +1,7 @@
 """A short story and what to do in it: one best answer, and often others that are acceptable."""
 
-from courses.marking.door import Mark, Note, Response, Shape
 from courses.marking.kinds.choosing import chosen_option, options_are_distinct
+from courses.marking.protocol import Mark, Note, QuestionKey, Response, Shape
 from courses.marking.question import Question
 
 
@@ -12,6 +12,7 @@ class Scenario:
     version = 1
     label = "Story with a best answer"
     shape: Shape = "one"
+    keys: tuple[QuestionKey, ...] = ("options",)
     keeps_order = False
 
     def mark(self, question: Question, response: Response) -> Mark:

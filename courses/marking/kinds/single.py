@@ -1,7 +1,7 @@
 """One right answer among several, shown as radio buttons."""
 
-from courses.marking.door import Mark, Note, Response, Shape
 from courses.marking.kinds.choosing import chosen_option, options_are_distinct, scenario_words_are_absent
+from courses.marking.protocol import Mark, Note, QuestionKey, Response, Shape
 from courses.marking.question import Question
 
 
@@ -12,6 +12,7 @@ class Single:
     version = 1
     label = "One right answer"
     shape: Shape = "one"
+    keys: tuple[QuestionKey, ...] = ("options",)
     keeps_order = False
 
     def mark(self, question: Question, response: Response) -> Mark:

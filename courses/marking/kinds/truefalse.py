@@ -1,8 +1,9 @@
 """A statement that is true or false."""
 
-from courses.marking.door import Mark, Note, Response, Shape
 from courses.marking.kinds.choosing import chosen_option, scenario_words_are_absent
+from courses.marking.protocol import Mark, Note, QuestionKey, Response, Shape
 from courses.marking.question import Question
+from kernel.typed import folded
 
 
 class TrueFalse:
@@ -12,6 +13,7 @@ class TrueFalse:
     version = 1
     label = "True or false"
     shape: Shape = "one"
+    keys: tuple[QuestionKey, ...] = ("options",)
     keeps_order = True
 
     def mark(self, question: Question, response: Response) -> Mark:
@@ -23,7 +25,7 @@ class TrueFalse:
     def check(self, question: Question) -> list[str]:
         """Exactly the options True and False, in that order, one of them right."""
         findings = scenario_words_are_absent(question.options)
-        if [option.text.strip().casefold() for option in question.options] != ["true", "false"]:
+        if [folded(option.text) for option in question.options] != ["true", "false"]:
             findings.append("Give this question two options, “True” and then “False”.")
         right = sum(option.is_right for option in question.options)
         if right != 1:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from PIL import Image
 
-from courses.content.bundle import BundleOutcome, read_bundle
+from courses.content.bundle.reading import BundleOutcome, read_bundle
 
 COURSE = """\
 format: 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
-from courses.content.gaps import read_gaps
+from courses.content.files.gaps import read_gaps
 from courses.marking import Choice, Option, Question, Row
 from courses.marking.question import NearMiss, NumberAnswer, OverallFeedback, ShortAnswer, opaque_id, option_id
 

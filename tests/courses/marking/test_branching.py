@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from courses.marking import InvalidResponse, mark, marking_version
 from courses.marking.kinds.branching import TO_AN_END
 from courses.marking.question import StoryEnding
-from courses.marking.walking import how_far, one_node_back, place_after
-from tests.stories import the_story
+from courses.marking.story_paths import how_far, one_node_back, place_after
+from tests.builders.stories import the_story
 
 QUESTION = the_story()
 STORY = QUESTION.branching

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.content.gaps import read_gaps
-from courses.content.question_authoring import AuthoredGap
+from courses.content.files.gaps import read_gaps
+from courses.content.format.question_authoring import AuthoredGap
 from courses.marking import InvalidResponse, Note, Question, Response, kind_of, mark, shuffled
 from courses.marking.question import opaque_id
 from tests.courses.marking.questions import with_gaps

@@ -1,13 +1,16 @@
-"""The door: built-in kinds and those of installed packages, found the same way and never two with one key."""
+"""The registry: built-in kinds and those of installed packages, found the same way and never two with one key."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import EntryPoint
+from typing import get_args
 
 import pytest
 
 from courses import marking
-from courses.marking import BUILT_IN, Mark, Question, QuestionKinds, Response, Shape, installed_kinds, kind_of
+from courses.content.format.question_authoring import AuthoredQuestion
+from courses.marking import BUILT_IN, Mark, Question, QuestionKey, Response, Shape, installed_kinds, kind_of
 from courses.marking.kinds.single import Single
+from kernel.plugs import UnusablePlug
 from tests.courses.marking.questions import chosen_from
 
 
@@ -22,12 +25,33 @@ class Sure(Single):
         return Mark(1, 1, True, ())
 
 
+class Painted(Sure):
+    """A kind for a platform that knows pictures to click on."""
+
+    key = "painted"
+    shape = "picture"  # type: ignore[assignment]
+
+
+class Wordy(Sure):
+    """A kind that asks authors for a key that no course file has."""
+
+    key = "wordy"
+    keys: tuple[QuestionKey, ...] = ("essay",)  # type: ignore[assignment]
+
+
+Plugged = Callable[..., None]
+
+
 @pytest.fixture
-def plugged_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    point = EntryPoint(name="sure", value=f"{__name__}:Sure", group=marking.ENTRY_POINT_GROUP)
-    monkeypatch.setattr(marking, "entry_points", lambda group: [point] if group == point.group else [])
-    installed_kinds.cache_clear()
-    yield
+def plugged_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Plugged]:
+    """Installs packages that offer these kinds."""
+
+    def plug_in(*names: str) -> None:
+        points = [EntryPoint(name, f"{__name__}:{name}", marking.ENTRY_POINT_GROUP) for name in names]
+        monkeypatch.setattr("kernel.plugs.entry_points", lambda group: [p for p in points if p.group == group])
+        installed_kinds.cache_clear()
+
+    yield plug_in
     installed_kinds.cache_clear()
 
 
@@ -42,12 +66,31 @@ def test_a_kind_that_is_not_installed_is_none():
     assert kind_of("gone") is None
 
 
-@pytest.mark.usefixtures("plugged_in")
-def test_a_kind_from_an_installed_package_marks_questions():
-    assert len(installed_kinds()) == 11
+def test_a_kind_from_an_installed_package_marks_questions(plugged_in: Plugged):
+    plugged_in("Sure")
+    assert len(installed_kinds()) == len(BUILT_IN) + 1
     assert marking.mark(chosen_from("sure"), "a").is_right
 
 
-def test_two_kinds_with_one_key_are_refused():
-    with pytest.raises(ValueError, match="Two question kinds are called 'single'"):
-        QuestionKinds([*BUILT_IN, Single()])
+def test_two_kinds_with_one_key_are_refused(plugged_in: Plugged):
+    plugged_in("Sure", "Sure")
+    with pytest.raises(UnusablePlug, match=r"Two plugs .* are called 'sure'"):
+        installed_kinds()
+
+
+@pytest.mark.parametrize("name", ["Painted", "Wordy"])
+def test_a_kind_that_this_version_cannot_show_or_read_is_refused(plugged_in: Plugged, name: str):
+    plugged_in(name)
+    with pytest.raises(UnusablePlug, match="has a shape or keys that this version does not know"):
+        installed_kinds()
+
+
+def test_a_package_that_cannot_be_loaded_is_named(plugged_in: Plugged):
+    plugged_in("Missing")
+    with pytest.raises(UnusablePlug, match=r"test_registry:Missing', of the group .* cannot be loaded"):
+        installed_kinds()
+
+
+def test_the_keys_of_kinds_are_keys_of_the_question_file_and_each_belongs_to_a_kind():
+    assert {*get_args(QuestionKey)} <= {*AuthoredQuestion.model_fields}
+    assert {key for kind in BUILT_IN for key in kind.keys} == {*get_args(QuestionKey)}

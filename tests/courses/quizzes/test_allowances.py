@@ -5,19 +5,21 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from courses.attempts import get_attempt
-from courses.completion import CourseCompleted
-from courses.content.quiz import Quiz
-from courses.progress import State, score, standing
-from courses.quizzes.adjustments import Given, adjust, ask_for_try, decline, find_request
+from courses.content.model.quiz import Quiz
+from courses.quizzes.adjustments import Adjustment, adjust, decline, find_retry_request, request_retry
 from courses.quizzes.skipping import modules_to_skip, skip_modules
-from courses.taking import finish_screen
+from courses.records.attempts import get_attempt
+from courses.records.completion import CourseCompleted
+from courses.taking.completion_rule import score
+from courses.taking.progress import State, course_status
+from courses.taking.progression import finish_screen
 from kernel.audit import AuditEntry
 from kernel.errors import NotFound, RuleBroken
-from tests.builders import NOON
+from tests.builders.quizzes import at_quiz
+from tests.builders.region import NOON
+from tests.builders.screens import at_screen
 from tests.courses.quizzes.test_sittings import begun, sit, start
-from tests.courses.test_answering import answer, move_on
-from tests.quizzes import the_place
+from tests.courses.taking.test_answering import answer, move_on
 
 LIMITED = "  mode: check\n  attempts: 1\n  pause: 2 hours\n"
 PRE_TEST = "  pre_test_for: [TC-M1, TC-M2]\n"
@@ -30,13 +32,18 @@ def attempt_of(session: Session, person: int) -> tuple[int, Quiz]:
 
 def ask(session: Session, person: int, reason: str = "The network went away.") -> None:
     attempt_id, quiz = attempt_of(session, person)
-    ask_for_try(session, attempt_id=attempt_id, quiz=quiz, reason=reason, now=NOON)
+    request_retry(session, attempt_id=attempt_id, quiz=quiz, reason=reason, now=NOON)
 
 
 def give(session: Session, person: int, extra: int = 1, *, waive: bool = True, reason: str = "Of course.") -> None:
-    given = Given(extra, waive, reason)
+    adjustment = Adjustment(extra, waive, reason)
     adjust(
-        session, attempt_id=attempt_of(session, person)[0], quiz_id="TC-QUIZ-1", given=given, account_id=None, now=NOON
+        session,
+        attempt_id=attempt_of(session, person)[0],
+        quiz_id="TC-QUIZ-1",
+        adjustment=adjustment,
+        account_id=None,
+        now=NOON,
     )
 
 
@@ -48,7 +55,7 @@ def test_another_try_can_be_asked_for_and_given(session: Session) -> None:
     ask(session, person)
     ask(session, person, "The network went away, and came back.")
     give(session, person)
-    request = find_request(session, attempt_id=attempt_of(session, person)[0], quiz_id="TC-QUIZ-1")
+    request = find_retry_request(session, attempt_id=attempt_of(session, person)[0], quiz_id="TC-QUIZ-1")
     assert request is not None
     assert (request.reason, request.answered, request.answer) == (
         "The network went away, and came back.",
@@ -87,7 +94,7 @@ def test_a_request_can_be_declined_with_a_reason_and_asked_again(session: Sessio
     with pytest.raises(NotFound):
         decline(session, attempt_id=attempt_id, quiz_id="TC-QUIZ-1", reason="Again.", account_id=None, now=NOON)
     ask(session, person, "We have talked.")
-    request = find_request(session, attempt_id=attempt_id, quiz_id="TC-QUIZ-1")
+    request = find_retry_request(session, attempt_id=attempt_id, quiz_id="TC-QUIZ-1")
     assert request is not None
     assert request.answered is None
 
@@ -115,7 +122,7 @@ def test_nothing_too_little_and_too_much_are_refused(session: Session, extra: in
 
 
 def skip(session: Session, person: int, *modules: str) -> tuple[CourseCompleted, ...]:
-    return skip_modules(session, the_place(person), module_ids=modules, now=NOON)
+    return skip_modules(session, at_quiz(session, person), module_ids=modules, now=NOON)
 
 
 def test_passing_a_pre_test_lets_people_skip_what_they_know(session: Session) -> None:
@@ -126,9 +133,9 @@ def test_passing_a_pre_test_lets_people_skip_what_they_know(session: Session) ->
     assert [m.id for m in modules_to_skip(document, attempt, document.quizzes["TC-QUIZ-1"])] == ["TC-M1", "TC-M2"]
     assert skip(session, person, "TC-M1") == ()
     attempt = get_attempt(session, person_id=person, slug="test-course")
-    stands = standing(document, attempt, is_completed=False)
-    assert [module.state for module in stands.modules] == [State.COMPLETE, State.COMPLETE, State.NOT_STARTED]
-    assert [module.is_skipped for module in stands.modules] == [False, True, False]
+    status = course_status(document, attempt, is_completed=False)
+    assert [module.state for module in status.modules] == [State.COMPLETE, State.COMPLETE, State.NOT_STARTED]
+    assert [module.is_skipped for module in status.modules] == [False, True, False]
     assert score(document, {}, attempt.skipped_modules).out_of == 1
 
 
@@ -143,13 +150,13 @@ def test_a_skipped_module_stays_open_and_complete_while_it_is_read(session: Sess
     person = begun(session, PRE_TEST, first=True)
     sit(session, person)
     skip(session, person, "TC-M1")
-    finish_screen(session, person_id=person, slug="test-course", module_slug="first-steps", screen=1, now=NOON)
+    finish_screen(session, at_screen(session, person, "first-steps", 1), now=NOON)
     attempt = get_attempt(session, person_id=person, slug="test-course")
     assert "TC-M1" in attempt.completed_modules
     answer(session, person, "a")
     move_on(session, person, "first-steps", 3)
     attempt = get_attempt(session, person_id=person, slug="test-course")
-    assert not standing(attempt.document(session), attempt, is_completed=False).modules[1].is_skipped
+    assert not course_status(attempt.document(session), attempt, is_completed=False).modules[1].is_skipped
 
 
 def test_nobody_skips_without_passing_or_what_the_pre_test_is_not_for(session: Session) -> None:
@@ -160,5 +167,5 @@ def test_nobody_skips_without_passing_or_what_the_pre_test_is_not_for(session: S
     sit(session, person, 2)
     with pytest.raises(NotFound):
         skip(session, person, "TC-M2")
-    with pytest.raises(RuleBroken, match="Select the parts"):
+    with pytest.raises(RuleBroken, match="Select the modules"):
         skip(session, person)

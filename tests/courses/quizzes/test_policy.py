@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.content.quiz import Quiz
+from courses.content.model.quiz import Quiz
 from courses.quizzes.policy import Allowance, minutes_in_words, next_try
-from tests.builders import NOON
+from tests.builders.region import NOON
 
 NOTHING = Allowance()
 

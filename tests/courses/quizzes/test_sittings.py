@@ -6,19 +6,29 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from courses.attempts import get_attempt
-from courses.completion import CourseCompleted
 from courses.marking import InvalidResponse, Response
-from courses.progress import standing, why_incomplete
 from courses.quizzes import sittings as module
-from courses.quizzes.records import Certainty, QuizAnswer, QuizSitting, answers_in, get_sitting, sittings_of
-from courses.quizzes.sittings import QuizPlace, SubmitOutcome, Unanswered, save_answer, start_sitting, submit_sitting
-from courses.taking import NotOpen, begin_course, finish_screen
+from courses.quizzes.sittings import (
+    GivenQuizAnswer,
+    SubmitOutcome,
+    Unanswered,
+    hold_sitting,
+    save_answer,
+    start_sitting,
+    submit_sitting,
+)
+from courses.records.attempts import get_attempt
+from courses.records.completion import CourseCompleted
+from courses.records.quiz_records import Certainty, QuizAnswer, QuizSitting, answers_in, get_sitting, sittings_of
+from courses.taking.progress import course_status, why_incomplete
+from courses.taking.progression import begin_course, finish_screen
+from courses.taking.screens import NotOpen
 from kernel.errors import NotFound, RuleBroken
-from tests.builders import NOON, a_person, a_unit, an_organisation
-from tests.courses.test_answering import answer as answer_inline
-from tests.courses.test_answering import move_on
-from tests.quizzes import RIGHT, a_quiz_course, the_place
+from tests.builders.quizzes import RIGHT, a_quiz_course, at_quiz
+from tests.builders.region import NOON, a_person, a_unit, an_organisation
+from tests.builders.screens import at_screen
+from tests.courses.taking.test_answering import answer as answer_inline
+from tests.courses.taking.test_answering import move_on
 
 LATER = NOON + timedelta(days=1)
 
@@ -28,7 +38,7 @@ def begun(session: Session, rules: str = "", **changes: object) -> int:
     a_quiz_course(session, rules, **changes)
     person = a_person(session, a_unit(session, an_organisation(session)))
     begin_course(session, person_id=person.id, slug="test-course", now=NOON)
-    finish_screen(session, person_id=person.id, slug="test-course", module_slug="look-back", screen=1, now=NOON)
+    finish_screen(session, at_screen(session, person.id, "look-back", 1), now=NOON)
     return person.id
 
 
@@ -38,7 +48,7 @@ def the_sitting(session: Session, person: int, number: int = 1) -> QuizSitting:
 
 
 def start(session: Session, person: int, number: int = 1, now: datetime = NOON) -> int | None:
-    return start_sitting(session, the_place(person), number=number, now=now).number
+    return start_sitting(session, at_quiz(session, person), number=number, now=now).number
 
 
 def save(
@@ -51,12 +61,9 @@ def save(
 ) -> bool:
     return save_answer(
         session,
-        the_place(person),
-        number=number,
+        hold_sitting(session, at_quiz(session, person), number=number),
         question_id=question,
-        response=response,
-        certainty=certainty,
-        seconds=12,
+        given=GivenQuizAnswer(response, certainty, seconds=12),
         now=NOON,
     ).is_kept
 
@@ -67,7 +74,7 @@ def answer_all(session: Session, person: int, number: int = 1, *, right: bool = 
 
 
 def hand_in(session: Session, person: int, number: int = 1, now: datetime = NOON) -> SubmitOutcome:
-    return submit_sitting(session, the_place(person), number=number, now=now)
+    return submit_sitting(session, hold_sitting(session, at_quiz(session, person), number=number), now=now)
 
 
 def sit(session: Session, person: int, number: int = 1, *, right: bool = True, now: datetime = NOON) -> SubmitOutcome:
@@ -184,7 +191,7 @@ def test_a_check_has_to_be_passed_and_says_so(session: Session) -> None:
         move_on(session, person, "look-back", 2)
     attempt = get_attempt(session, person_id=person, slug="test-course")
     document = attempt.document(session)
-    assert why_incomplete(document, standing(document, attempt, is_completed=False), {}) == (
+    assert why_incomplete(document, course_status(document, attempt, is_completed=False), {}) == (
         "You have 1 screen left in “Look back”. Next is the quiz “What you remember”, which has to be passed, "
         "and then 2 more modules."
     )
@@ -258,7 +265,7 @@ def test_a_screen_without_a_quiz_or_not_yet_open_starts_nothing(session: Session
     with pytest.raises(NotOpen):
         start(session, person)
     with pytest.raises(NotFound):
-        start_sitting(session, QuizPlace(person, "test-course", "first-steps", 1), number=1, now=NOON)
+        start_sitting(session, at_screen(session, person, "first-steps", 1), number=1, now=NOON)
 
 
 def test_another_person_has_sittings_of_their_own(session: Session) -> None:

@@ -1,0 +1,1 @@
+"""Stored answers looked at again, without their people: first tries, every answer, and marking them once more."""

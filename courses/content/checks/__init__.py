@@ -1,0 +1,1 @@
+"""Rules that look across the files of a bundle."""

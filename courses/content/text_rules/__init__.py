@@ -1,0 +1,1 @@
+"""Rules for words alone: links, pictures, headings, length and reading age."""

@@ -1,0 +1,138 @@
+"""Runs of past learning and their rows. A row that belongs to nobody stays as evidence until somebody matches it."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from courses.history.known import LONGEST_KEY
+from courses.history.plan import Outcome
+from courses.history.rows import HistoryEntry
+from kernel.database import Base, UTCDateTime, enum_by_value
+from kernel.tasks.kinds import Task, TaskKind, TaskState, task_state
+
+WORK_OFF_HISTORY = "work-off-past-learning"
+
+
+class Stage(StrEnum):
+    """How far a run is. What is planned has changed nothing; what was undone can be applied again."""
+
+    PLANNED = "planned"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    DISCARDED = "discarded"
+
+
+class HistoryRun(Task, Base):
+    """One file of past learning. ``state`` is that of applying or undoing it, and done while nobody asked for either.
+
+    ``figures`` are the figures of past days that it changes, as they were when it was planned. Rows up to
+    ``handled_id`` are behind the worker; ``done`` counts completions that were added, or taken back, so far.
+    """
+
+    __tablename__ = "history_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    file_name: Mapped[str] = mapped_column(String(200))
+    rows: Mapped[int]
+    how_read: Mapped[list[str]] = mapped_column(JSON)
+    figures: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    planned_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    planned_by_account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    stage: Mapped[Stage] = mapped_column(enum_by_value(Stage))
+    state: Mapped[TaskState] = task_state()
+    wanted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    wanted_by_account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    wanted: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    handled_id: Mapped[int] = mapped_column(default=0)
+    applied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (Index(None, "organisation_id"),)
+
+
+class HistoryRow(Base):
+    """One row of a file and what became of it.
+
+    ``said`` is how the file names the person and the course, kept only while the row belongs to nobody. ``problems``
+    say why it does not, or cannot be used. ``completion_id`` is what came of it; with ``undone_at`` that was undone.
+    """
+
+    __tablename__ = "history_row"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("history_run.id"))
+    row_number: Mapped[int]
+    outcome: Mapped[Outcome] = mapped_column(enum_by_value(Outcome))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
+    completed_on: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(200))
+    evidence: Mapped[str] = mapped_column(String(500))
+    said: Mapped[dict[str, str]] = mapped_column(JSON)
+    problems: Mapped[list[Any]] = mapped_column(JSON)
+    suggested: Mapped[list[int]] = mapped_column(JSON)
+    completion_id: Mapped[int | None] = mapped_column(ForeignKey("completion.id"))
+    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    matched_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    matched_by_account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    __table_args__ = (
+        Index(None, "run_id", "outcome"),
+        Index(None, "person_id"),
+        Index(None, "completion_id"),
+    )
+
+
+def day_of(row: HistoryRow) -> date:
+    """The day on which something was completed, of a row that can be used. Raises ``ValueError`` for another."""
+    if row.completed_on is None:
+        raise ValueError(f"row {row.id} of past learning has no day")
+    return row.completed_on
+
+
+def entry_of(row: HistoryRow) -> HistoryEntry:
+    """What a row said that belongs to nobody. Raises ``ValueError`` for one without a day."""
+    born_on = row.said.get("born_on")
+    return HistoryEntry(
+        row_number=row.row_number,
+        course=row.said.get("course", ""),
+        completed_on=day_of(row),
+        payroll_number=row.said.get("number", ""),
+        name=row.said.get("name", ""),
+        born_on=date.fromisoformat(born_on) if born_on else None,
+        source=row.source,
+        evidence=row.evidence,
+    )
+
+
+class HistoryCourseName(Base):
+    """Which course an authority means by a name of its own. ``called`` is that name as it is compared."""
+
+    __tablename__ = "history_course_name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    called: Mapped[str] = mapped_column(String(LONGEST_KEY))
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+
+    __table_args__ = (UniqueConstraint("organisation_id", "called"),)
+
+
+_WAITING_SINCE = func.coalesce(HistoryRun.claimed_at, HistoryRun.wanted_at)
+HISTORY_RUNS = TaskKind(
+    WORK_OFF_HISTORY,
+    HistoryRun,
+    since=_WAITING_SINCE,
+    order=(_WAITING_SINCE,),
+    # A batch takes a second or two; after a minute its worker is dead, not slow.
+    lease=timedelta(minutes=1),
+    in_words="worked on",
+)

@@ -1,0 +1,1 @@
+"""What learners say for themselves: plans, reflections, ratings and comments. Only their own pages read the words."""

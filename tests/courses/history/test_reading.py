@@ -1,0 +1,117 @@
+"""From a file to rows of past learning: which column is which, and everything that is wrong with a row."""
+
+from datetime import date
+
+import pytest
+
+from courses.history.reading import read_entries
+from courses.history.rows import HistoryEntry
+from people.feed.reading.opening import open_table
+from people.feed.reading.unreadable import UnreadableFile
+from people.feed.rows import UnusableRow
+from tests.courses.history.files import HEADINGS, HOW, a_file
+
+TODAY = date(2026, 11, 21)
+
+
+def read(*lines: str, headings: str = HEADINGS) -> list[HistoryEntry | UnusableRow]:
+    return list(read_entries(open_table(a_file(*lines, headings=headings)), HOW, on=TODAY))
+
+
+def test_a_row_is_read_with_its_zeros_its_letters_and_its_number() -> None:
+    assert read("004411,Nguyễn Thị Minh,17/05/1980,RE,31/03/2024,Register 7") == [
+        HistoryEntry(
+            row_number=2,
+            course="RE",
+            completed_on=date(2024, 3, 31),
+            payroll_number="004411",
+            name="Nguyễn Thị Minh",
+            born_on=date(1980, 5, 17),
+            source="Training records",
+            evidence="Register 7",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Employee No.,Delegate Name,DOB,Training Course,Date Attended,Notes",
+        "STAFF ID;Full name;Date of Birth;Course title;Completed on;Ref",
+        "Assignment Number\tLearner\tBirth date\tEvent\tCompletion Date\tCertificate number",
+    ],
+)
+def test_columns_are_known_by_the_usual_words(headings: str) -> None:
+    between = next(one for one in ",;\t" if one in headings)
+    line = between.join(["7", "王芳", "1980-05-17", "RE", "2024-03-31", "x"])
+    (row,) = read(line, headings=headings)
+    assert isinstance(row, HistoryEntry)
+    assert (row.payroll_number, row.name, row.evidence) == ("7", "王芳", "x")
+
+
+def test_a_row_says_where_it_comes_from_or_the_file_does() -> None:
+    headings = "Payroll number,Course,Date completed,Source"
+    first, second = read("7,RE,31/03/2024,Bootle classroom", "7,RE,01/04/2024,", headings=headings)
+    assert isinstance(first, HistoryEntry)
+    assert isinstance(second, HistoryEntry)
+    assert (first.source, second.source) == ("Bootle classroom", "Training records")
+
+
+def test_everything_that_is_wrong_with_a_row_is_said_at_once() -> None:
+    (row,) = read(",,soon,,31/02/2024,")
+    assert isinstance(row, UnusableRow)
+    assert {(one.column, one.stands, one.problem) for one in row.problems} == {
+        ("Date completed", "31/02/2024", "This is no date in the order that was said."),
+        ("Date of birth", "soon", "This is nobody’s date of birth."),
+        ("Course", "", "No course stands here."),
+        (None, "", "This row does not say who it was."),
+    }
+    assert all(one.mend for one in row.problems)
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("", "No date stands here."),
+        ("22/11/2026", "This day is still to come."),
+        ("31/03/1924", "This day lies before the year 2000."),
+        ("03/31/2024", "This is no date in the order that was said."),
+    ],
+)
+def test_a_day_that_cannot_be_is_said(cell: str, words: str) -> None:
+    (row,) = read(f"7,,,RE,{cell},")
+    assert isinstance(row, UnusableRow)
+    assert [one.problem for one in row.problems] == [words]
+    assert row.payroll_number == "7"
+
+
+def test_today_is_a_day_on_which_something_was_completed() -> None:
+    (row,) = read("7,,,RE,21/11/2026,")
+    assert isinstance(row, HistoryEntry)
+
+
+def test_words_that_fit_into_no_column_are_said() -> None:
+    (row,) = read(f"{'7' * 41},,,{'x' * 201},31/03/2024,")
+    assert isinstance(row, UnusableRow)
+    assert [one.column for one in row.problems] == ["Payroll number", "Course"]
+
+
+def test_a_birth_in_two_digits_is_not_guessed() -> None:
+    (row,) = read("7,,17/05/80,RE,31/03/2024,")
+    assert isinstance(row, UnusableRow)
+
+
+@pytest.mark.parametrize(
+    ("headings", "words"),
+    [
+        ("Name,Course", "No column holds the date completed."),
+        ("Name,Date completed", "No column holds the course."),
+        ("Course,Date completed", "No column says who it was."),
+        ("Name,Course,Date completed,Completion date", "could each be the date completed"),
+    ],
+)
+def test_a_file_without_what_is_needed_is_refused_whole(headings: str, words: str) -> None:
+    with pytest.raises(UnreadableFile) as problem:
+        read(*(["x," * headings.count(",") + "x"]), headings=headings)
+    assert words in str(problem.value)
+    assert "The columns of the file are “" in str(problem.value)
