@@ -1,4 +1,5 @@
 """Certificates: numbers, issuing once per completion, the document, the PDF, and verification by anybody.
 
-Imports ``courses``, ``people`` and ``kernel``. WeasyPrint is imported in ``pdf.py`` only, and never by a web process.
+Imports ``courses``, ``messages``, ``people``, ``typesetting`` and ``kernel``. WeasyPrint is imported in ``drawing``
+only, behind ``pdf``, and never by a web process. The order of the parts stands in docs/architecture.md.
 """

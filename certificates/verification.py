@@ -6,24 +6,25 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from certificates.extras import find_large_print_file
-from certificates.issuing import Certificate
-from certificates.links import is_open_link
-from certificates.masking import mask_name
-from certificates.numbers import normalise
+from certificates.making.derived_files import find_large_print_file
+from certificates.record.issuing import Certificate
+from certificates.record.links import is_open_link
+from certificates.record.masking import mask_name
+from certificates.record.numbers import numbers_in
+from certificates.record.validity_status import EditionHistory, ValidityStatus, edition_history
 from certificates.signing.keys_used import signature_of
 from certificates.signing.signer import Signature
-from certificates.standing import Chain, Standing, chain_of
 from kernel.clock import local_day
+from people.persons import ERASED_NAME
 
 # Looked for where the number cannot be one of ours, so that a wrong number takes as long however it is wrong.
 _NOBODYS = "-"
-_WITH_NAME = frozenset({Standing.VALID, Standing.EXPIRED})
+_WITH_NAME = frozenset({ValidityStatus.VALID, ValidityStatus.EXPIRED})
 
 
 @dataclass(frozen=True)
 class Verification:
-    """The public facts of a certificate and of its chain.
+    """The public facts of a certificate and of its editions.
 
     The name is masked; ``full_name`` is there only when the holder's own link was opened. ``signature`` says by whom
     the file was signed.
@@ -37,13 +38,13 @@ class Verification:
     course_version: int
     completed_on: date
     valid_until: date | None
-    chain: Chain
+    history: EditionHistory
     signature: Signature | None = None
 
     @property
-    def standing(self) -> Standing:
+    def validity(self) -> ValidityStatus:
         """Whether it counts today."""
-        return self.chain.this.standing
+        return self.history.this.validity
 
     @property
     def name(self) -> str:
@@ -51,16 +52,20 @@ class Verification:
         return self.full_name or self.masked_name
 
 
-def verify(session: Session, *, number: str, now: datetime, secret: str | None = None) -> Verification | None:
-    """The facts of the certificate with this number, however it is typed; ``None`` when there is none.
+def verify(
+    session: Session, *, certificate_number: str, now: datetime, secret: str | None = None
+) -> Verification | None:
+    """The facts of the certificate whose number a text holds, however it is typed; ``None`` when there is none.
 
     ``secret`` of a holder's link shows the full name of a certificate that counts or has expired.
     """
-    certificate = session.scalar(select(Certificate).where(Certificate.number == (normalise(number) or _NOBODYS)))
+    numbers = numbers_in(certificate_number) or (_NOBODYS,)
+    rows = {row.number: row for row in session.scalars(select(Certificate).where(Certificate.number.in_(numbers)))}
+    certificate = next((rows[one] for one in numbers if one in rows), None)
     if certificate is None:
         return None
     found = _verification(session, certificate, now)
-    if secret is None or found.standing not in _WITH_NAME:
+    if secret is None or found.validity not in _WITH_NAME:
         return found
     is_shown = is_open_link(session, certificate_id=certificate.id, secret=secret, now=now)
     return replace(found, full_name=certificate.holder_name) if is_shown else found
@@ -81,16 +86,21 @@ def find_by_file(session: Session, *, sha256: str, now: datetime) -> Verificatio
     return replace(found, signature=signature_of(session, large))
 
 
+def _masked(name: str) -> str:
+    """The name as anybody may see it. That somebody was erased is no name."""
+    return name if name == ERASED_NAME else mask_name(name)
+
+
 def _verification(session: Session, certificate: Certificate, now: datetime) -> Verification:
     return Verification(
         number=certificate.number,
-        masked_name=mask_name(certificate.holder_name),
+        masked_name=_masked(certificate.holder_name),
         full_name=None,
         organisation_name=certificate.organisation_name,
         course_title=certificate.course_title,
         course_version=certificate.course_version,
         completed_on=certificate.completed_on,
         valid_until=certificate.valid_until,
-        chain=chain_of(session, certificate, today=local_day(now)),
+        history=edition_history(session, certificate, today=local_day(now)),
         signature=signature_of(session, certificate),
     )

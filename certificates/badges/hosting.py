@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from certificates.badges.addresses import Addresses
 from certificates.badges.records import Badge, BadgeKey, Ending
-from certificates.issuing import Certificate
+from certificates.record.issuing import Certificate
 from kernel.database import JsonObject
 from kernel.errors import NotFound
 

@@ -1,27 +1,32 @@
 """A holder asks for a badge and may take it back. A badge ends with the certificate that it shows."""
 
 import secrets
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from certificates.badges.records import Badge, BadgeKey, BadgeState, BadgeStatusList, Ending
-from certificates.badges.status import draw_place, owe_list
-from certificates.history import CertificateEvent, EventKind
-from certificates.issuing import Certificate, CertificateState, get_certificate, lock_certificate
-from certificates.numbers import prefix_of
-from courses.catalogue import CourseVersion, document_of
-from courses.completion import Completion
-from kernel import outbox
+from certificates.badges.records import Badge, BadgeKey, BadgeStatusList, Ending
+from certificates.badges.status import draw_place, want_list
+from certificates.record.history import CertificateEvent, EventKind
+from certificates.record.issuing import Certificate, get_certificate, lock_certificate
+from certificates.record.numbers import prefix_of
+from courses.catalogue.versions import CourseVersion, document_of
+from courses.records.completion import Completion
 from kernel.audit import record
 from kernel.clock import local_day
 from kernel.errors import NotFound, RuleBroken
+from kernel.tasks.claims import Claim, finish
+from kernel.tasks.control import cancel, resume
+from kernel.tasks.kinds import TaskKind, TaskState
 from people.persons import Person
 
 SIGN_BADGES = "sign-badges"
+# Its holder waits for it, so one that is itself at fault says why at once, and may be asked for again.
+BADGES = TaskKind(
+    SIGN_BADGES, Badge, since=Badge.asked_at, lease=timedelta(minutes=1), most_failures=1, in_words="signed"
+)
 _ENDS = {EventKind.REVOKED: Ending.REVOKED, EventKind.SUPERSEDED: Ending.REPLACED}
 
 
@@ -54,27 +59,31 @@ def find_badge(session: Session, *, certificate_id: int) -> Badge | None:
 
 
 def ask_for_badge(
-    session: Session, *, number: str, person_id: int, account_id: int, has_email: bool, now: datetime
+    session: Session, *, certificate_number: str, person_id: int, account_id: int, has_email: bool, now: datetime
 ) -> Badge:
-    """Owe a person the badge of their own certificate; one that is there or being made is not asked for again.
+    """Have the badge of a person's own certificate made; one that is there or being made is not asked for again.
 
     Raises ``NotFound``, and ``RuleBroken`` when the certificate does not stand or its file is not made yet.
     """
-    certificate = lock_certificate(session, number=get_certificate(session, number=number, person_id=person_id).number)
+    certificate = lock_certificate(
+        session,
+        certificate_number=get_certificate(session, certificate_number=certificate_number, person_id=person_id).number,
+    )
     badge = find_badge(session, certificate_id=certificate.id)
-    if badge is not None and badge.state in (BadgeState.PENDING, BadgeState.READY):
+    is_open = badge is not None and badge.ended_at is None
+    if badge is not None and is_open and not badge.has_failed:
         return badge
-    _refuse_unless_standing(session, certificate, now)
-    if badge is None or badge.state is BadgeState.ENDED:
+    _refuse_unless_valid(session, certificate, now)
+    if badge is None or not is_open:
         badge = _new_badge(session, certificate, has_email, now)
         _note(session, "badge-asked-for", certificate.number, account_id, now)
-    badge.failure_reason, badge.has_email = None, has_email
+    badge.has_email = has_email
     session.flush()
-    outbox.promise_anew(session, job=SIGN_BADGES, subject=str(badge.id), now=now)
+    resume(session, BADGES, badge.id)
     return badge
 
 
-def _refuse_unless_standing(session: Session, certificate: Certificate, now: datetime) -> None:
+def _refuse_unless_valid(session: Session, certificate: Certificate, now: datetime) -> None:
     replaced = select(CertificateEvent.id).where(
         CertificateEvent.certificate_id == certificate.id, CertificateEvent.kind == EventKind.SUPERSEDED
     )
@@ -82,7 +91,7 @@ def _refuse_unless_standing(session: Session, certificate: Certificate, now: dat
         raise RuleBroken("This certificate has expired, so it can have no badge")
     if certificate.is_revoked or session.scalar(replaced) is not None:
         raise RuleBroken("This certificate no longer counts, so it can have no badge")
-    if certificate.state is not CertificateState.READY:
+    if certificate.state is not TaskState.DONE:
         raise RuleBroken("Your certificate is still being made. Ask for its badge when it is ready")
 
 
@@ -102,9 +111,11 @@ def _new_badge(session: Session, certificate: Certificate, has_email: bool, now:
     return badge
 
 
-def withdraw_badge(session: Session, *, number: str, person_id: int, account_id: int, now: datetime) -> None:
+def withdraw_badge(
+    session: Session, *, certificate_number: str, person_id: int, account_id: int, now: datetime
+) -> None:
     """Take a badge back for good; doing it twice changes nothing. Raises ``NotFound`` for somebody else's."""
-    certificate = get_certificate(session, number=number, person_id=person_id)
+    certificate = get_certificate(session, certificate_number=certificate_number, person_id=person_id)
     if end_badges(session, certificate_id=certificate.id, ending=Ending.WITHDRAWN, now=now):
         _note(session, "badge-withdrawn", certificate.number, account_id, now)
 
@@ -117,8 +128,8 @@ def end_badges(session: Session, *, certificate_id: int, ending: Ending, now: da
     for badge in badges:
         badge.ended_at, badge.ending = now, ending
         session.flush()
-        outbox.keep(session, job=SIGN_BADGES, subjects=[str(badge.id)], now=now)
-        owe_list(session, number=badge.status_list, now=now)
+        cancel(session, BADGES, badge.id)
+        want_list(session, number=badge.status_list, now=now)
     return bool(badges)
 
 
@@ -126,16 +137,6 @@ def end_with_certificate(session: Session, *, certificate_id: int, kind: EventKi
     """End a certificate's badge when what happened to the certificate ends it. A restored one may have a new badge."""
     if kind in _ENDS:
         end_badges(session, certificate_id=certificate_id, ending=_ENDS[kind], now=now)
-
-
-def badges_to_sign(session: Session, *, limit: int) -> Sequence[int]:
-    """Ids of the badges that are still to be signed, oldest first. Two workers on one badge: the first is kept."""
-    return session.scalars(
-        select(Badge.id)
-        .where(Badge.made_at.is_(None), Badge.failure_reason.is_(None), Badge.ended_at.is_(None))
-        .order_by(Badge.id)
-        .limit(limit)
-    ).all()
 
 
 def facts_of_badge(session: Session, *, badge_id: int) -> BadgeFacts:
@@ -166,23 +167,12 @@ def facts_of_badge(session: Session, *, badge_id: int) -> BadgeFacts:
     )
 
 
-def store_badge(session: Session, *, badge_id: int, credential: str, jwt: str, multibase: str, now: datetime) -> None:
-    """Freeze a signed badge. One that is frozen already, or ended meanwhile, stays as it is."""
-    badge = session.scalars(select(Badge).where(Badge.id == badge_id).with_for_update()).one()
-    if badge.state in (BadgeState.PENDING, BadgeState.FAILED):
-        badge.credential, badge.jwt, badge.made_at, badge.failure_reason = credential, jwt, now, None
-        session.flush()
+def store_badge(
+    session: Session, claimed: Claim[Badge], *, credential: str, jwt: str, multibase: str, now: datetime
+) -> None:
+    """Freeze a signed badge. Raises ``ClaimLost``, also for one that ended meanwhile."""
+    finish(session, claimed, credential=credential, jwt=jwt, made_at=now)
     keep_public_key(session, multibase=multibase, now=now)
-    outbox.keep(session, job=SIGN_BADGES, subjects=[str(badge_id)], now=now)
-
-
-def mark_badge_failed(session: Session, *, badge_id: int, reason: str, now: datetime) -> None:
-    """Write down why a badge could not be signed; its holder may ask again."""
-    badge = session.get_one(Badge, badge_id)
-    if badge.made_at is None:
-        badge.failure_reason = reason[:500]
-        session.flush()
-    outbox.keep(session, job=SIGN_BADGES, subjects=[str(badge_id)], now=now)
 
 
 def keep_public_key(session: Session, *, multibase: str, now: datetime) -> None:
@@ -193,22 +183,22 @@ def keep_public_key(session: Session, *, multibase: str, now: datetime) -> None:
 
 
 def distrust_keys(session: Session, *, now: datetime) -> int:
-    """Publish no key any more but the one that signs next; returns how many were forgotten. Every list is owed anew."""
+    """Publish no key but the one that signs next; returns how many were forgotten. Every list is signed anew."""
     keys = session.scalars(select(BadgeKey).order_by(BadgeKey.id)).all()
     for key in keys:
         session.delete(key)
     for number in session.scalars(select(BadgeStatusList.number).order_by(BadgeStatusList.number)).all():
-        owe_list(session, number=number, now=now)
+        want_list(session, number=number, now=now)
     session.flush()
     return len(keys)
 
 
-def _note(session: Session, action: str, number: str, account_id: int, now: datetime) -> None:
+def _note(session: Session, action: str, certificate_number: str, account_id: int, now: datetime) -> None:
     record(
         session,
         action=action,
         subject_type="certificate",
-        subject_id=number,
+        subject_id=certificate_number,
         actor_account_id=account_id,
         now=now,
         detail={},

@@ -3,7 +3,7 @@
 import unicodedata
 from xml.sax.saxutils import escape
 
-from certificates.words import printable
+from certificates.document.words import printable
 
 NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 # Size of the letters, characters a line, lines: the first that a title fits takes it.

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, UTCDateTime, enum_by_value
+from kernel.tasks.kinds import Task, TaskState, task_state
 
 
 class Ending(StrEnum):
@@ -17,16 +18,7 @@ class Ending(StrEnum):
     REPLACED = "replaced"
 
 
-class BadgeState(StrEnum):
-    """Where a badge is, as a page says it."""
-
-    PENDING = "pending"
-    READY = "ready"
-    FAILED = "failed"
-    ENDED = "ended"
-
-
-class Badge(Base):
+class Badge(Task, Base):
     """One badge of a certificate. ``secret`` is its unguessable place in addresses; what was signed never changes.
 
     ``achievement`` names course and version, as in ``RE-3``. ``status_index`` is its bit in the status list
@@ -44,8 +36,8 @@ class Badge(Base):
     status_list: Mapped[int]
     status_index: Mapped[int]
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    state: Mapped[TaskState] = task_state()
     made_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    failure_reason: Mapped[str | None] = mapped_column(String(500))
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ending: Mapped[Ending | None] = mapped_column(enum_by_value(Ending))
     credential: Mapped[str | None] = mapped_column(Text)
@@ -67,13 +59,9 @@ class Badge(Base):
     )
 
     @property
-    def state(self) -> BadgeState:
-        """Ended, signed, given up with a reason, or still to be signed."""
-        if self.ended_at is not None:
-            return BadgeState.ENDED
-        if self.made_at is not None:
-            return BadgeState.READY
-        return BadgeState.FAILED if self.failure_reason is not None else BadgeState.PENDING
+    def is_ready(self) -> bool:
+        """Whether it is signed, and has not ended."""
+        return self.state is TaskState.DONE and self.ended_at is None
 
 
 class BadgeKey(Base):
@@ -87,11 +75,15 @@ class BadgeKey(Base):
 
 
 class BadgeStatusList(Base):
-    """A status list as it was last signed. ``good_until`` stands in it: nobody may rely on an older copy."""
+    """A status list as it was last signed. ``good_until`` stands in it: nobody may rely on an older copy.
+
+    A list that was signed before there were two forms has no ``credential`` until it is signed anew.
+    """
 
     __tablename__ = "badge_status_list"
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    signed: Mapped[str] = mapped_column(Text)
+    credential: Mapped[str | None] = mapped_column(Text)
+    jwt: Mapped[str] = mapped_column("signed", Text)
     signed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     good_until: Mapped[datetime] = mapped_column(UTCDateTime)

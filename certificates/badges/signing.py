@@ -15,8 +15,8 @@ from openbadgeslib.ob3 import (
     OB3LdpSigner,
     OB3Signer,
     OpenBadgeCredential,
+    add_data_integrity_proof,
     build_status_list_credential,
-    sign_status_list_credential,
     status_entry,
 )
 
@@ -31,8 +31,8 @@ PURPOSE = "revocation"
 
 
 @dataclass(frozen=True)
-class SignedBadge:
-    """One badge in both forms: JSON with a Data Integrity proof, and a VC-JWT."""
+class Signed:
+    """A badge or a list in both forms: JSON with a Data Integrity proof, and a VC-JWT."""
 
     credential: str
     jwt: str
@@ -68,15 +68,19 @@ class BadgeSigner:
         """The DID that signs."""
         return self.addresses.issuer_id(self.multibase)
 
-    def sign(self, facts: BadgeFacts, *, now: datetime) -> SignedBadge:
+    @property
+    def _method_id(self) -> str:
+        return self.addresses.method_id(self.multibase)
+
+    def sign(self, facts: BadgeFacts, *, now: datetime) -> Signed:
         """The badge with these facts. The same facts, key and ``now`` give the same bytes."""
         credential = self._credential(facts)
-        signer = OB3LdpSigner(self.pem, verification_method=self.addresses.method_id(self.multibase))
+        signer = OB3LdpSigner(self.pem, verification_method=self._method_id)
         document = signer.sign(credential, created=now)
-        return SignedBadge(json.dumps(document, ensure_ascii=False), self._jwt(credential))
+        return Signed(json.dumps(document, ensure_ascii=False), self._jwt(credential.to_jwt_payload()))
 
-    def sign_list(self, number: int, ended: Iterable[int], *, now: datetime) -> str:
-        """A status list with these bits set, as a VC-JWT."""
+    def sign_list(self, number: int, ended: Iterable[int], *, now: datetime) -> Signed:
+        """A status list with these bits set."""
         document = build_status_list_credential(
             self.issuer_id,
             self.addresses.status_list(number),
@@ -86,17 +90,15 @@ class BadgeSigner:
             issued=now,
             valid_until=now + GOOD_FOR,
         )
-        signed: str = sign_status_list_credential(document, self.pem, "EdDSA")
-        return signed
+        signed = add_data_integrity_proof(document, self.pem, self._method_id, created=now)
+        claims = {"iss": document["issuer"], "jti": document["id"], "nbf": int(now.timestamp())}
+        return Signed(json.dumps(signed), self._jwt({**document, **claims}))
 
-    def _jwt(self, credential: OpenBadgeCredential) -> str:
+    def _jwt(self, payload: dict[str, Any]) -> str:
         # The library names the key by its value alone; after a change of keys only its name finds the right one.
-        plain = OB3Signer(privkey_pem=self.pem, algorithm="EdDSA").sign(credential)
-        headers = {
-            "jwk": jwt.get_unverified_header(plain)["jwk"],
-            "kid": self.addresses.method_id(self.multibase),
-        }
-        return jwt.encode(credential.to_jwt_payload(), self.pem, algorithm="EdDSA", headers=headers)
+        plain = OB3Signer(privkey_pem=self.pem, algorithm="EdDSA").sign_payload(payload)
+        headers = {"jwk": jwt.get_unverified_header(plain)["jwk"], "kid": self._method_id}
+        return jwt.encode(payload, self.pem, algorithm="EdDSA", headers=headers)
 
     def _credential(self, facts: BadgeFacts) -> OpenBadgeCredential:
         here = self.addresses
@@ -163,7 +165,8 @@ def criteria(facts: BadgeFacts) -> str:
 def _identifiers(facts: BadgeFacts) -> list[IdentityObject]:
     found = [IdentityObject.create(facts.number, salt=facts.salt, identity_type="identifier")]
     if facts.email:
-        found.append(IdentityObject.create(facts.email, salt=facts.salt))
+        # Nobody's mail differs by capitals, and whoever compares has the address as somebody else wrote it.
+        found.append(IdentityObject.create(facts.email.strip().lower(), salt=facts.salt))
     return found
 
 

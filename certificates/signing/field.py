@@ -1,4 +1,4 @@
-"""The room for a signature in a PDF that is being written: a tagged field, and a dictionary to be filled later.
+"""The space for a signature in a PDF that is being written: a tagged field, and a dictionary to be filled later.
 
 It is written with the file and not added to it afterwards. So the file has one revision, its metadata stay those that
 claim both standards, and the same facts give the same bytes.
@@ -11,7 +11,7 @@ from datetime import UTC
 
 import pydyf  # type: ignore[import-untyped]
 
-from certificates.signing.signer import Room
+from certificates.signing.signer import SignatureSpace
 
 FIELD_NAME = "Issuer"
 FIELD_LABEL = "Digital signature of the issuer"
@@ -23,7 +23,7 @@ _CONTENTS = re.compile(rb"/Contents (<0+>)")
 
 
 @dataclass(frozen=True)
-class OpenRoom:
+class ReservedSpace:
     """A file whose signature covers everything outside ``start`` to ``end``, and the digest of that."""
 
     data: bytes
@@ -37,7 +37,7 @@ class OpenRoom:
         return found.digest()
 
     def filled(self, signature: bytes) -> bytes:
-        """The file with its signature. Raises ``ValueError`` when it has not that much room."""
+        """The file with its signature. Raises ``ValueError`` when it has not that much space."""
         content = signature.hex().upper().encode("ascii")
         width = self.end - self.start - 2
         if len(content) > width:
@@ -60,10 +60,10 @@ class _EmptySignature(pydyf.Dictionary):  # type: ignore[misc]
         return b"%b%b%b>>" % (said.removesuffix(b">>"), _UNFILLED_RANGE, self._free)
 
 
-def keep_room(pdf: pydyf.PDF, room: Room) -> None:
+def reserve_space(pdf: pydyf.PDF, space: SignatureSpace) -> None:
     """Add the field and the empty signature to a tagged file of which the first page is done."""
     page = next(item for item in pdf.objects if isinstance(item, pydyf.Dictionary) and item.get("Type") == "/Page")
-    signature = empty_signature(room)
+    signature = empty_signature(space)
     pdf.add_object(signature)
     widget = pydyf.Dictionary(
         {
@@ -87,17 +87,17 @@ def keep_room(pdf: pydyf.PDF, room: Room) -> None:
     pdf.catalog["Perms"] = pydyf.Dictionary({"DocMDP": signature.reference})
 
 
-def empty_signature(room: Room) -> pydyf.Dictionary:
+def empty_signature(space: SignatureSpace) -> pydyf.Dictionary:
     """The dictionary of a signature, with nothing but zeros where that will stand."""
     return _EmptySignature(
         {
             "Type": "/Sig",
             "Filter": "/Adobe.PPKLite",
             "SubFilter": "/ETSI.CAdES.detached",
-            "M": pydyf.String(room.signed_at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")),
+            "M": pydyf.String(space.signed_at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")),
             "Reference": _nothing_may_change(),
         },
-        room.size_bytes,
+        space.size_bytes,
     )
 
 
@@ -130,11 +130,11 @@ def _tag(pdf: pydyf.PDF, page: pydyf.Dictionary, widget: pydyf.Dictionary) -> No
     numbers.extend([widget["StructParent"], element.reference])
 
 
-def open_room(pdf: bytes) -> OpenRoom:
+def find_reserved_space(pdf: bytes) -> ReservedSpace:
     """Where the signature of a finished file goes; says so in the file. Raises ``LookupError``."""
     found = _CONTENTS.search(pdf)
     if found is None or pdf.count(_UNFILLED_RANGE) != 1:
-        raise LookupError("The file kept no room for a signature")
+        raise LookupError("The file kept no space for a signature")
     start, end = found.span(1)
     filled = b"/ByteRange [0 %d %d %d]" % (start, end, len(pdf) - end)
-    return OpenRoom(pdf.replace(_UNFILLED_RANGE, filled.ljust(len(_UNFILLED_RANGE))), start, end)
+    return ReservedSpace(pdf.replace(_UNFILLED_RANGE, filled.ljust(len(_UNFILLED_RANGE))), start, end)

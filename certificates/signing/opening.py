@@ -6,7 +6,7 @@ from datetime import datetime
 from certificates.signing.key_files import open_key_file
 from certificates.signing.pades import PadesSigner
 from certificates.signing.signer import BadSigningKey, SigningSetup
-from certificates.signing.stamps import Stamps
+from certificates.signing.time_stamps import TimeStampServer
 from certificates.signing.tokens import TOKEN_FAILURES, is_repeatable, open_token
 
 
@@ -14,7 +14,7 @@ def open_signer(setup: SigningSetup, *, now: Callable[[], datetime]) -> PadesSig
     """A signer with the key that the settings name. Raises ``SigningFailed``."""
     stamps = None
     if setup.time_stamp_url:
-        stamps = Stamps(setup.time_stamp_url, can_do_without=setup.can_do_without_stamp)
+        stamps = TimeStampServer(setup.time_stamp_url, can_do_without=setup.can_do_without_stamp)
     if setup.key_file is not None:
         key = open_key_file(setup.key_file, setup.password)
         return PadesSigner(key, is_repeatable=True, now=now, stamps=stamps)

@@ -1,4 +1,4 @@
-"""Signing with pyHanko: what goes into the room that a file kept free. Loads pyHanko, so no web process may."""
+"""Signing with pyHanko: what goes into the space that a file kept free. Loads pyHanko, so no web process may."""
 
 import asyncio
 import hashlib
@@ -13,9 +13,9 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, select_suitable_signing_md
 from pyhanko.sign.timestamps import TimeStamper
 
-from certificates.signing.field import open_room
-from certificates.signing.signer import BadSigningKey, KeyFacts, MadeFile, Room, Signature, SigningFailed
-from certificates.signing.stamps import Stamps
+from certificates.signing.field import find_reserved_space
+from certificates.signing.signer import BadSigningKey, KeyFacts, MadeFile, Signature, SignatureSpace, SigningFailed
+from certificates.signing.time_stamps import TimeStampServer
 
 _MARGIN = 64  # bytes: an ECDSA signature is now and then two longer
 
@@ -29,7 +29,7 @@ class PadesSigner:
         *,
         is_repeatable: bool,
         now: Callable[[], datetime],
-        stamps: Stamps | None = None,
+        stamps: TimeStampServer | None = None,
         failures: tuple[type[Exception], ...] = (SigningError,),
     ) -> None:
         certificate = signer.signing_cert
@@ -40,7 +40,7 @@ class PadesSigner:
         self._is_repeatable = is_repeatable and stamps is None
         self._algorithm: str = select_suitable_signing_md(certificate.public_key)
         self._patterns: dict[int, _Pattern] = {}
-        # A signature takes the same room in every file: it is measured once, in none.
+        # A signature takes the same space in every file: it is measured once, in none.
         self._size = len(self._cms(_some_digest(self._algorithm))) + _MARGIN
 
     @property
@@ -53,21 +53,21 @@ class PadesSigner:
         """Whether the same file signed for the same time gives the same bytes."""
         return self._is_repeatable
 
-    def room_for(self, signed_at: datetime) -> Room:
+    def space_for(self, signed_at: datetime) -> SignatureSpace:
         """What the file must keep free. Raises ``SigningFailed``."""
         self._refuse_out_of_time()
-        stamp = self._stamps.room(self._algorithm) if self._stamps else 0
+        stamp = self._stamps.space(self._algorithm) if self._stamps else 0
         # To sign for a time when the key was not valid yet would be no signature at all.
-        return Room(self._size + stamp, max(signed_at, self._key.valid_from))
+        return SignatureSpace(self._size + stamp, max(signed_at, self._key.valid_from))
 
     def sign(self, pdf: bytes) -> MadeFile:
-        """Fill the room that ``pdf`` kept free. Raises ``SigningFailed``."""
-        room = open_room(pdf)
-        digest = room.digest(self._algorithm)
+        """Fill the space that ``pdf`` kept free. Raises ``SigningFailed``."""
+        space = find_reserved_space(pdf)
+        digest = space.digest(self._algorithm)
         stamped = self._stamps.attempt(lambda stamper: self._whole_cms(digest, stamper)) if self._stamps else None
         content = self._cms(digest) if stamped is None else stamped
         try:
-            data = room.filled(content)
+            data = space.filled(content)
         except ValueError as problem:
             raise SigningFailed(str(problem)) from problem
         return MadeFile(data, Signature(self._key, has_time_stamp=stamped is not None))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from certificates.documents import CertificateDocument
+from certificates.document.documents import CertificateDocument
 
 # In the subject of every key that was made for trying things out.
 TEST_ORGANISATION = "Common Ground test key"
@@ -64,7 +64,7 @@ class KeyFacts:
 
 
 @dataclass(frozen=True)
-class Room:
+class SignatureSpace:
     """What a file must keep free for its signature: how many bytes, and the time that the signature will state."""
 
     size_bytes: int
@@ -121,12 +121,12 @@ class Signer(Protocol):
         """Whether the same file signed for the same time gives the same bytes."""
         ...
 
-    def room_for(self, signed_at: datetime) -> Room:
+    def space_for(self, signed_at: datetime) -> SignatureSpace:
         """What the file must keep free. A time from before the key was valid becomes the first that it was."""
         ...
 
     def sign(self, pdf: bytes) -> MadeFile:
-        """Fill the room that ``pdf`` kept free."""
+        """Fill the space that ``pdf`` kept free."""
         ...
 
 
@@ -140,7 +140,7 @@ def make_file(document: CertificateDocument, *, render_pdf: Draw, signer: Signer
     """
     if signer is None or document.issued_at is None:
         return MadeFile(render_pdf(document))
-    return signer.sign(render_pdf(document, room=signer.room_for(document.issued_at)))
+    return signer.sign(render_pdf(document, space=signer.space_for(document.issued_at)))
 
 
 def why_not_again(signature: Signature, signer: Signer | None) -> str | None:

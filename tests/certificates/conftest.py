@@ -1,13 +1,15 @@
-"""A completion, its certificate and an empty shelf of moulds, for the tests of this room."""
+"""A completion, its certificate and no template yet, for the tests of this room."""
+
+from functools import lru_cache
 
 import pytest
 from sqlalchemy.orm import Session
 
-from certificates import pdf
-from certificates.issuing import Certificate
-from certificates.moulds import Mould, Shelf
-from tests.builders import a_person, a_unit, an_organisation
-from tests.certified import completed_by, issued_for
+from certificates.drawing import reuse
+from certificates.drawing.reuse.filled_pdf import PdfTemplate
+from certificates.record.issuing import Certificate
+from tests.builders.certificates import completed_by, issued_for
+from tests.builders.region import a_person, a_unit, an_organisation
 
 
 @pytest.fixture
@@ -24,21 +26,20 @@ def issued(session: Session, completion: int) -> Certificate:
 
 
 @pytest.fixture
-def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
-    """An empty one: what other tests have drawn decides nothing here."""
-    monkeypatch.setattr(pdf, "_shelf", Shelf())
-    return pdf._shelf
+def no_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No kind was asked for yet: what other tests have drawn decides nothing here."""
+    monkeypatch.setattr(reuse, "_kind_of", lru_cache(reuse._kind_of.__wrapped__))
 
 
 @pytest.fixture
 def filled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The holders whose certificates came from a mould."""
-    found, fill = [], Mould.fill
+    """The holders whose certificates were filled in."""
+    found, fill = [], PdfTemplate.fill
 
-    def noted(self, blanks, code, room=None):
-        data = fill(self, blanks, code, room)
-        found.append(blanks.holder)
+    def noted(self, fields, qr_code, space=None):
+        data = fill(self, fields, qr_code, space)
+        found.append(fields.holder)
         return data
 
-    monkeypatch.setattr(Mould, "fill", noted)
+    monkeypatch.setattr(PdfTemplate, "fill", noted)
     return found

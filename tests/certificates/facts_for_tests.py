@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from certificates.facts import CertificateFacts
+from certificates.document.facts import CertificateFacts
 
 NAMES = (
     "Siân",
@@ -42,6 +42,8 @@ NAMES = (
     "𞤀𞤣𞤤𞤢𞤥",
     "ʻOkina Kahōkūleʻa",
     "Şımşək Ğülzadə",
+    "Ėglė Šimkutė-ų̃x̌",
+    "Ọ̀ṣun Thị Trịnh",
 )
 LONG_NAMES = (
     "Wolfeschlegelsteinhausenbergerdorff Maximiliana Konstantinopolitanskaya-Featherstonehaugh",
@@ -50,6 +52,20 @@ LONG_NAMES = (
     "王" * 120,
     "ﷺ" * 40,
     "മലയാളം" * 20,
+)
+# Control and format characters, private and unassigned ones, spaces, fillers: nothing that leaves ink.
+INVISIBLE = (
+    "\x7f",
+    "\x00\x1b",
+    "\u200b\u2060",
+    "\u200c\u200d",
+    "\u00ad",
+    "\u202e",
+    "\ue000",
+    "\ufffe",
+    "\u3164",
+    " ",
+    "",
 )
 
 

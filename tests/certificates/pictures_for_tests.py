@@ -5,7 +5,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from certificates.pictures import logo_from, signature_from
+from certificates.document.pictures import logo_from, signature_from
 
 
 def a_picture(width: int = 1200, height: int = 400, kind: str = "PNG") -> bytes:

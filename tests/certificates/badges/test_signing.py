@@ -2,17 +2,21 @@
 
 import hashlib
 import json
+import random
 import secrets
 from datetime import UTC, date, datetime, timedelta
 from xml.dom import minidom
 
+import jwt
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 from openbadgeslib.ob3 import (
     OB3LdpVerifier,
     OB3VerificationError,
     OB3Verifier,
     add_data_integrity_proof,
     check_credential_status,
+    verify_data_integrity_proof,
 )
 
 from certificates.badges.addresses import Addresses
@@ -20,6 +24,7 @@ from certificates.badges.keys import BadKey, checked_key, is_demo_key, new_key
 from certificates.badges.making import BadgeFacts
 from certificates.badges.picture import baked_picture, picture
 from certificates.badges.signing import BadgeSigner, criteria
+from certificates.badges.status import BITS, FULL
 from kernel.clock import utc_now
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -105,6 +110,14 @@ def test_an_address_is_in_a_badge_only_when_asked_for_and_only_hashed(signer: Ba
     assert OB3LdpVerifier().verify(signed.credential).identifiers[1].salt == "pepper"
 
 
+@pytest.mark.parametrize("written", ["amina.khan@example.org", "Amina.Khan@Example.org", " AMINA.KHAN@EXAMPLE.ORG "])
+def test_an_address_has_one_hash_however_it_was_written(signer: BadgeSigner, facts: BadgeFacts, written: str) -> None:
+    signed = signer.sign(facts._replace(email=written), now=NOW)
+    identifier = json.loads(signed.credential)["credentialSubject"]["identifier"][1]
+    hashed = hashlib.sha256(b"amina.khan@example.orgpepper").hexdigest()
+    assert identifier["identityHash"] == f"sha256${hashed}"
+
+
 @pytest.mark.parametrize("change", ["name", "version", "description", "id"])
 def test_a_changed_achievement_is_noticed(signer: BadgeSigner, facts: BadgeFacts, change: str) -> None:
     found = json.loads(signer.sign(facts, now=NOW).credential)
@@ -144,13 +157,36 @@ def test_a_status_list_says_which_badges_have_ended(signer: BadgeSigner, facts: 
 
     def check(*ended: int, on: datetime) -> None:
         signed = signer.sign_list(1, ended, now=on)
-        check_credential_status(badge, download=lambda _: signed.encode(), verify_list=True)
+        verify_data_integrity_proof(json.loads(signed.credential), public_pem(signer))
+        check_credential_status(badge, download=lambda _: signed.credential.encode())
+        check_credential_status(badge, download=lambda _: signed.jwt.encode(), verify_list=True)
 
     check(0, 76, 78, on=utc_now())
     with pytest.raises(OB3VerificationError, match="'revocation' is set at index 77"):
         check(77, on=utc_now())
     with pytest.raises(OB3VerificationError, match="expired"):  # an old copy cannot bring a badge back
         check(0, on=utc_now() - timedelta(days=5))
+
+
+def public_pem(signer: BadgeSigner) -> bytes:
+    key = load_pem_private_key(signer.pem, None).public_key()
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def test_both_forms_of_a_list_say_the_same_and_name_the_key(signer: BadgeSigner) -> None:
+    signed = signer.sign_list(1, [77], now=NOW)
+    document, claims = json.loads(signed.credential), jwt.decode(signed.jwt, options={"verify_signature": False})
+    proof = document.pop("proof")
+    assert {name: claims[name] for name in document} == document
+    assert jwt.get_unverified_header(signed.jwt)["kid"] == proof["verificationMethod"]
+    assert proof["verificationMethod"].startswith(f"{document['issuer']}#")
+    assert (document["validFrom"], claims["nbf"]) == ("2026-11-21T12:00:00Z", int(NOW.timestamp()))
+    assert signer.sign_list(1, [77], now=NOW) == signed
+
+
+def test_a_list_in_which_every_badge_ended_can_still_be_signed(signer: BadgeSigner) -> None:
+    places = random.Random(1).sample(range(BITS), FULL)  # noqa: S311 - any places will do
+    assert len(signer.sign_list(1, places, now=NOW).credential) < 40_000
 
 
 def test_the_issuer_is_the_site_where_it_has_https_and_else_the_key() -> None:

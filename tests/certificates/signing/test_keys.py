@@ -47,7 +47,7 @@ def test_an_rsa_key_that_is_too_short_is_refused(tmp_path: Path):
 def test_a_key_whose_time_is_over_signs_nothing(tmp_path: Path):
     signer = opened(pem_file(tmp_path, until=NOON - timedelta(days=1)))
     with pytest.raises(BadSigningKey, match="ended on 20 November 2026"):
-        signer.room_for(NOON)
+        signer.space_for(NOON)
 
 
 def test_a_token_library_that_is_not_there_is_named(tmp_path: Path):

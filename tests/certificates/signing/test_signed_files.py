@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -13,16 +14,17 @@ import pytest
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-from certificates.branding import Branding, Design
-from certificates.documents import CertificateDocument, certificate_document
+from certificates.document.documents import CertificateDocument, certificate_document
+from certificates.drawing.build_info import Drawn
+from certificates.looks.branding import Branding, Design
 from certificates.pdf import render_pdf
 from certificates.signing.opening import open_signer
 from certificates.signing.signer import MadeFile, SigningSetup, make_file
 from certificates.signing.trial_keys import new_test_key
+from tests.certificates.drawing.test_hard_names import BRANDINGS
+from tests.certificates.drawing.test_pdf import failures
 from tests.certificates.facts_for_tests import facts
 from tests.certificates.signing.keys_for_tests import NOON, judged, pem_file
-from tests.certificates.test_hard_names import BRANDINGS
-from tests.certificates.test_pdf import failures
 
 FULL = BRANDINGS[-1]
 KINDS = ("rsa-2048", "rsa-3072", "p-256", "ed25519")
@@ -32,9 +34,9 @@ def document(*, is_large: bool = False, **changes) -> CertificateDocument:
     return certificate_document(facts(issued_at=NOON, **changes), is_large=is_large)
 
 
-def signed(path: Path, wanted: CertificateDocument | None = None) -> MadeFile:
+def signed(path: Path, wanted: CertificateDocument | None = None, drawn: Drawn = Drawn.FILLED_IN) -> MadeFile:
     signer = open_signer(SigningSetup(key_file=str(path)), now=lambda: NOON)
-    return make_file(wanted or document(), render_pdf=render_pdf, signer=signer)
+    return make_file(wanted or document(), render_pdf=partial(render_pdf, drawn=drawn), signer=signer)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -67,10 +69,14 @@ def test_a_key_that_nobody_vouches_for_is_intact_and_not_trusted(tmp_path: Path)
     assert (found.intact, found.trusted) == (True, False)
 
 
+@pytest.mark.parametrize("drawn", Drawn)
 @pytest.mark.parametrize("design", Design)
 @pytest.mark.parametrize("looks", BRANDINGS, ids=["plain", "signed", "full"])
-def test_every_design_is_still_both_standards_when_it_is_signed(design: Design, looks: dict, tmp_path: Path):
-    made = signed(pem_file(tmp_path), document(branding=Branding(design=design, **looks), holder_name="Siân 王芳 محمد"))
+def test_every_design_is_still_both_standards_when_it_is_signed(
+    design: Design, looks: dict, drawn: Drawn, tmp_path: Path
+):
+    wanted = document(branding=Branding(design=design, **looks), holder_name="Siân 王芳 محمد")
+    made = signed(pem_file(tmp_path), wanted, drawn)
     assert made.signature is not None
     assert failures(made.data, tmp_path / "certificate.pdf") == []
     assert judged(made.data).summary() == "INTACT:TRUSTED,UNTOUCHED"
@@ -90,14 +96,16 @@ def test_the_field_says_what_it_is_and_shows_nothing(tmp_path: Path):
         assert str(field.V.M) == "D:20261121120000+00'00'"
 
 
+@pytest.mark.parametrize("drawn", Drawn)
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_same_facts_and_key_give_the_same_bytes(kind: str, tmp_path: Path):
+def test_the_same_facts_and_key_give_the_same_bytes(kind: str, drawn: Drawn, tmp_path: Path):
     path = pem_file(tmp_path, kind)
-    files = {signed(path).data for _ in range(3)}
+    files = {signed(path, drawn=drawn).data for _ in range(3)}
     signer = open_signer(SigningSetup(key_file=str(path)), now=lambda: NOON)
     assert signer.is_repeatable
     # The second and later files of one signer are made by the pattern of the first.
-    files |= {make_file(document(), render_pdf=render_pdf, signer=signer).data for _ in range(8)}
+    draw = partial(render_pdf, drawn=drawn)
+    files |= {make_file(document(), render_pdf=draw, signer=signer).data for _ in range(8)}
     assert len(files) == 1
 
 

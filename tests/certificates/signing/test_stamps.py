@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from certificates.documents import certificate_document
+from certificates.document.documents import certificate_document
 from certificates.pdf import render_pdf
 from certificates.signing.opening import open_signer
 from certificates.signing.signer import SigningFailed, SigningSetup, make_file
-from certificates.signing.stamps import PAUSE_SECONDS, Stamps
+from certificates.signing.time_stamps import PAUSE_SECONDS, TimeStampServer
+from tests.certificates.drawing.test_pdf import failures
 from tests.certificates.facts_for_tests import facts
 from tests.certificates.signing.keys_for_tests import NOON, judged, pem_file, stamp_server
-from tests.certificates.test_pdf import failures
 
 
 def test_a_stamped_file_is_valid_and_still_both_standards(tmp_path: Path):
@@ -35,17 +35,17 @@ def test_a_silent_server_is_left_alone_for_a_while_and_then_asked_again():
     seconds = [0.0]
     with stamp_server() as (address, server):
         server.is_silent = True
-        stamps = Stamps(address, can_do_without=False, clock=lambda: seconds[0])
+        stamps = TimeStampServer(address, can_do_without=False, clock=lambda: seconds[0])
         for _ in range(5):
             with pytest.raises(SigningFailed, match="time-stamp server"):
-                stamps.room("sha256")
+                stamps.space("sha256")
         assert server.asked == 1
         server.is_silent, seconds[0] = False, PAUSE_SECONDS + 1.0
-        assert stamps.room("sha256") > 0
+        assert stamps.space("sha256") > 0
         assert server.asked == 2
 
 
 def test_an_address_without_a_server_is_no_surprise():
     with pytest.raises(SigningFailed, match="gave no time-stamp"):
-        Stamps("http://127.0.0.1:9/", can_do_without=False).room("sha256")
-    assert Stamps("http://127.0.0.1:9/", can_do_without=True).room("sha256") == 0
+        TimeStampServer("http://127.0.0.1:9/", can_do_without=False).space("sha256")
+    assert TimeStampServer("http://127.0.0.1:9/", can_do_without=True).space("sha256") == 0

@@ -1,0 +1,1 @@
+"""Certificates by the thousand: the preview, issuing, issuing anew, their mails and their progress."""

@@ -1,0 +1,1 @@
+"""A certificate as a document: facts, words, sizes and pictures, put into the templates. Makes no PDF."""
