@@ -8,11 +8,13 @@ from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from courses.catalogue import Course
+from courses.catalogue.versions import Course
 from kernel.audit import record
 from kernel.database import Base, UTCDateTime
+from people.jobs.employment import Employment
+from people.jobs.reading import is_held
+from people.jobs.terms import EmploymentTerms
 from people.organisations import Organisation
-from people.persons import Employment
 
 
 class Requirement(Base):
@@ -40,28 +42,31 @@ class Requirement(Base):
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequiredCourse:
     """A course that a person is asked to take, by whom (the main employer, if it asks), and by when.
 
-    Where two authorities ask, the earlier day counts.
+    Where two authorities ask, the earlier day counts. ``joined_on`` is the first day of the job with the one that is
+    named: it accepts what was completed before, whoever employed the person then.
     """
 
     course_id: int
     organisation_name: str
     due_on: date | None
+    joined_on: date
 
 
 @dataclass(frozen=True)
-class Asking:
+class RequiringOrganisation:
     """An organisation that asks its people to take a course, since when, and by which day if it names one."""
 
     organisation_id: int
     organisation_name: str
+    organisation_slug: str
     asked_at: datetime
     due_on: date | None
 
 
-def ask(
+def require_course(
     session: Session,
     *,
     course_id: int,
@@ -101,29 +106,39 @@ def _begin(session: Session, requirement: Requirement) -> bool:
     return True
 
 
-def courses_asked_of(session: Session, *, person_id: int, on: date) -> dict[int, Asked]:
+def required_courses_of(session: Session, *, person_id: int, on: date) -> dict[int, RequiredCourse]:
     """What the authorities that employ this person on a day ask of them, by course id."""
     rows = session.execute(
-        select(Requirement.course_id, Organisation.name, Requirement.due_on)
+        select(Requirement.course_id, Organisation.name, Requirement.due_on, Employment.starts_on)
         .join(Organisation, Organisation.id == Requirement.organisation_id)
         .join(Employment, Employment.organisation_id == Requirement.organisation_id)
+        .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
         .where(
             Requirement.withdrawn_at.is_(None),
             Employment.person_id == person_id,
-            Employment.starts_on <= on,
-            Employment.ends_on.is_(None) | (Employment.ends_on >= on),
+            is_held(on),
         )
-        .order_by(Employment.is_main.desc(), Organisation.name, Requirement.id)
+        .order_by(EmploymentTerms.is_main.desc(), Organisation.name, Requirement.id)
     )
-    asked: dict[int, Asked] = {}
-    for course_id, name, due_on in rows:
-        first = asked.setdefault(course_id, Asked(course_id, name, due_on))
+    asked: dict[int, RequiredCourse] = {}
+    for course_id, name, due_on, joined_on in rows:
+        first = asked.setdefault(course_id, RequiredCourse(course_id, name, due_on, joined_on))
         days = [day for day in (first.due_on, due_on) if day is not None]
         asked[course_id] = replace(first, due_on=min(days, default=None))
     return asked
 
 
-def courses_asked_by(session: Session, *, organisation_id: int) -> Sequence[Course]:
+def days_asked_by(session: Session, *, organisation_id: int) -> dict[int, date | None]:
+    """By which day an organisation asks its people to take each course, ``None`` for no day; first asked first."""
+    rows = session.execute(
+        select(Requirement.course_id, Requirement.due_on)
+        .where(Requirement.organisation_id == organisation_id, Requirement.withdrawn_at.is_(None))
+        .order_by(Requirement.asked_at, Requirement.id)
+    )
+    return dict(rows.all())
+
+
+def courses_required_by(session: Session, *, organisation_id: int) -> Sequence[Course]:
     """The courses that an organisation asks its people to take, first asked first."""
     return session.scalars(
         select(Course)
@@ -133,15 +148,17 @@ def courses_asked_by(session: Session, *, organisation_id: int) -> Sequence[Cour
     ).all()
 
 
-def askings(session: Session, *, course_ids: Sequence[int]) -> dict[int, tuple[Asking, ...]]:
+def requiring_organisations(
+    session: Session, *, course_ids: Sequence[int]
+) -> dict[int, tuple[RequiringOrganisation, ...]]:
     """Who asks for each of these courses, by the organisation's name; nobody may ask for a course."""
     rows = session.execute(
-        select(Requirement, Organisation.name)
+        select(Requirement, Organisation.name, Organisation.slug)
         .join(Organisation, Organisation.id == Requirement.organisation_id)
         .where(Requirement.course_id.in_(course_ids), Requirement.withdrawn_at.is_(None))
         .order_by(Organisation.name, Organisation.id)
     )
-    found: dict[int, list[Asking]] = {course_id: [] for course_id in course_ids}
-    for row, name in rows:
-        found[row.course_id].append(Asking(row.organisation_id, name, row.asked_at, row.due_on))
+    found: dict[int, list[RequiringOrganisation]] = {course_id: [] for course_id in course_ids}
+    for row, name, slug in rows:
+        found[row.course_id].append(RequiringOrganisation(row.organisation_id, name, slug, row.asked_at, row.due_on))
     return {course_id: tuple(items) for course_id, items in found.items()}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from courses.comments import CourseComment
+from courses.reflection.comments import CourseComment
 from reports.suppression import check_threshold, whole_steps
 
 MOST_SHOWN = 300

@@ -2,19 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import and_, case, func, not_, select
 from sqlalchemy.orm import Session
 
-from courses.attempts import Attempt
-from courses.catalogue import Course, get_current_version
-from courses.completion import Completion
+from courses.catalogue.versions import Course, get_current_version
+from courses.records.attempts import people_who_began
+from courses.records.completion import Completion, is_standing
 from kernel.clock import LOCAL
 from kernel.errors import NotFound
 from people.counting import REASONS, LeftOut, people_of
-from people.organisations import Organisation, Unit, UnitKind, units_of
+from people.organisations import Organisation, UnitKind
+from people.reorganisation.periods import UnitOnDay, units_on
 from reports.groups import Counts, Group, Level
 from reports.suppression import SMALLEST_SHOWN, LeftOutFigures, hide_small_groups, hide_small_reasons
 
@@ -32,7 +33,7 @@ class CompletionFigures:
     """Figures of one authority, or of one unit in it, with small groups hidden already.
 
     ``on`` is the day that they speak of: its jobs, and what was done up to its end. ``as_at`` is when they
-    were read.
+    were read. Where ``shows_started`` is false, nobody is in progress: whoever is not complete has not finished.
     """
 
     organisation_name: str
@@ -45,6 +46,7 @@ class CompletionFigures:
     smallest_shown: int
     total: Group
     left_out: LeftOutFigures
+    shows_started: bool = True
 
     def trail_to(self, unit_id: int) -> tuple[Group, ...]:
         """The groups from the total down to this unit. Raises ``NotFound`` for a unit that is not here."""
@@ -72,8 +74,8 @@ def completion_figures(
     ``ValueError`` for a ``smallest_shown`` below 10.
     """
     version = get_current_version(session, course_id=course.id)
-    units = units_of(session, organisation_id=organisation.id)
     counts, left_out = _count(session, organisation_id=organisation.id, course_id=course.id, on=on)
+    units = units_on(session, organisation_id=organisation.id, on=on, also=counts)
     whole = hide_small_groups(_tree(organisation, units, counts), smallest_shown=smallest_shown)
     trail = (whole,) if unit_id is None else _trail(whole, unit_id)
     if trail is None:
@@ -97,6 +99,16 @@ def completion_figures(
     )
 
 
+def without_started(figures: CompletionFigures) -> CompletionFigures:
+    """The same figures for those who may not see who has started."""
+    return replace(figures, total=_without_started(figures.total), shows_started=False)
+
+
+def _without_started(group: Group) -> Group:
+    counts = Counts(group.counts.people, group.counts.complete) if group.counts else None
+    return replace(group, counts=counts, children=tuple(map(_without_started, group.children)))
+
+
 def _count(
     session: Session, *, organisation_id: int, course_id: int, on: date
 ) -> tuple[dict[int, Counts], dict[LeftOut, dict[int, int]]]:
@@ -104,8 +116,10 @@ def _count(
     people = people_of(organisation_id=organisation_id, on=on)
     day_end = datetime.combine(on + timedelta(days=1), time.min, LOCAL)
     # Membership, not a join: somebody who took the course in several cycles is still one person.
-    finished = select(Completion.person_id).where(Completion.course_id == course_id, Completion.completed_at < day_end)
-    begun = select(Attempt.person_id).where(Attempt.course_id == course_id, Attempt.started_at < day_end)
+    finished = select(Completion.person_id).where(
+        Completion.course_id == course_id, Completion.completed_at < day_end, is_standing()
+    )
+    begun = people_who_began(course_id, before=day_end)
     has_finished, has_begun = people.c.person_id.in_(finished), people.c.person_id.in_(begun)
     rows = session.execute(
         select(
@@ -126,8 +140,8 @@ def _count(
     return counts, left_out
 
 
-def _tree(organisation: Organisation, units: Sequence[Unit], counts: Mapping[int, Counts]) -> Group:
-    parts: defaultdict[int | None, list[Unit]] = defaultdict(list)
+def _tree(organisation: Organisation, units: Sequence[UnitOnDay], counts: Mapping[int, Counts]) -> Group:
+    parts: defaultdict[int | None, list[UnitOnDay]] = defaultdict(list)
     for unit in units:
         parts[unit.parent_id].append(unit)
     children = tuple(_branch(unit, ("", "", ""), parts, counts) for unit in parts[None])
@@ -135,9 +149,9 @@ def _tree(organisation: Organisation, units: Sequence[Unit], counts: Mapping[int
 
 
 def _branch(
-    unit: Unit,
+    unit: UnitOnDay,
     above: tuple[str, str, str],
-    parts: Mapping[int | None, Sequence[Unit]],
+    parts: Mapping[int | None, Sequence[UnitOnDay]],
     counts: Mapping[int, Counts],
 ) -> Group:
     level = _LEVELS[unit.kind]

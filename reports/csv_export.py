@@ -1,20 +1,17 @@
-"""The same figures as a table for a spreadsheet: one line for each group, streamed."""
+"""The same figures as a table for a spreadsheet, in both forms: one line for each group."""
 
-import csv
 from collections.abc import Iterator
-from io import StringIO
 
+from kernel.spreadsheets import Cell, csv_lines, workbook
 from reports.completion import CompletionFigures
-from reports.groups import Group
+from reports.groups import Counts, Group
 
-COLUMNS = (
-    "level", "directorate", "service", "team",
-    "people", "complete", "in progress", "not started", "complete percent", "note",
-)  # fmt: skip
+PLACE = ("level", "directorate", "service", "team")
+FIGURES = ("people", "complete", "in progress", "not started", "complete percent")
+# For those who may not see who has started.
+WITHOUT_STARTED = ("people", "complete", "not finished", "complete percent")
+COLUMNS = (*PLACE, *FIGURES, "note")
 NOT_SHOWN = "not shown"
-# What a spreadsheet takes for the beginning of a formula: https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-BYTE_ORDER_MARK = "\ufeff"  # or Excel reads UTF-8 as Windows-1252
 
 
 def completion_csv(figures: CompletionFigures) -> Iterator[str]:
@@ -22,38 +19,42 @@ def completion_csv(figures: CompletionFigures) -> Iterator[str]:
 
     A figure that is not shown on the page says "not shown", and the note says why.
     """
-    yield BYTE_ORDER_MARK + _line(COLUMNS)
-    for group in figures.total.walk():
-        place = map(safe_cell, group.place)
-        yield _line((group.level.value, *place, *_figures(group), _note(group, figures)))
+    return csv_lines(_rows(figures))
 
 
-def csv_name(figures: CompletionFigures) -> str:
+def completion_workbook(figures: CompletionFigures) -> bytes:
+    """The same lines as a workbook, in which every word is a word and every figure a figure."""
+    return workbook(_rows(figures), title=figures.total.name, made_at=figures.as_at)
+
+
+def file_name(figures: CompletionFigures, ending: str) -> str:
     """A file name that says whose figures these are, of which course and version, and of which day."""
     whose = figures.organisation_slug + (f"-unit-{figures.total.unit_id}" if figures.total.unit_id else "")
-    return f"{whose}-{figures.course_slug}-version-{figures.course_version}-{figures.on.isoformat()}.csv"
+    return f"{whose}-{figures.course_slug}-version-{figures.course_version}-{figures.on.isoformat()}.{ending}"
 
 
-def safe_cell(text: str) -> str:
-    """``text`` so that a spreadsheet shows it and does not run it."""
-    return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
+def _rows(figures: CompletionFigures) -> Iterator[tuple[Cell, ...]]:
+    columns = FIGURES if figures.shows_started else WITHOUT_STARTED
+    yield COLUMNS if figures.shows_started else (*PLACE, *columns, "note")
+    for group in figures.total.walk():
+        cells = _figures(group.counts)
+        yield (group.level.value, *group.place, *(cells[column] for column in columns), _note(group, figures))
 
 
-def _figures(group: Group) -> tuple[int | str, ...]:
-    if group.counts is None:
-        return (NOT_SHOWN,) * 5
-    counts = group.counts
-    percent = "" if counts.complete_percent is None else counts.complete_percent
-    return counts.people, counts.complete, counts.in_progress, counts.not_started, percent
+def _figures(counts: Counts | None) -> dict[str, Cell]:
+    if counts is None:
+        return dict.fromkeys((*FIGURES, *WITHOUT_STARTED), NOT_SHOWN)
+    return {
+        "people": counts.people,
+        "complete": counts.complete,
+        "in progress": counts.in_progress,
+        "not started": counts.not_started,
+        "not finished": counts.not_finished,
+        "complete percent": counts.complete_percent,
+    }
 
 
 def _note(group: Group, figures: CompletionFigures) -> str:
     if group.counts is None:
         return f"Fewer than {figures.smallest_shown} people, or hidden to protect so small a group"
     return "" if group.counts.people else "Nobody here counts on this date"
-
-
-def _line(cells: tuple[object, ...]) -> str:
-    buffer = StringIO()
-    csv.writer(buffer).writerow(cells)
-    return buffer.getvalue()

@@ -1,8 +1,40 @@
-"""Which part of a group is furthest behind, said with what would close the gap. Pure."""
+"""Which parts of a group are furthest behind: their order, and what would close the widest gap. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
 
 from reports.groups import Group
+
+
+class GroupOrder(StrEnum):
+    """How the parts of a group stand below each other; the value is the word of an address."""
+
+    GAP = "gap"
+    NAME = "name"
+    PEOPLE = "people"
+
+
+def in_order(groups: Sequence[Group], order: GroupOrder) -> tuple[Group, ...]:
+    """The same groups: furthest behind first, as they are named, or the largest first.
+
+    What is not shown stands at the end by name, so that its place tells nothing.
+    """
+    if order is GroupOrder.NAME:
+        return tuple(groups)
+    return tuple(sorted(groups, key=_behind if order is GroupOrder.GAP else _larger))
+
+
+def _behind(group: Group) -> tuple[bool, Fraction, int, str]:
+    counts = group.counts
+    if counts is None or not counts.people:
+        return True, Fraction(0), 0, group.path
+    return False, Fraction(counts.complete, counts.people), -counts.people, group.path
+
+
+def _larger(group: Group) -> tuple[bool, int, str]:
+    return group.counts is None, -(group.counts.people if group.counts else 0), group.path
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kernel.rounding import whole_percent
+
 
 class Level(StrEnum):
     """Where a group stands, from the top down; the value is what an export prints."""
@@ -28,6 +30,11 @@ class Counts:
         return self.people - self.complete - self.in_progress
 
     @property
+    def not_finished(self) -> int:
+        """People without a completion, whether they have begun or not."""
+        return self.people - self.complete
+
+    @property
     def complete_percent(self) -> int | None:
         """Whole per cent complete; ``None`` if empty. 100 is everybody and 0 is nobody, never nearly."""
         return _percent(self.complete, self.people)
@@ -50,11 +57,7 @@ class Counts:
 
 
 def _percent(part: int, whole: int) -> int | None:
-    if whole == 0:
-        return None
-    if part in (0, whole):
-        return 100 * part // whole
-    return min(99, max(1, round(100 * part / whole)))
+    return whole_percent(part, whole) if whole else None
 
 
 @dataclass(frozen=True)

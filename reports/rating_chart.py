@@ -4,13 +4,14 @@ Words stand above and beside the bars, and each moment has a pattern of its own:
 """
 
 from base64 import b64encode
+from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
 from pygal.etree import etree
 
-from courses.content.personal import Moment
-from reports.chart import FACE, FAMILY, HATCHING, INK, PAPER, TEAL
+from courses.content.model.personal import Moment
+from reports.chart import BLACK_AND_WHITE, FACE, FAMILY, HATCHING, HEAD_LINE, INK, PAPER, TEAL, head_lines, write_head
 from reports.ratings import RatingFigures, StatementFigures
 
 _SIZE, _LINE, _BAR, _GAP, _KEY = 18, 24, 20, 30, 36
@@ -29,9 +30,15 @@ _STYLE = f"text {{ font-family: {FAMILY}; font-size: {_SIZE}px; fill: {INK}; }} 
 
 
 def rating_chart(
-    figures: RatingFigures, *, words: dict[Moment, str], description: str, width: int, font: bytes | None = None
+    figures: RatingFigures,
+    *,
+    words: dict[Moment, str],
+    description: str,
+    width: int,
+    font: bytes | None = None,
+    head: Sequence[str] = (),
 ) -> bytes:
-    """An SVG file with the statements that are rated by agreement and may be shown.
+    """An SVG file with the statements that are rated by agreement and may be shown, below the lines of ``head``.
 
     ``width`` is in px of the drawing, whose letters have 18. ``words`` name the moments. ``description`` is read to
     people who do not see it. ``font`` (WOFF2) is put into the file: a picture in a page may not load one.
@@ -41,10 +48,12 @@ def rating_chart(
     _text_element(root, "title", figures.instrument.title, id="title")
     _text_element(root, "desc", description, id="description")
     face = FACE.format(b64encode(font).decode()) if font else ""
-    _text_element(root, "style", face + _STYLE)
+    _text_element(root, "style", face + _STYLE + BLACK_AND_WHITE)
     root.append(etree.fromstring(f"<defs>{HATCHING}{_DOTS}</defs>"))
     background = etree.SubElement(root, "rect", {"width": str(width), "fill": PAPER})
-    down = _key(root, figures.moments, words, width)
+    lines = head_lines(head, width)
+    write_head(root, lines)
+    down = _key(root, figures.moments, words, width, down=_LINE + len(lines) * HEAD_LINE)
     for one in figures.statements:
         if one.statement.is_agreement and one.answers:
             down = _statement(root, one, figures.moments, down, width)
@@ -54,8 +63,8 @@ def rating_chart(
     return drawing
 
 
-def _key(root: Any, moments: tuple[Moment, ...], words: dict[Moment, str], width: int) -> int:
-    across, down = 0, _LINE
+def _key(root: Any, moments: tuple[Moment, ...], words: dict[Moment, str], width: int, *, down: int) -> int:
+    across = 0
     for moment in moments:
         room = _BAR + 8 + int(len(words[moment]) * _SIZE * 0.56) + 20
         if across and across + room > width:

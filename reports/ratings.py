@@ -7,18 +7,21 @@ to the authority that employed somebody on the day: a change of jobs does not mo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 
-from sqlalchemy import func, select, union
+from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import Session
 
-from courses.attempts import Attempt
-from courses.catalogue import Course, CourseVersion, current_versions, document_of
-from courses.completion import Completion
-from courses.content.personal import PREFER_NOT, Instrument, Moment, Statement, StatementsBlock
-from courses.ratings import Rating
+from courses.catalogue.versions import Course, CourseVersion, current_versions, document_of
+from courses.content.model.personal import PREFER_NOT, Instrument, Moment, Statement, StatementsBlock
+from courses.records.attempts import Attempt
+from courses.records.completion import Completion, is_standing
+from courses.reflection.ratings import Rating
 from kernel.clock import local_day
 from kernel.errors import NotFound
-from people.counting import people_of
+from kernel.rounding import rounded_to, whole_percent
+from people.counting import people_of, who_count
 from people.organisations import Organisation
 from reports.suppression import SMALLEST_SHOWN, check_threshold, whole_steps
 
@@ -34,9 +37,10 @@ class Answers:
     counts: Mapping[str, int]
 
     @property
-    def average(self) -> float:
-        """The average point, from 1 to 5; only of statements that are rated by agreement."""
-        return sum(int(value) * count for value, count in self.counts.items()) / self.people
+    def average(self) -> Decimal:
+        """The average point, from 1 to 5, to one place; only of statements that are rated by agreement."""
+        points = sum(int(value) * count for value, count in self.counts.items())
+        return rounded_to(Fraction(points, self.people), 1)
 
     @property
     def agree_percent(self) -> int:
@@ -45,7 +49,7 @@ class Answers:
 
     def percent(self, *values: str) -> int:
         """The share who gave one of these answers, in whole per cent."""
-        return round(100 * sum(self.counts.get(value, 0) for value in values) / self.people)
+        return whole_percent(sum(self.counts.get(value, 0) for value in values), self.people)
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class StatementFigures:
 
 @dataclass(frozen=True)
 class Response:
-    """How many answered at a moment, of how many who were asked; ``None`` where it is not shown."""
+    """How many answered at a moment, of how many who were asked: both in whole steps, ``None`` where there is none."""
 
     moment: Moment
     answered: int | None
@@ -67,7 +71,7 @@ class Response:
     @property
     def percent(self) -> int | None:
         """The response rate in whole per cent."""
-        return None if not self.answered or not self.asked else min(100, round(100 * self.answered / self.asked))
+        return whole_percent(self.answered, self.asked) if self.answered and self.asked else None
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ class RatingFigures:
 
 
 @dataclass(frozen=True)
-class Asking:
+class InstrumentCourse:
     """Where an instrument is asked: in which course, at which moments."""
 
     course: Course
@@ -99,9 +103,9 @@ class Asking:
     moments: frozenset[Moment]
 
 
-def instruments_asked(session: Session) -> dict[str, tuple[Instrument, tuple[Asking, ...]]]:
+def instruments_asked(session: Session) -> dict[str, tuple[Instrument, tuple[InstrumentCourse, ...]]]:
     """The instruments of the newest versions, by id, each with the courses that ask it."""
-    found: dict[str, tuple[Instrument, tuple[Asking, ...]]] = {}
+    found: dict[str, tuple[Instrument, tuple[InstrumentCourse, ...]]] = {}
     for course, version in current_versions(session):
         document = document_of(session, version_id=version.id, fingerprint=version.fingerprint)
         moments: dict[str, set[Moment]] = {}
@@ -111,7 +115,7 @@ def instruments_asked(session: Session) -> dict[str, tuple[Instrument, tuple[Ask
                     moments.setdefault(block.instrument_id, set()).add(block.moment)
         for key, asked in moments.items():
             before = found.get(key, (document.instruments[key], ()))
-            found[key] = (before[0], (*before[1], Asking(course, version, frozenset(asked))))
+            found[key] = (before[0], (*before[1], InstrumentCourse(course, version, frozenset(asked))))
     return dict(sorted(found.items()))
 
 
@@ -129,8 +133,8 @@ def rating_figures(
     asked = instruments_asked(session).get(instrument_id)
     if asked is None:
         raise NotFound(f"instrument {instrument_id}")
-    instrument, askings = asked
-    moments = tuple(moment for moment in ORDER if any(moment in asking.moments for asking in askings))
+    instrument, courses = asked
+    moments = tuple(moment for moment in ORDER if any(moment in course.moments for course in courses))
     answers = _answers(session, organisation.id, instrument_id, smallest_shown)
     return RatingFigures(
         organisation_name=organisation.name,
@@ -138,7 +142,7 @@ def rating_figures(
         instrument_id=instrument_id,
         instrument=instrument,
         moments=moments,
-        responses=_responses(session, organisation.id, instrument_id, askings, moments, now, smallest_shown),
+        responses=_responses(session, organisation.id, instrument_id, courses, moments, now, smallest_shown),
         statements=tuple(
             StatementFigures(one, {moment: found for moment in moments if (found := answers.get((one.id, moment)))})
             for one in instrument.statements
@@ -184,48 +188,39 @@ def _responses(
     session: Session,
     organisation_id: int,
     instrument_id: str,
-    askings: tuple[Asking, ...],
+    courses: tuple[InstrumentCourse, ...],
     moments: tuple[Moment, ...],
     now: datetime,
     smallest_shown: int,
 ) -> tuple[Response, ...]:
-    people = dict(
-        session.execute(
-            select(Rating.moment, func.count(Rating.person_id.distinct()))
-            .where(
-                Rating.organisation_id == organisation_id,
-                Rating.instrument_id == instrument_id,
-                Rating.value != PREFER_NOT.id,
-            )
-            .group_by(Rating.moment)
-        ).all()
-    )
+    """Who answered here, of those who count today and were asked: an exact number of them, or of others, would show
+    by a subtraction how many have left. Whoever answered was asked, also who has left since or never finished."""
+    people = people_of(organisation_id=organisation_id, on=local_day(now))
+    counted = select(people.c.person_id).where(who_count(people))
     found = []
     for moment in moments:
-        asking = next(asking for asking in askings if moment in asking.moments)
-        asked = _asked(session, organisation_id, asking, moment, now)
-        answered = whole_steps(people.get(moment, 0), smallest_shown)
-        found.append(Response(moment, answered or None, asked if asked >= smallest_shown else None))
+        course = next(course for course in courses if moment in course.moments)
+        said = select(Rating.person_id).where(
+            Rating.organisation_id == organisation_id, Rating.instrument_id == instrument_id, Rating.moment == moment
+        )
+        met = (one.where(one.selected_columns[0].in_(counted)) for one in _met(session, course, moment, now))
+        answered, asked = (
+            session.scalar(select(func.count()).select_from(union(*parts).subquery())) or 0
+            for parts in ([said.where(Rating.value != PREFER_NOT.id).distinct()], [*met, said])
+        )
+        found.append(Response(moment, *(whole_steps(number, smallest_shown) or None for number in (answered, asked))))
     return tuple(found)
 
 
-def _asked(session: Session, organisation_id: int, asking: Asking, moment: Moment, now: datetime) -> int:
-    """How many people met the question: who began, who finished, or for whom a follow-up has opened."""
-    course_id, until = asking.course.id, now
-    if asking.version.follows_slug is not None:
-        followed = session.scalar(select(Course.id).where(Course.slug == asking.version.follows_slug))
-        course_id, until = followed or 0, now - timedelta(weeks=asking.version.follows_weeks or 0)
-    elif moment is Moment.BEFORE:
-        people = people_of(organisation_id=organisation_id, on=local_day(now))
-        met = union(
-            select(Attempt.person_id).where(Attempt.course_id == course_id),
-            select(Completion.person_id).where(Completion.course_id == course_id),
-        ).subquery()
-        begun = select(func.count()).select_from(met).where(met.c.person_id.in_(select(people.c.person_id)))
-        return session.scalar(begun) or 0
-    finished = select(func.count(Completion.person_id.distinct())).where(
-        Completion.course_id == course_id,
-        Completion.organisation_id == organisation_id,
-        Completion.completed_at <= until,
+def _met(session: Session, course: InstrumentCourse, moment: Moment, now: datetime) -> tuple[Select[int], ...]:
+    """The people who met the question: who began, who finished, or for whom a follow-up has opened."""
+    course_id, until = course.course.id, now
+    if course.version.follows_slug is not None:
+        followed = session.scalar(select(Course.id).where(Course.slug == course.version.follows_slug))
+        course_id, until = followed or 0, now - timedelta(weeks=course.version.follows_weeks or 0)
+    finished = select(Completion.person_id).where(
+        Completion.course_id == course_id, Completion.completed_at <= until, is_standing()
     )
-    return session.scalar(finished) or 0
+    if moment is Moment.BEFORE and course.version.follows_slug is None:
+        return select(Attempt.person_id).where(Attempt.course_id == course_id), finished
+    return (finished,)

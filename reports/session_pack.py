@@ -1,17 +1,18 @@
-"""The pack for a live session as a document: its HTML, where its PDF is stored, and the promise to make it."""
+"""The pack for a live session as a document: its HTML, where its PDF is stored, and the task to make it."""
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 
 from sqlalchemy.orm import Session
 
-from courses.session_pack import SUBTITLE, TITLE, Part, Piece, SessionPack
-from kernel import outbox
+from courses.teams.session_pack import SUBTITLE, TITLE, Part, Piece, SessionPack
 from kernel.files import FileStore, StoredFile
+from kernel.tasks.background import background_kind, is_coming, want
 
 MAKE_SESSION_PACKS = "make-session-packs"
+SESSION_PACKS = background_kind(MAKE_SESSION_PACKS, lease=timedelta(minutes=5))
 GENERAL = "general"
 
 
@@ -45,16 +46,18 @@ def storage_key(pack: SessionPack) -> str:
     return f"session-packs/{pack.organisation_slug or GENERAL}-{digest_of(pack)}.pdf"
 
 
-def promise_pack(session: Session, *, pack: SessionPack, now: datetime) -> None:
-    """Owe the PDF of this pack; also when it was made before and has been lost since."""
-    subject = f"{pack.organisation_slug or GENERAL}/{digest_of(pack)}"
-    outbox.promise_anew(session, job=MAKE_SESSION_PACKS, subject=subject, now=now)
+def ask_for_pack(session: Session, *, pack: SessionPack, now: datetime) -> None:
+    """Have the PDF of this pack made; also when it was made before and has been lost since."""
+    want(session, SESSION_PACKS, subject=_subject(pack), now=now)
 
 
-def is_promised(session: Session, *, pack: SessionPack) -> bool:
+def is_asked_for(session: Session, *, pack: SessionPack) -> bool:
     """Whether somebody has asked for this pack and it is not made yet."""
-    subject = f"{pack.organisation_slug or GENERAL}/{digest_of(pack)}"
-    return subject in outbox.open_subjects(session, job=MAKE_SESSION_PACKS)
+    return is_coming(session, SESSION_PACKS, subject=_subject(pack))
+
+
+def _subject(pack: SessionPack) -> str:
+    return f"{pack.organisation_slug or GENERAL}/{digest_of(pack)}"
 
 
 def make_and_store(pack: SessionPack, *, render: Callable[[str], bytes], store: FileStore) -> StoredFile:

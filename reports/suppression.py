@@ -33,10 +33,10 @@ def whole_steps(people: int, smallest_shown: int) -> int:
 def hidden_among(sizes: Sequence[int], smallest_shown: int) -> frozenset[int]:
     """Which children of a shown parent to hide, as positions in ``sizes``.
 
-    Hidden are groups that are too small and, beside those, empty ones (or ten hidden groups of ten people
-    could only be one each); then the next smallest, all of one size together, until the hidden ones hold
-    enough people and are not all just one person short of being shown. Order plays no part, so what is
-    hidden could change places unseen; a test tries every family against somebody who knows this rule.
+    Groups that are too small are hidden first, and with them empty ones (otherwise ten hidden groups of ten
+    people could only be one person each). Then the next smallest are hidden, all of one size together, until
+    the hidden groups hold enough people and are not all just one person short of being shown. The order of
+    ``sizes`` plays no part. A test tries every family of sizes against somebody who knows this rule.
     """
     hidden = {place for place, size in enumerate(sizes) if 0 < size < smallest_shown}
     if not hidden:

@@ -12,7 +12,7 @@ from reports.suppression import SMALLEST_SHOWN
 
 # From here on a figure is worth a sentence. They are rules of thumb, not law; docs/item-analysis.md says so.
 EASY, HARD, SURE_WRONG, HARDLY_CHOSEN, QUICK_SECONDS = 0.9, 0.4, 15, 0.02, 4
-TELLS_APART, TELLS_LITTLE, TURNED_ROUND = 0.3, 0.1, -0.1
+GOOD_DISCRIMINATION, LOW_DISCRIMINATION, NEGATIVE_DISCRIMINATION = 0.3, 0.1, -0.1
 ENOUGH_TO_MISS_A_CHOICE = ENOUGH_TO_SAY_LITTLE = 100
 
 
@@ -50,25 +50,28 @@ def advice_on(item: ItemFigures, question: Question) -> tuple[Advice, ...]:
     return tuple(sorted(_remarks(item, question), key=lambda one: -one.weight))
 
 
-def is_turned_round(item: ItemFigures) -> bool:
+def has_negative_discrimination(item: ItemFigures) -> bool:
     """Whether those who do well elsewhere do worse here, by more than chance brings about once in forty times.
 
     Where two things have nothing to do with each other, r lies beyond 2 / √n about as seldom as that on either side.
     """
     found = item.discrimination
-    return found is not None and found <= min(TURNED_ROUND, -2 / sqrt(item.people))
+    return found is not None and found <= min(NEGATIVE_DISCRIMINATION, -2 / sqrt(item.people))
 
 
-def tells_little(item: ItemFigures) -> bool:
+def has_low_discrimination(item: ItemFigures) -> bool:
     """Whether it says little about the rest, seen in enough people to say so."""
     found = item.discrimination
     return (
-        found is not None and found < TELLS_LITTLE and not is_turned_round(item) and item.people >= ENOUGH_TO_SAY_LITTLE
+        found is not None
+        and found < LOW_DISCRIMINATION
+        and not has_negative_discrimination(item)
+        and item.people >= ENOUGH_TO_SAY_LITTLE
     )
 
 
 def _remarks(item: ItemFigures, question: Question) -> Iterator[Advice]:
-    if is_turned_round(item):
+    if has_negative_discrimination(item):
         yield Advice(
             Weight.LOOK_FIRST,
             "Check the wording",
@@ -92,7 +95,7 @@ def _remarks(item: ItemFigures, question: Question) -> Iterator[Advice]:
     yield from _on_choices(item, question)
     if item.score >= EASY:
         yield Advice(Weight.GOOD_TO_KNOW, "Warm-up", "Most people get this right at once: keep it as a warm-up.")
-    elif tells_little(item):
+    elif has_low_discrimination(item):
         yield Advice(
             Weight.LOOK,
             "Tells little",

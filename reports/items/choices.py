@@ -12,7 +12,7 @@ from courses.marking.kinds.branching import verdict
 from courses.marking.kinds.figures import plain_figure, read_number, with_unit
 from courses.marking.kinds.short import meant_by
 from courses.marking.question import Question, StoryEnding
-from courses.marking.walking import place_after, steps_along
+from courses.marking.story_paths import place_after, steps_along
 
 WHOLE = ""  # the part that is the question as a whole
 ENDING = "/ending"  # no id of an author holds a slash
@@ -150,9 +150,9 @@ def _typed(question: Question, response: Any) -> Chosen:
             too_low, too_high = value < question.number.lowest, value > question.number.highest
             yield WHOLE, TOO_LOW if too_low else TOO_HIGH if too_high else RIGHT
     elif question.short is not None:
-        is_accepted, miss = meant_by(question.short, response)
-        place = question.short.not_accepted.index(miss) if miss else None
-        yield WHOLE, RIGHT if is_accepted else OTHER if place is None else f"near-{place}"
+        meant = meant_by(question.short, response)
+        place = question.short.not_accepted.index(meant.miss) if meant.miss else None
+        yield WHOLE, RIGHT if meant.accepted else OTHER if place is None else f"near-{place}"
 
 
 def _nodes(question: Question) -> Iterator[Part]:

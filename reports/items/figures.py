@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from kernel.rounding import rounded, whole_percent
+
 
 @dataclass(frozen=True)
 class PartFigures:
@@ -72,7 +74,7 @@ class ItemFigures:
     @property
     def score_percent(self) -> int:
         """The average share of the points at the first try, in whole per cent."""
-        return round(100 * self.score)
+        return rounded(100 * self.score)
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,3 @@ class VersionFigures:
     def has_figures(self) -> bool:
         """Whether any question has enough answers."""
         return any(item.is_shown for item in self.items)
-
-
-def whole_percent(part: int, whole: int) -> int:
-    """Whole per cent, 0 of an empty group; what is not everybody is at most 99, and what is not nobody at least 1."""
-    if not whole or part in (0, whole):
-        return 100 if part else 0
-    return min(99, max(1, round(100 * part / whole)))

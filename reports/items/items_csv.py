@@ -1,11 +1,10 @@
-"""The figures of a version as a table for a spreadsheet: one line for each choice of each question."""
+"""The figures of a version as a table for a spreadsheet, in both forms: one line for each choice of each question."""
 
-import csv
 from collections.abc import Callable, Iterator, Mapping
-from io import StringIO
 
 from courses.marking.question import Question
-from reports.csv_export import BYTE_ORDER_MARK, NOT_SHOWN, safe_cell
+from kernel.spreadsheets import Cell, csv_lines, workbook
+from reports.csv_export import NOT_SHOWN
 from reports.items.choices import parts_of
 from reports.items.figures import ItemFigures, VersionFigures
 
@@ -21,35 +20,46 @@ def items_csv(figures: VersionFigures, questions: Mapping[str, Question], words:
 
     ``words`` makes plain text of what authors wrote.
     """
-    yield BYTE_ORDER_MARK + _line(COLUMNS)
+    return csv_lines(_rows(figures, questions, words))
+
+
+def items_workbook(figures: VersionFigures, questions: Mapping[str, Question], words: Callable[[str], str]) -> bytes:
+    """The same lines as a workbook, in which every word is a word and every figure a figure."""
+    return workbook(_rows(figures, questions, words), title="Questions", made_at=figures.counted_at)
+
+
+def _rows(
+    figures: VersionFigures, questions: Mapping[str, Question], words: Callable[[str], str]
+) -> Iterator[tuple[Cell, ...]]:
+    yield COLUMNS
     for item in figures.items:
         question = questions[item.question_id]
         about = _about(item, question)
         if not item.is_shown:
-            yield _line((*about, *("",) * 5))
+            yield (*about, *(None,) * 5)
             continue
-        for choice in _choices(item, question, words) or [("",) * 5]:
-            yield _line((*about, *choice))
+        for choice in _choices(item, question, words) or [(None,) * 5]:
+            yield (*about, *choice)
 
 
-def _about(item: ItemFigures, question: Question) -> tuple[object, ...]:
-    name = (safe_cell(item.question_id), question.kind, safe_cell(item.quiz_id or "screen"))
+def _about(item: ItemFigures, question: Question) -> tuple[Cell, ...]:
+    name = (item.question_id, question.kind, item.quiz_id or "screen")
     if not item.is_shown:
         return (*name, *(NOT_SHOWN,) * 9)
-    sure = "" if item.sure is None else item.sure.percent
-    discrimination = "" if item.discrimination is None else item.discrimination
-    seconds = item.seconds or ("", "", "")
+    sure = None if item.sure is None else item.sure.percent
+    seconds = item.seconds or (None, None, None)
     return (
-        *name, item.people, item.right_percent, item.score_percent, item.later_right, discrimination, sure, *seconds,
+        *name, item.people, item.right_percent, item.score_percent, item.later_right, item.discrimination, sure,
+        *seconds,
     )  # fmt: skip
 
 
-def _choices(item: ItemFigures, question: Question, words: Callable[[str], str]) -> list[tuple[object, ...]]:
+def _choices(item: ItemFigures, question: Question, words: Callable[[str], str]) -> list[tuple[Cell, ...]]:
     verdicts = {True: "yes", False: "no", None: "acceptable or neither"}
     return [
         (
-            safe_cell(words(part.text)),
-            safe_cell(words(one.text)),
+            words(part.text),
+            words(one.text),
             verdicts[one.is_right],
             figures.counts.get(one.id, 0),
             figures.people,
@@ -58,9 +68,3 @@ def _choices(item: ItemFigures, question: Question, words: Callable[[str], str])
         if (figures := item.parts.get(part.key)) is not None
         for one in part.choices
     ]
-
-
-def _line(cells: tuple[object, ...]) -> str:
-    buffer = StringIO()
-    csv.writer(buffer).writerow(cells)
-    return buffer.getvalue()

@@ -7,14 +7,15 @@ from pydantic import TypeAdapter
 from sqlalchemy import JSON, ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from courses.attempts import Attempt
-from courses.catalogue import CourseVersion
-from kernel import outbox
+from courses.catalogue.versions import CourseVersion
+from courses.records.attempts import Attempt
 from kernel.database import Base, JsonObject, UTCDateTime
+from kernel.tasks.background import background_kind, is_coming, open_subjects, want
 from reports.items.figures import VersionFigures
 from reports.suppression import SMALLEST_SHOWN
 
 COUNT_ITEMS = "count-items"
+ITEM_COUNTS = background_kind(COUNT_ITEMS, lease=timedelta(minutes=10))
 COUNTED_EVERY = timedelta(days=1)
 
 _figures = TypeAdapter(VersionFigures)
@@ -72,18 +73,18 @@ def store_figures(session: Session, *, version_id: int, figures: VersionFigures)
     session.flush()
 
 
-def promise_count(session: Session, *, version_id: int, now: datetime) -> None:
-    """Owe a count of a version, also when it was counted before."""
-    outbox.promise_anew(session, job=COUNT_ITEMS, subject=str(version_id), now=now)
+def ask_for_count(session: Session, *, version_id: int, now: datetime) -> None:
+    """Have a version counted, also when it was counted before."""
+    want(session, ITEM_COUNTS, subject=str(version_id), now=now)
 
 
-def is_count_promised(session: Session, *, version_id: int) -> bool:
+def is_count_coming(session: Session, *, version_id: int) -> bool:
     """Whether a count is on its way."""
-    return str(version_id) in outbox.open_subjects(session, job=COUNT_ITEMS)
+    return is_coming(session, ITEM_COUNTS, subject=str(version_id))
 
 
-def promise_due_counts(session: Session, *, now: datetime) -> int:
-    """Owe a count of every version that somebody has worked on since a count that is a day old; returns how many."""
+def ask_for_due_counts(session: Session, *, now: datetime) -> int:
+    """Have every version counted that somebody has worked on since a count that is a day old; returns how many."""
     newest = (
         select(Attempt.course_version_id, func.max(Attempt.last_seen_at).label("last_seen_at"))
         .group_by(Attempt.course_version_id)
@@ -98,8 +99,8 @@ def promise_due_counts(session: Session, *, now: datetime) -> int:
         )
         .order_by(newest.c.course_version_id)
     ).all()
-    open_already = set(outbox.open_subjects(session, job=COUNT_ITEMS))
+    open_already = set(open_subjects(session, ITEM_COUNTS))
     fresh = [version_id for version_id in due if str(version_id) not in open_already]
     for version_id in fresh:
-        promise_count(session, version_id=version_id, now=now)
+        ask_for_count(session, version_id=version_id, now=now)
     return len(fresh)

@@ -19,10 +19,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from courses.content.model import CourseDocument
-from courses.first_tries import FirstTry, Place, first_tries, whole_groups_until
+from courses.analysis.first_tries import FirstTry, Place, first_tries, whole_groups_until
+from courses.content.model.course import CourseDocument
 from courses.marking.question import Question
-from courses.quizzes.records import Certainty
+from courses.records.quiz_records import Certainty
+from kernel.rounding import rounded_to
 from reports.items.arithmetic import Correlation, quartiles
 from reports.items.choices import chosen_in, parts_of
 from reports.items.figures import ItemFigures, PartFigures, SureFigures, VersionFigures
@@ -91,7 +92,7 @@ class Tally:
 
     def _discrimination(self, smallest_shown: int) -> float | None:
         value = self._rest.value if self._rest.pairs >= max(FEWEST_COMPARED, smallest_shown) else None
-        return None if value is None else round(value, 2)
+        return None if value is None else float(rounded_to(value, 2))
 
     def _sure(self, smallest_shown: int) -> SureFigures | None:
         if self._rated < smallest_shown:

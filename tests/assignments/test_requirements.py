@@ -9,19 +9,19 @@ from sqlalchemy.orm import Session
 
 from assignments.requirements import (
     Requirement,
-    ask,
-    askings,
-    courses_asked_by,
-    courses_asked_of,
+    courses_required_by,
+    require_course,
+    required_courses_of,
+    requiring_organisations,
 )
 from kernel.audit import entries_for
-from tests.builders import NOON, TODAY, a_course, a_person, a_unit, an_employment, an_organisation
+from tests.builders.region import NOON, TODAY, a_course, a_person, a_unit, an_employment, an_organisation
 
 DUE = date(2027, 3, 31)
 
 
 def ask_all(session: Session, course_id: int, *organisation_ids: int, due_on: date | None = None) -> int:
-    return ask(
+    return require_course(
         session,
         course_id=course_id,
         organisation_ids=organisation_ids,
@@ -37,7 +37,7 @@ def test_asking_counts_only_those_who_did_not_ask_before(session: Session) -> No
     assert ask_all(session, course, halton.id, due_on=DUE) == 1
     assert ask_all(session, course, halton.id, wirral.id) == 1
     assert ask_all(session, course, halton.id, wirral.id) == 0
-    found = askings(session, course_ids=[course])[course]
+    found = requiring_organisations(session, course_ids=[course])[course]
     assert [(item.organisation_name, item.due_on) for item in found] == [
         ("Halton Borough Council", DUE),
         ("Wirral Council", None),
@@ -72,9 +72,9 @@ def test_a_withdrawn_requirement_asks_nobody_and_may_be_asked_again(session: Ses
     ask_all(session, course, halton.id)
     session.scalars(select(Requirement)).one().withdrawn_at = NOON + timedelta(days=1)
     session.flush()
-    assert courses_asked_of(session, person_id=person.id, on=TODAY) == {}
-    assert askings(session, course_ids=[course]) == {course: ()}
-    assert courses_asked_by(session, organisation_id=halton.id) == []
+    assert required_courses_of(session, person_id=person.id, on=TODAY) == {}
+    assert requiring_organisations(session, course_ids=[course]) == {course: ()}
+    assert courses_required_by(session, organisation_id=halton.id) == []
     assert ask_all(session, course, halton.id) == 1
 
 
@@ -86,7 +86,7 @@ def test_a_person_is_asked_by_those_who_employ_them_on_the_day(session: Session)
     gone = a_person(session, unit, ends_on=TODAY - timedelta(days=1))
     last_day = a_person(session, unit, ends_on=TODAY)
     coming = a_person(session, unit, starts_on=TODAY + timedelta(days=1))
-    asked = {p.id: courses_asked_of(session, person_id=p.id, on=TODAY) for p in (here, gone, last_day, coming)}
+    asked = {p.id: required_courses_of(session, person_id=p.id, on=TODAY) for p in (here, gone, last_day, coming)}
     assert [bool(asked[p.id]) for p in (here, gone, last_day, coming)] == [True, False, True, False]
     found = asked[here.id][course]
     assert (found.organisation_name, found.due_on) == ("Halton Borough Council", DUE)
@@ -98,7 +98,7 @@ def test_with_two_jobs_the_main_employer_is_named(session: Session) -> None:
     person = a_person(session, a_unit(session, halton))
     an_employment(session, person, a_unit(session, wirral), is_main=False)
     ask_all(session, course, halton.id, wirral.id)
-    asked = courses_asked_of(session, person_id=person.id, on=TODAY)[course]
+    asked = required_courses_of(session, person_id=person.id, on=TODAY)[course]
     assert asked.organisation_name == "Halton Borough Council"
 
 
@@ -111,7 +111,7 @@ def test_with_two_dates_the_earliest_counts(session: Session, main_is_first: boo
     early, late = DUE - timedelta(days=90), DUE
     ask_all(session, course, halton.id, due_on=early if main_is_first else late)
     ask_all(session, course, wirral.id, due_on=late if main_is_first else early)
-    assert courses_asked_of(session, person_id=person.id, on=TODAY)[course].due_on == early
+    assert required_courses_of(session, person_id=person.id, on=TODAY)[course].due_on == early
 
 
 def test_a_date_wins_over_no_date(session: Session) -> None:
@@ -121,11 +121,11 @@ def test_a_date_wins_over_no_date(session: Session) -> None:
     an_employment(session, person, a_unit(session, wirral), is_main=False)
     ask_all(session, course, halton.id)
     ask_all(session, course, wirral.id, due_on=DUE)
-    assert courses_asked_of(session, person_id=person.id, on=TODAY)[course].due_on == DUE
+    assert required_courses_of(session, person_id=person.id, on=TODAY)[course].due_on == DUE
 
 
 def test_courses_asked_by_an_authority_come_in_the_order_of_asking(session: Session) -> None:
     halton = an_organisation(session)
     course = a_course(session).course_id
     ask_all(session, course, halton.id)
-    assert [found.id for found in courses_asked_by(session, organisation_id=halton.id)] == [course]
+    assert [found.id for found in courses_required_by(session, organisation_id=halton.id)] == [course]

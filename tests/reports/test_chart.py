@@ -89,3 +89,12 @@ def test_states_differ_by_pattern_and_not_by_colour_alone():
 def test_the_same_figures_make_the_same_file():
     pictures = {ElementTree.tostring(a_picture(CARE, PARKS)) for _ in range(3)}
     assert len(pictures) == 1
+
+
+def test_a_picture_for_a_phone_says_the_whole_of_whose_figures_of_what_and_when():
+    group = Group(Level.AUTHORITY, "Halton", None, ("", "", ""), Counts(100, 60, 20))
+    head = ("Highways, Liverpool City Region Combined Authority", "Race equality essentials, 29 November 2026")
+    drawing = completion_chart(group, description="x", width=328, head=head)
+    lines = [line for line in words(ElementTree.fromstring(drawing)) if line in " ".join(head)]  # noqa: S314 - our own
+    assert " ".join(lines) == " ".join(head)
+    assert max(map(len, lines)) < 40

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from courses.catalogue import PublishOutcome
-from courses.comments import CourseComment
+from courses.catalogue.versions import PublishOutcome
+from courses.reflection.comments import CourseComment
 from reports import comments as module
 from reports.comments import Comments, comments_on
-from tests.builders import NOON, a_course, a_person
+from tests.builders.region import NOON, a_course, a_person
 
 
 @pytest.fixture

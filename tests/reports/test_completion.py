@@ -1,18 +1,21 @@
 """The one count behind page, picture and download."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import event
 
-from courses.catalogue import get_course
+from courses.catalogue.versions import get_course
 from kernel.errors import NotFound
+from people.jobs.terms import EmploymentKind
 from people.organisations import UnitKind
-from people.persons import EmploymentKind
+from people.reorganisation.applying import decide
+from people.reorganisation.planning import Wanted, preview
+from people.reorganisation.steps import Merge, Rename
 from reports.completion import completion_figures
 from reports.groups import Counts, Level
-from tests.builders import NOON, TODAY, a_course, a_person, a_unit, an_employment, an_organisation
-from tests.reports.a_course_taken import another_course, begin, finish, people_in
+from tests.builders.region import NOON, TODAY, a_course, a_person, a_unit, an_employment, an_organisation
+from tests.reports.taken_course import another_course, begin, finish, people_in
 
 DAY = timedelta(days=1)
 
@@ -42,6 +45,12 @@ def test_everybody_who_counts_is_complete_in_progress_or_not_started(session, ha
     counts = figures_of(session, halton).total.counts
     assert counts == Counts(people=20, complete=9, in_progress=4)
     assert (counts.not_started, counts.complete_percent) == (7, 45)
+
+
+def test_a_share_is_rounded_as_the_spreadsheet_beside_it_does(session, halton, care, course):
+    people_in(session, care, 40, course=course, complete=1, in_progress=5)
+    counts = figures_of(session, halton).total.counts
+    assert (counts.complete_percent, counts.in_progress_percent) == (3, 13)  # 2.5% and 12.5%
 
 
 def test_taking_the_course_again_counts_once(session, halton, care, course):
@@ -187,3 +196,29 @@ def test_an_authority_ten_times_as_large_takes_no_more_queries(session, connecti
 )
 def test_a_hundred_per_cent_is_everybody_and_nought_is_nobody(complete, people, percent):
     assert Counts(people, complete).complete_percent == percent
+
+
+def shape_of(figures):
+    return [(group.name, group.counts) for group in figures.total.walk()]
+
+
+def test_a_reorganisation_leaves_the_question_about_last_march_as_it_was_answered(session, halton, care, course):
+    parks, march = a_unit(session, halton, "Parks"), date(2026, 3, 31)
+    for unit in (care, parks):
+        people_in(session, unit, 20, course=course, complete=9)
+    before = shape_of(figures_of(session, halton, march))
+    wanted = Wanted("One of two", TODAY, (Merge(parks.id, care.id), Rename(care.id, "Care and parks")))
+    seen = preview(session, organisation=halton, wanted=wanted, now=NOON)
+    decide(session, organisation=halton, wanted=wanted, fingerprint=seen.fingerprint, by=None, now=NOON)
+    assert shape_of(figures_of(session, halton, march)) == before
+    today = shape_of(figures_of(session, halton))
+    assert [(name, counts.people) for name, counts in today] == [(halton.name, 40), ("Care and parks", 40)]
+
+
+def test_nobody_is_lost_who_is_put_into_a_unit_that_has_ended(session, halton, care, course):
+    parks = a_unit(session, halton, "Parks")
+    wanted = Wanted("One of two", TODAY, (Merge(parks.id, care.id),))
+    seen = preview(session, organisation=halton, wanted=wanted, now=NOON)
+    decide(session, organisation=halton, wanted=wanted, fingerprint=seen.fingerprint, by=None, now=NOON)
+    people_in(session, parks, 12, course=course)
+    assert figures_of(session, halton).total.counts.people == 12

@@ -6,11 +6,12 @@ from io import StringIO
 
 import pytest
 
+from kernel.spreadsheets import safe_cell
 from reports.completion import CompletionFigures
-from reports.csv_export import COLUMNS, completion_csv, csv_name, safe_cell
+from reports.csv_export import COLUMNS, completion_csv, file_name
 from reports.groups import Counts, Group, Level
 from reports.suppression import LeftOutFigures
-from tests.builders import NOON
+from tests.builders.region import NOON
 
 
 def a_part(name: str, counts: Counts | None, *children: Group, level: Level = Level.DIRECTORATE) -> Group:
@@ -90,5 +91,5 @@ def test_lines_are_made_one_by_one():
 
 
 def test_the_file_name_says_whose_figures_of_what_and_when():
-    assert csv_name(figures_with()) == "halton-race-equality-essentials-version-3-2026-11-21.csv"
-    assert csv_name(figures_with(unit_id=12)).startswith("halton-unit-12-race")
+    assert file_name(figures_with(), "csv") == "halton-race-equality-essentials-version-3-2026-11-21.csv"
+    assert file_name(figures_with(unit_id=12), "xlsx").startswith("halton-unit-12-race")

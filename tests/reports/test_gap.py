@@ -1,6 +1,6 @@
 """The sentence about the part that is furthest behind."""
 
-from reports.gap import widest_gap
+from reports.gap import GroupOrder, in_order, widest_gap
 from reports.groups import Counts, Group, Level
 
 
@@ -38,3 +38,21 @@ def test_hidden_parts_are_not_named():
 
 def test_a_hidden_group_has_no_gap():
     assert widest_gap(Group(Level.AUTHORITY, "Halton", None, ("", "", ""), None)) is None
+
+
+FOUR = ("Care", Counts(100, 80)), ("Mayor", None), ("Parks", Counts(50, 10)), ("Roads", Counts(60, 12))
+
+
+def names(order: GroupOrder) -> list[str]:
+    return [group.name for group in in_order(a_group(*FOUR).children, order)]
+
+
+def test_the_parts_stand_by_how_far_they_are_behind_by_name_or_by_size():
+    assert names(GroupOrder.GAP) == ["Roads", "Parks", "Care", "Mayor"]  # of equal shares the larger part first
+    assert names(GroupOrder.NAME) == ["Care", "Mayor", "Parks", "Roads"]
+    assert names(GroupOrder.PEOPLE) == ["Care", "Roads", "Parks", "Mayor"]
+
+
+def test_hidden_parts_stand_at_the_end_whatever_they_hold():
+    one, other = a_group(("A", None), ("B", None), ("C", Counts(10, 0)), total=Counts(40, 9)).children[:2]
+    assert in_order([other, one], GroupOrder.GAP) == (one, other)

@@ -9,19 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from courses.catalogue import PublishOutcome
-from courses.change import MOMENT_WORDS
-from courses.content.personal import Moment
-from courses.ratings import Rating, forget_ratings
+from courses.catalogue.versions import PublishOutcome
+from courses.content.model.personal import Moment
+from courses.reflection.rating_comparison import MOMENT_WORDS
+from courses.reflection.ratings import Rating, forget_ratings
 from kernel.errors import NotFound
+from people.jobs.terms import EmploymentKind
 from people.organisations import Organisation, Unit
 from people.persons import Person
 from reports.rating_chart import rating_chart
 from reports.ratings import RatingFigures, rating_figures
 from reports.suppression import SMALLEST_SHOWN, whole_steps
-from tests.builders import NOON, a_person, a_unit, an_organisation
-from tests.own_words import a_course_about_oneself
-from tests.reports.a_course_taken import begin, finish
+from tests.builders.own_words import a_course_about_oneself
+from tests.builders.region import NOON, TODAY, a_person, a_unit, an_organisation
+from tests.reports.taken_course import begin, finish
 
 LATER = NOON + timedelta(days=30)
 
@@ -77,7 +78,7 @@ def figures_of(session: Session, organisation: Organisation, instrument: str = "
 
 def shown(figures: RatingFigures, moment: Moment = Moment.BEFORE, row: int = 0) -> tuple[int, float, int] | None:
     answers = figures.statements[row].answers.get(moment)
-    return (answers.people, answers.average, answers.agree_percent) if answers else None
+    return (answers.people, float(answers.average), answers.agree_percent) if answers else None
 
 
 def test_ten_people_are_shown_and_nine_are_not(session: Session, halton: Organisation, course: PublishOutcome) -> None:
@@ -85,6 +86,16 @@ def test_ten_people_are_shown_and_nine_are_not(session: Session, halton: Organis
     assert shown(figures_of(session, halton)) is None
     people_say(session, halton, "5")
     assert shown(figures_of(session, halton)) == (10, 3.3, 40)
+
+
+def test_halves_are_rounded_up_in_shares_and_in_averages(
+    session: Session, halton: Organisation, course: PublishOutcome
+) -> None:
+    people_say(session, halton, "5" + "3" * 30 + "2" * 9)  # 2.5% agree
+    people_say(session, halton, "3" * 15 + "4" * 5, Moment.AFTER)  # 3.25 on average
+    figures = figures_of(session, halton)
+    assert shown(figures) == (40, 2.8, 3)  # 113 ÷ 40 = 2.825
+    assert shown(figures, Moment.AFTER) == (20, 3.3, 25)
 
 
 def test_one_more_answer_changes_nothing_until_ten_more_have_come(
@@ -181,6 +192,46 @@ def test_the_response_rate_is_of_those_who_were_asked(
     assert (after.answered, after.asked, after.percent) == (10, 20, 50)
 
 
+def test_nobody_learns_from_two_figures_how_many_who_finished_have_left(
+    session: Session, halton: Organisation, care: Unit, course: PublishOutcome
+) -> None:
+    seen = set()
+    for is_left, people in ((False, 12), (True, 3)):
+        for _ in range(people):
+            person = a_person(session, care, ends_on=TODAY - timedelta(days=1) if is_left else None)
+            finish(session, course, person, care)
+            say(session, person, halton, "4", Moment.AFTER)
+            seen.add(person.id)
+        before, _, after = figures_of(session, halton).responses
+        assert [(one.answered, one.asked) for one in (before, after)] == [(None, 10), (10, 10)]
+    assert len(seen) == 15
+
+
+@pytest.mark.parametrize(
+    "job", [{"kind": EmploymentKind.AGENCY}, {"away_from": TODAY}, {"ends_on": TODAY}], ids=["agency", "away", "left"]
+)
+def test_whoever_does_not_count_and_said_nothing_is_not_among_those_who_were_asked(
+    session: Session, halton: Organisation, care: Unit, course: PublishOutcome, job: dict[str, object]
+) -> None:
+    for _ in range(10):
+        person = a_person(session, care, **job)
+        finish(session, course, person, care)
+    assert [one.asked for one in figures_of(session, halton).responses] == [None, None, None]
+
+
+def test_more_people_never_answered_than_were_asked(
+    session: Session, halton: Organisation, care: Unit, course: PublishOutcome
+) -> None:
+    people = [a_person(session, care) for _ in range(30)]
+    for person in people:
+        say(session, person, halton, "4", Moment.AFTER)  # the last screen asks, and some stop there
+        say(session, person, halton, "5", Moment.AFTER, statement="C2")
+    for person in people[:12]:
+        finish(session, course, person, care)
+    *_, after = figures_of(session, halton).responses
+    assert (after.answered, after.asked, after.percent) == (30, 30, 100)
+
+
 def test_a_rate_of_few_people_is_not_shown(
     session: Session, halton: Organisation, care: Unit, course: PublishOutcome
 ) -> None:
@@ -211,3 +262,22 @@ def test_the_picture_says_in_words_what_it_draws(
     assert words == ["Before", "Before, looking back", "After", "I can speak up", "50%", "100%"]
     assert {element.text for element in root.iter("{http://www.w3.org/2000/svg}desc")} == {"Two shares"}
     assert b"<script" not in svg
+
+
+def test_the_picture_says_whose_ratings_it_shows_of_what_and_when(
+    session: Session, halton: Organisation, course: PublishOutcome
+) -> None:
+    people_say(session, halton, "2" * 5 + "5" * 5)
+    figures = figures_of(session, halton)
+    head = ("Halton", "Before and after, 29 November 2026")
+    plain, headed = (
+        ElementTree.fromstring(  # noqa: S314 - we drew it
+            rating_chart(figures, words=MOMENT_WORDS, description="x", width=328, head=lines)
+        )
+        for lines in ((), head)
+    )
+    texts = [list(picture.iter("{http://www.w3.org/2000/svg}text")) for picture in (plain, headed)]
+    assert " ".join(str(text.text) for text in texts[1][:3]) == " ".join(head)
+    assert [text.text for text in texts[0]] == [text.text for text in texts[1][3:]]
+    heights = [int(text.attrib["y"]) for text in texts[1][:4]]
+    assert heights == sorted(set(heights))

@@ -12,16 +12,16 @@ import pikepdf
 import pytest
 from sqlalchemy.orm import Session
 
-from courses.content.bundle import read_bundle, read_folder
-from courses.content.tokens import STANDARD
-from courses.local_text import change_text
-from courses.session_pack import COURSE, SessionPack, session_pack, session_pack_for
+from courses.catalogue.local_wording import change_local_wording
+from courses.content.bundle.reading import read_bundle, read_folder
+from courses.content.model.local_wording import STANDARD
+from courses.teams.session_pack import COURSE, SessionPack, session_pack, session_pack_for
 from reports.pdf import HandoutError, render_handout
 from reports.session_pack import digest_of, pack_html, storage_key
-from tests.builders import NOON, a_person, a_unit, an_account, an_organisation
-from tests.courses.library_rules import FORBIDDEN, INTERNAL, SMALL_LETTERS
-from tests.courses.library_texts import LIBRARY
-from tests.courses.test_team_talks import publish_shipped
+from tests.builders.region import NOON, a_person, a_unit, an_account, an_organisation
+from tests.courses.library.rules import FORBIDDEN, INTERNAL, SMALL_LETTERS
+from tests.courses.library.texts import LIBRARY
+from tests.courses.teams.test_team_talks import publish_shipped
 
 PDFTOTEXT = shutil.which("pdftotext") or "pdftotext"
 SECTORS = 6
@@ -90,7 +90,7 @@ def test_an_authority_reads_its_own_words(session: Session) -> None:
     organisation = an_organisation(session)
     account = an_account(session, a_person(session, a_unit(session, organisation)))
     before = session_pack_for(session, organisation=organisation)
-    change_text(
+    change_local_wording(
         session,
         organisation_id=organisation.id,
         token="wellbeing_route",

@@ -6,18 +6,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from courses.answers import Answer
-from courses.attempts import Attempt
-from courses.catalogue import CourseVersion, PublishOutcome, document_of, get_version
+from courses.catalogue.versions import CourseVersion, PublishOutcome, document_of, get_version
 from courses.marking import mark, marking_version
-from courses.quizzes.records import Certainty, QuizAnswer, QuizSitting
+from courses.records.answers import Answer
+from courses.records.attempts import Attempt
+from courses.records.quiz_records import Certainty, QuizAnswer, QuizSitting
 from reports.items.figures import ItemFigures, VersionFigures
 from reports.items.tallies import count_items
-from tests.builders import NOON, a_person
+from tests.builders.region import NOON, a_person
 
 
 def version_of(session: Session, course: PublishOutcome) -> CourseVersion:
-    return get_version(session, course_id=course.course_id, number=course.number)
+    return get_version(session, course_id=course.course_id, version_number=course.number)
 
 
 def an_attempt(session: Session, course: PublishOutcome, person_id: int | None = None, cycle: int = 1) -> Attempt:

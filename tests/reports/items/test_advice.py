@@ -7,7 +7,7 @@ import pytest
 from courses.marking import Question
 from reports.items.advice import advice_on, misunderstandings, worst_first
 from reports.items.figures import ItemFigures, PartFigures, SureFigures
-from reports.items.wording import discrimination_words, lead_of, summary_words
+from reports.items.sentences import discrimination_words, find_common_mistake, summary_words
 from tests.courses.marking.questions import chosen_from, matching
 
 QUESTION = chosen_from("single", right=[0])
@@ -55,7 +55,7 @@ def test_chance_alone_does_not_send_anybody_to_check_a_wording() -> None:
 
 def test_nothing_is_said_of_figures_that_are_not_shown() -> None:
     assert labels(ItemFigures("RE-Q1", None)) == []
-    assert lead_of(ItemFigures("RE-Q1", None), QUESTION) is None
+    assert find_common_mistake(ItemFigures("RE-Q1", None), QUESTION) is None
 
 
 def test_the_worst_come_first_and_those_without_figures_last() -> None:
@@ -85,13 +85,13 @@ def test_the_two_most_confident_mistakes_of_ten_people_or_more_are_named() -> No
 
 
 def test_the_most_common_mistake_leads() -> None:
-    lead = lead_of(figures(a=200, b=40, c=160), QUESTION)
+    lead = find_common_mistake(figures(a=200, b=40, c=160), QUESTION)
     assert lead is not None
     assert (lead.how_many, lead.choice.text) == ("4 in 10", "Option 2")
     rows = matching({"One": "A", "Two": "B"})
     one, two = rows.rows
     parts = {one.id: PartFigures(20, {one.answer_id: 20}), two.id: PartFigures(20, {one.answer_id: 9})}
-    lead = lead_of(replace(figures(), parts=parts), rows)
+    lead = find_common_mistake(replace(figures(), parts=parts), rows)
     assert lead is not None
     assert (lead.part.text, lead.choice.text) == ("Two", "A")
 

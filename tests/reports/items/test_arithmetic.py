@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.items.arithmetic import Correlation, Quartiles, quartiles
-from reports.items.figures import whole_percent
-from reports.items.wording import in_ten, seconds_words
+from reports.items.sentences import in_ten, seconds_words
 
 shares = st.sampled_from([0.0, 0.25, 1 / 3, 0.5, 2 / 3, 0.75, 1.0])
 
@@ -62,20 +61,17 @@ def test_one_value_is_all_three_quartiles_and_none_has_none() -> None:
     assert quartiles({7: 0}) is None
 
 
-@given(st.integers(0, 500), st.integers(0, 500))
-def test_a_hundred_per_cent_is_everybody_and_none_is_nobody(part: int, more: int) -> None:
-    percent = whole_percent(part, part + more)
-    assert (percent == 100) == (more == 0 < part)
-    assert (percent == 0) == (part == 0)
-
-
 @pytest.mark.parametrize(
-    ("percent", "words"),
-    [(0, "Nobody"), (1, "Hardly anybody"), (12, "1 in 10"), (44, "4 in 10"), (45, "5 in 10"), (96, "Nearly everybody"),
-     (100, "Everybody")],
+    ("part", "whole", "words"),
+    [(0, 100, "Nobody"), (1, 100, "Hardly anybody"), (12, 100, "1 in 10"), (44, 100, "4 in 10"), (45, 100, "5 in 10"),
+     (96, 100, "Nearly everybody"), (100, 100, "Everybody"), (0, 0, "Nobody")],
 )  # fmt: skip
-def test_shares_are_said_as_people_say_them(percent: int, words: str) -> None:
-    assert in_ten(percent) == words
+def test_shares_are_said_as_people_say_them(part: int, whole: int, words: str) -> None:
+    assert in_ten(part, whole) == words
+
+
+def test_a_share_in_tenths_comes_from_the_counts_and_not_from_a_rounded_per_cent() -> None:
+    assert in_ten(89, 200) == "4 in 10"  # 44.5%, which is 45% in whole per cent, and 45% is 5 in 10
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from courses import marking
 from courses.marking import Question
 from reports.items.choices import ENDING, OTHER, RIGHT, TOO_HIGH, TOO_LOW, WHOLE, chosen_in, parts_of
+from tests.builders.stories import the_story
 from tests.courses.marking.questions import (
     a_number,
     chosen_from,
@@ -18,7 +19,6 @@ from tests.courses.marking.questions import (
     true_or_false,
     with_gaps,
 )
-from tests.stories import the_story
 
 OF_EACH_KIND = {
     "single": chosen_from("single", right=[1]),

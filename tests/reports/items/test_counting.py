@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.first_tries import FirstTry
+from courses.analysis.first_tries import FirstTry
 from courses.marking import mark
-from courses.quizzes.records import Certainty
+from courses.records.quiz_records import Certainty
 from reports.items.figures import ItemFigures
 from reports.items.tallies import FEWEST_OTHERS, Tally, _rests
-from tests.builders import NOON
+from tests.builders.region import NOON
 from tests.courses.marking.questions import chosen_from
 
 QUESTION = chosen_from("scenario", best=0, acceptable=[1])

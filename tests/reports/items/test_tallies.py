@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from courses.marking.question import Question
-from courses.quizzes.records import Certainty
+from courses.records.quiz_records import Certainty
 from reports.items.tallies import places_in
-from tests.app.test_query_counts import counted as statements
-from tests.builders import FIRST, NOON, QUESTIONS, a_course, a_document
-from tests.quizzes import a_quiz_course
+from tests.app.platform.test_query_counts import counted as statements
+from tests.builders.quizzes import a_quiz_course
+from tests.builders.region import FIRST, NOON, QUESTIONS, a_course, a_document
 from tests.reports.items.answering import an_attempt, counted, figures_of, give, people_answer, sit
 
 SURE, FAIRLY, UNSURE = Certainty.VERY_SURE, Certainty.FAIRLY_SURE, Certainty.NOT_SURE

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from courses.attempts import Attempt
-from courses.catalogue import PublishOutcome
-from courses.completion import Completion, CompletionSource
+from courses.catalogue.versions import PublishOutcome
+from courses.records.attempts import Attempt
+from courses.records.completion import Completion, CompletionSource
 from people.organisations import Unit
 from people.persons import Person
-from tests.builders import COURSE, FIRST, NOON, QUESTIONS, SECOND, a_course, a_person
+from tests.builders.region import COURSE, FIRST, NOON, QUESTIONS, SECOND, a_course, a_person
 
 
 def another_course(session: Session) -> PublishOutcome:

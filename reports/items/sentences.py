@@ -1,20 +1,22 @@
 """Shares, times and discrimination in words. Pure."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from courses.marking.question import Question
-from reports.items.advice import TELLS_APART, TELLS_LITTLE, is_turned_round
+from kernel.rounding import rounded, rounded_to
+from reports.items.advice import GOOD_DISCRIMINATION, LOW_DISCRIMINATION, has_negative_discrimination
 from reports.items.choices import ENDING, KnownChoice, Part, parts_of
 from reports.items.figures import ItemFigures
 
 
-def in_ten(percent: float) -> str:
+def in_ten(part: int, whole: int) -> str:
     """A share as people say it: "4 in 10", "Everybody", "Hardly anybody". Begins with a capital."""
-    if percent <= 0:
+    if part <= 0:
         return "Nobody"
-    if percent >= 100:
+    if part >= whole:
         return "Everybody"
-    tenths = int(percent / 10 + 0.5)
+    tenths = rounded(Fraction(10 * part, whole))
     if tenths == 0:
         return "Hardly anybody"
     return "Nearly everybody" if tenths == 10 else f"{tenths} in 10"
@@ -24,11 +26,11 @@ def discrimination_words(item: ItemFigures) -> str:
     """What its discrimination says about a question."""
     if item.discrimination is None:
         return "Cannot be said"
-    if is_turned_round(item):
+    if has_negative_discrimination(item):
         return "The wrong way round"
-    if item.discrimination < TELLS_LITTLE:
+    if item.discrimination < LOW_DISCRIMINATION:
         return "Tells little"
-    return "Tells well" if item.discrimination >= TELLS_APART else "Tells something"
+    return "Tells well" if item.discrimination >= GOOD_DISCRIMINATION else "Tells something"
 
 
 def discrimination_sentence(item: ItemFigures) -> str:
@@ -46,7 +48,7 @@ def discrimination_sentence(item: ItemFigures) -> str:
 
 
 @dataclass(frozen=True)
-class Lead:
+class CommonMistake:
     """The mistake that is made most at first: "4 in 10", of which part, and the choice."""
 
     how_many: str
@@ -54,32 +56,32 @@ class Lead:
     choice: KnownChoice
 
 
-def lead_of(item: ItemFigures, question: Question) -> Lead | None:
+def find_common_mistake(item: ItemFigures, question: Question) -> CommonMistake | None:
     """The wrong choice that most people make at first; ``None`` where hardly anybody makes one."""
     wrong = [
-        (figures.counts.get(choice.id, 0) / figures.people, part, choice)
+        (Fraction(figures.counts.get(choice.id, 0), figures.people), part, choice)
         for part in parts_of(question)
         if part.key != ENDING and (figures := item.parts.get(part.key)) is not None
         for choice in part.choices
         if choice.is_right is False
     ]
-    share, part, choice = max(wrong, key=lambda one: one[0], default=(0.0, None, None))
-    if part is None or choice is None or share < 0.05:
+    share, part, choice = max(wrong, key=lambda one: one[0], default=(Fraction(0), None, None))
+    if part is None or choice is None or share < Fraction(1, 20):
         return None
-    return Lead(in_ten(100 * share), part, choice)
+    return CommonMistake(in_ten(share.numerator, share.denominator), part, choice)
 
 
 def seconds_words(seconds: float) -> str:
     """A time to the nearest second, or in minutes from two on: "45 seconds", "2.5 minutes"."""
-    whole = round(seconds)
+    whole = rounded(seconds)
     if whole < 120:
         return "1 second" if whole == 1 else f"{whole} seconds"
-    return f"{f'{seconds / 60:.1f}'.removesuffix('.0')} minutes"
+    return f"{str(rounded_to(seconds / 60, 1)).removesuffix('.0')} minutes"
 
 
 def summary_words(item: ItemFigures) -> list[str]:
     """What happened with a question, a sentence each, words before figures."""
-    right = in_ten(item.right_percent)
+    right = in_ten(item.right, item.people)
     verb = "gets" if right.endswith("body") else "get"
     sentences = [f"{right} {verb} it right at the first try ({item.right_percent}% of {item.people:,} people)."]
     if item.score_percent > item.right_percent:
@@ -88,7 +90,7 @@ def summary_words(item: ItemFigures) -> list[str]:
     if item.later_right:
         sentences.append(f"Of the {not_right:,} others, at least {item.later_right:,} get it right at a later try.")
     if item.sure is not None:
-        sure = in_ten(item.sure.percent)
+        sure = in_ten(item.sure.wrong, item.sure.people)
         are = "is" if sure.endswith("body") else "are"
         sentences.append(f"{sure} {are} very sure and wrong ({item.sure.percent}% of {item.sure.people:,} people).")
     if item.seconds is not None:

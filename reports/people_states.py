@@ -1,0 +1,168 @@
+"""People by name and how far they are with a course, for those who may act on it: a list, and never a figure.
+
+They are the same people as in its figures: who counts on the day, in the unit of their main job.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Subquery, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from courses.records.attempts import people_who_began
+from courses.records.completion import Completion, is_standing
+from kernel.clock import local_day
+from kernel.typed import search_words, searchable
+from people.counting import people_of, who_count
+from people.names.search import bears
+from people.organisations import Unit
+from people.persons import Person
+
+
+class LearningState(StrEnum):
+    """How far somebody is; the last two are cuts through the two before them."""
+
+    FINISHED = "finished"
+    STARTED = "started"
+    NOT_STARTED = "not-started"
+    NOT_FINISHED = "not-finished"
+    PAST_DATE = "past-date"
+
+
+@dataclass(frozen=True)
+class ListOfPeople:
+    """Which people, of which course. ``unit_ids`` are the units that may be seen, all of them where there are none.
+
+    ``due_on`` is the day by which they are asked to finish, ``None`` where no day is named.
+    """
+
+    organisation_id: int
+    unit_ids: tuple[int, ...]
+    course_id: int
+    due_on: date | None
+    on: date
+
+    @property
+    def is_past(self) -> bool:
+        """Whether everybody who has not finished is past the day."""
+        return self.due_on is not None and self.due_on < self.on
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for: a state, part of a name, a unit with everything below it."""
+
+    state: LearningState | None = None
+    name: str = ""
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True)
+class PersonState:
+    """One person. ``state`` is finished, started or not started."""
+
+    person_id: int
+    name: str
+    unit_path: str
+    state: LearningState
+    finished_on: date | None
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """One page of a list: how many were found, and those on it, by name."""
+
+    found: int
+    people: tuple[PersonState, ...]
+
+
+def people_page(session: Session, of: ListOfPeople, wanted: Wanted, *, page: int, size: int) -> PeoplePage:
+    """One page, counted from 1. Two queries, however many people there are.
+
+    Names are compared and put in order here and not in the database: each would do it by another alphabet.
+    """
+    people = people_of(organisation_id=of.organisation_id, on=of.on)
+    rows = session.execute(
+        select(Person.id, Person.chosen_name, Person.called, Person.sorting_name)
+        .join(people, people.c.person_id == Person.id)
+        .where(_may_be_seen(people, of), _is_wanted(people, of, wanted))
+    ).all()
+    words = search_words(wanted.name)
+    found = sorted(
+        (searchable(sorting or chosen), key)
+        for key, chosen, called, sorting in rows
+        if bears((chosen, called, sorting), words)
+    )
+    ids = [identity for _, identity in found[(page - 1) * size : page * size]]
+    return PeoplePage(len(found), _people(session, people, of, ids))
+
+
+def _may_be_seen(people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
+    if not of.unit_ids:
+        return who_count(people)
+    return or_(false(), *(who_count(people, unit_id=unit_id) for unit_id in of.unit_ids))
+
+
+def _is_wanted(people: Subquery, of: ListOfPeople, wanted: Wanted) -> ColumnElement[bool]:
+    condition = who_count(people, unit_id=wanted.unit_id)
+    has_finished, has_begun = _finished(people, of), _begun(people, of)
+    match wanted.state:
+        case LearningState.FINISHED:
+            return condition & has_finished
+        case LearningState.STARTED:
+            return condition & ~has_finished & has_begun
+        case LearningState.NOT_STARTED:
+            return condition & ~has_finished & ~has_begun
+        case LearningState.NOT_FINISHED:
+            return condition & ~has_finished
+        case LearningState.PAST_DATE:
+            return condition & ~has_finished if of.is_past else false()
+    return condition
+
+
+def _finished(people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
+    return people.c.person_id.in_(
+        select(Completion.person_id).where(Completion.course_id == of.course_id, is_standing())
+    )
+
+
+def _begun(people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
+    return people.c.person_id.in_(people_who_began(of.course_id))
+
+
+def _people(session: Session, people: Subquery, of: ListOfPeople, ids: Sequence[int]) -> tuple[PersonState, ...]:
+    first = (
+        select(Completion.person_id, func.min(Completion.completed_at).label("completed_at"))
+        .where(Completion.course_id == of.course_id, Completion.person_id.in_(ids), is_standing())
+        .group_by(Completion.person_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Person.id, Person.chosen_name, Unit.path, first.c.completed_at, _begun(people, of))
+        .join(people, people.c.person_id == Person.id)
+        .join(Unit, Unit.id == people.c.unit_id)
+        .outerjoin(first, first.c.person_id == Person.id)
+        .where(Person.id.in_(ids))
+    )
+    found = {row[0]: _person(*row) for row in rows}
+    return tuple(found[identity] for identity in ids)
+
+
+def _person(identity: int, name: str, path: str, completed_at: datetime | None, has_begun: bool) -> PersonState:
+    if completed_at is not None:
+        return PersonState(identity, name, path, LearningState.FINISHED, local_day(completed_at))
+    state = LearningState.STARTED if has_begun else LearningState.NOT_STARTED
+    return PersonState(identity, name, path, state, None)
+
+
+def units_below(units: Sequence[Unit], unit_ids: Collection[int]) -> list[Unit]:
+    """Those of an authority's units, parents first, that are among ``unit_ids`` or below one; all without any."""
+    if not unit_ids:
+        return list(units)
+    inside = set(unit_ids)
+    for unit in units:
+        if unit.parent_id in inside:
+            inside.add(unit.id)
+    return [unit for unit in units if unit.id in inside]
