@@ -1,32 +1,31 @@
-"""What happens next. Four different things can complete a course; none of them knows that certificates exist."""
+"""What happens next. A course is completed in several ways; none of them knows that certificates exist."""
 
-from certificates.announcing import announce_when_ready
-from certificates.issuing import IssueOutcome, issue_for_completion
-from certificates.rendering import RENDER_CERTIFICATES
-from courses.completion import CourseCompleted
-from kernel import outbox
-from kernel.clock import utc_now
+from datetime import datetime
+
+from certificates.making.announcing import CERTIFICATE_READY
+from certificates.making.rendering import RENDER_CERTIFICATES
+from certificates.record.issuing import IssueOutcome, issue_for_completion
+from courses.records.completion import CourseCompleted
 from kernel.unit_of_work import EventHandlers, UnitOfWork
+from messages.ledger import note_messages
 
 
 def issue_certificate(event: CourseCompleted, work: UnitOfWork) -> None:
-    """A completed course may earn a certificate: its row, the promise of its file, and a bell for after the commit."""
-    promise_certificate(event.completion_id, work)
+    """A completed course may earn a certificate, in the same moment."""
+    ensure_certificate(event.completion_id, work, now=event.completed_at)
 
 
-def promise_certificate(completion_id: int, work: UnitOfWork) -> None:
+def ensure_certificate(completion_id: int, work: UnitOfWork, *, now: datetime) -> None:
     """Issue a completion's certificate if it earns one and has none, and owe its file."""
-    now = utc_now()
     outcome = issue_for_completion(work.session, completion_id=completion_id, now=now)
     if outcome is not None and outcome.is_new:
-        promise_file(outcome, work)
+        promise_file(outcome, work, now=now)
 
 
-def promise_file(outcome: IssueOutcome, work: UnitOfWork) -> None:
+def promise_file(outcome: IssueOutcome, work: UnitOfWork, *, now: datetime) -> None:
     """Owe the file of a certificate that was just issued, for the first time or anew, and the news of it."""
-    now = utc_now()
-    outbox.promise(work.session, job=RENDER_CERTIFICATES, subject=str(outcome.certificate_id), now=now)
-    announce_when_ready(work.session, certificate_ids=[outcome.certificate_id], now=now)
+    holder = {outcome.certificate_id: outcome.person_id}
+    note_messages(work.session, kind=CERTIFICATE_READY, people=holder, now=now)
     work.ring_after_commit(RENDER_CERTIFICATES)
 
 

@@ -1,19 +1,30 @@
-"""The commands, after ``flask --app wsgi``.
-
-badge-key, certificates, content-report, course, demo, doctor, people, prepare, scheduler,
-signing-test-key, worker.
-
-They print sentences.
-"""
+"""The commands, after ``flask --app wsgi``: docs/architecture.md lists them. They print sentences."""
 
 from flask import Flask
 
-from app.cli import badge_key, certificates, content_report, course, demo, doctor, people, processes, signing_key
+from app.cli import (
+    audit,
+    badge_key,
+    certificates,
+    content_report,
+    course,
+    demo,
+    doctor,
+    feed,
+    history,
+    people,
+    privacy,
+    signing_key,
+    units,
+)
+from app.cli.scheduler import scheduler
+from app.cli.worker import worker
 
 
 def init_app(app: Flask) -> None:
     """Add the commands to ``flask --app wsgi``."""
     for command in (
+        audit.audit,
         badge_key.badge_key,
         certificates.certificates,
         content_report.content_report,
@@ -21,9 +32,13 @@ def init_app(app: Flask) -> None:
         demo.demo,
         demo.prepare,
         doctor.doctor,
+        feed.feed,
+        history.history,
         people.people,
-        processes.worker,
-        processes.scheduler,
+        privacy.privacy,
+        worker,
+        scheduler,
         signing_key.signing_test_key,
+        units.units,
     ):
         app.cli.add_command(command)

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
-from app.badges import write_key
-from app.work import unit_of_work
+from app.platform.badge_settings import write_key
+from app.platform.current_settings import current_settings
+from app.platform.work import unit_of_work
 from certificates.badges.keys import new_key
 from certificates.badges.making import distrust_keys
 from certificates.badges.status import PUBLISH_STATUS
@@ -33,7 +33,7 @@ def _distrust() -> None:
 
 
 def _make() -> None:
-    path = current_app.config["SETTINGS"].badge_key_file
+    path = current_settings().badge_key_file
     if path is None:
         raise click.ClickException("Set COMMON_GROUND_BADGE_KEY_FILE to where the key shall be.")
     try:

@@ -5,13 +5,12 @@ from importlib import import_module
 import click
 from flask.cli import AppGroup
 
-from app.extensions import db
-from app.queue import JOBS
-from app.storage import file_store
-from app.work import unit_of_work
-from certificates.backlog import get_any_certificate
-from certificates.file_checks import CHECK_FILES, LISTED_AT_ONCE, ask_for_check, find_last_check
-from certificates.lost_files import (
+from app.platform.extensions import db
+from app.platform.queue import JOBS
+from app.platform.storage import file_store
+from app.platform.work import unit_of_work
+from certificates.file_care.file_checks import CHECK_FILES, LISTED_AT_ONCE, ask_for_check, find_last_check
+from certificates.file_care.lost_files import (
     RECREATE_FILES,
     Loss,
     ask_to_recreate,
@@ -21,8 +20,9 @@ from certificates.lost_files import (
     lost_files,
     note_losses,
 )
-from certificates.numbers import normalise
-from certificates.orphans import orphans_in
+from certificates.file_care.orphans import orphans_in
+from certificates.making.queue_status import get_any_certificate
+from certificates.record.numbers import numbers_in
 from kernel.clock import utc_now
 from kernel.errors import NotFound, StorageError
 
@@ -60,13 +60,13 @@ def check_files() -> None:
 
 
 @certificates.command("recreate")
-@click.argument("number", required=False)
+@click.argument("certificate_number", metavar="[NUMBER]", required=False)
 @click.option("--missing", is_flag=True, help="Every file that the last check found missing or changed.")
-def recreate(number: str | None, missing: bool) -> None:
+def recreate(certificate_number: str | None, missing: bool) -> None:
     """Make a lost file again, and store it only when every byte is as it was."""
-    if missing is (number is not None):
+    if missing is (certificate_number is not None):
         raise click.UsageError("Give a NUMBER, or --missing for every lost file")
-    count = _ask(normalise(number) or number) if number else _ask_all()
+    count = _ask(next(iter(numbers_in(certificate_number)), certificate_number)) if certificate_number else _ask_all()
     if not count:
         click.echo("No file is lost, so there is nothing to make again.")
         return
@@ -79,11 +79,11 @@ def recreate(number: str | None, missing: bool) -> None:
         raise SystemExit(1)
 
 
-def _ask(number: str) -> int:
+def _ask(certificate_number: str) -> int:
     try:
-        certificate_id = get_any_certificate(db.session(), number=number).id
+        certificate_id = get_any_certificate(db.session(), certificate_number=certificate_number).id
     except NotFound as problem:
-        raise click.ClickException(f"No certificate has the number {number}") from problem
+        raise click.ClickException(f"No certificate has the number {certificate_number}") from problem
     found = {file: find_loss(file_store(), file) for file in files_of(db.session(), certificate_id=certificate_id)}
     if Loss.UNREADABLE in found.values():
         raise click.ClickException("The file store does not answer: a file that cannot be read may well be there")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from app.content_report import (
+from app.cli.content_report_files import (
     MODULE_COLUMNS,
     SCREEN_COLUMNS,
     ContentReport,
@@ -16,7 +16,7 @@ from app.content_report import (
     screen_rows,
     summary,
 )
-from app.library import LIBRARY
+from courses.catalogue.shipped import LIBRARY
 
 MOST_SHOWN = 15
 FOLDER = Path("var") / "content-report"
@@ -32,9 +32,8 @@ def content_report(pages: Path | None, into: Path) -> None:
     report = make_report(LIBRARY, found)
     into.mkdir(parents=True, exist_ok=True)
     (into / "report.md").write_text(as_markdown(report), "utf-8")
-    # The mark tells Excel that the file is UTF-8.
-    (into / "screens.csv").write_text(as_csv(SCREEN_COLUMNS, screen_rows(report)), "utf-8-sig")
-    (into / "modules.csv").write_text(as_csv(MODULE_COLUMNS, module_rows(report)), "utf-8-sig")
+    (into / "screens.csv").write_text(as_csv(SCREEN_COLUMNS, screen_rows(report)), "utf-8")
+    (into / "modules.csv").write_text(as_csv(MODULE_COLUMNS, module_rows(report)), "utf-8")
     _print(report, into)
 
 

@@ -1,5 +1,6 @@
 """``course check`` and ``course publish``: what the upload page does, for a folder or a zip here."""
 
+from io import BytesIO
 from pathlib import Path
 
 import click
@@ -7,17 +8,21 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.extensions import db
-from app.storage import file_store
-from app.work import long_reading, unit_of_work
-from assignments.requirements import ask
-from courses.catalogue import get_course
-from courses.content.bundle import BundleOutcome, read_bundle, read_folder, read_upload
-from courses.content.findings import Finding
-from courses.content.model import CourseDocument
-from courses.publication import plan_publication
-from courses.replaying import differences
-from courses.uploads import look_up_other_courses, publish_upload, store_upload
+from app.platform.extensions import db
+from app.platform.pages.templating import in_words
+from app.platform.storage import file_store
+from app.platform.work import long_reading, unit_of_work
+from assignments.requirements import require_course
+from courses.analysis.replaying import differences
+from courses.catalogue.bundles import keep_bundle
+from courses.catalogue.publication import plan_publication
+from courses.catalogue.uploads import look_up_other_courses, publish_upload, store_upload
+from courses.catalogue.versions import get_course, get_current_version
+from courses.content.bundle.packing import packed
+from courses.content.bundle.reading import BundleOutcome, read_bundle, read_folder, read_upload
+from courses.content.model.course import CourseDocument
+from courses.content.source.findings import Finding
+from courses.corrections.declaring import MOVE_ATTEMPTS, declare_corrections
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
 from people.organisations import organisations
@@ -44,15 +49,19 @@ def check(path: Path) -> None:
 @course.command()
 @click.argument("path", type=PATH)
 @click.option("--ask-everyone", is_flag=True, help="Every authority asks its people to take the course.")
+@click.option("--corrects", type=int, multiple=True, help="Move people midway on this version to the new one.")
 @with_appcontext
-def publish(path: Path, ask_everyone: bool) -> None:
+def publish(path: Path, ask_everyone: bool, corrects: tuple[int, ...]) -> None:
     """Publish the course in PATH as its next version; nothing happens when it has not changed."""
     bundle = _read(path)
     if bundle.document is None:
         raise SystemExit(1)
     try:
         with unit_of_work() as work:
-            words = _publish(work.session, bundle, bundle.document, path.name, ask_everyone)
+            words = _publish(work.session, bundle, bundle.document, path, ask_everyone)
+            if corrects:
+                words += _correct(work.session, bundle.document, corrects)
+                work.ring_after_commit(MOVE_ATTEMPTS)
     except RuleBroken as refusal:
         raise click.ClickException(refusal.message) from None
     except IntegrityError:
@@ -81,8 +90,15 @@ def replay_marks(slug: str | None) -> None:
     raise SystemExit(1 if others else 0)
 
 
-def _publish(session: Session, bundle: BundleOutcome, document: CourseDocument, name: str, ask_everyone: bool) -> str:
-    now = utc_now()
+def _correct(session: Session, document: CourseDocument, corrects: tuple[int, ...]) -> str:
+    """Say that what now stands corrects these versions. That can be said later too."""
+    version = get_current_version(session, course_id=get_course(session, slug=document.slug).id)
+    declare_corrections(session, version_id=version.id, corrects=corrects, account_id=None, now=utc_now())
+    return f" It corrects version {in_words(corrects)}: people midway are moved to it."
+
+
+def _publish(session: Session, bundle: BundleOutcome, document: CourseDocument, path: Path, ask_everyone: bool) -> str:
+    now, store = utc_now(), file_store()
     plan = plan_publication(session, document=document)
     words = f"{document.title}: version {plan.number} "
     if plan.course is not None and not plan.is_new:
@@ -90,12 +106,14 @@ def _publish(session: Session, bundle: BundleOutcome, document: CourseDocument, 
     else:
         for finding in look_up_other_courses(session, bundle=bundle):
             click.echo(_line(finding))
-        upload = store_upload(session, bundle=bundle, file_name=name, store=file_store(), account_id=None, now=now)
+        upload = store_upload(session, bundle=bundle, file_name=path.name, store=store, account_id=None, now=now)
+        archive = BytesIO(packed(read_folder(path)) if path.is_dir() else path.read_bytes())
+        keep_bundle(session, upload_id=upload.upload_id, archive=archive, store=store)
         outcome = publish_upload(session, upload_id=upload.upload_id, account_id=None, now=now)
         course_id, words = outcome.course_id, words + "is published."
     if ask_everyone:
         everyone = [organisation.id for organisation in organisations(session)]
-        count = ask(session, course_id=course_id, organisation_ids=everyone, account_id=None, now=now)
+        count = require_course(session, course_id=course_id, organisation_ids=everyone, account_id=None, now=now)
         words += f" {count} more {'authority asks' if count == 1 else 'authorities ask'} for it now."
     return words
 

@@ -7,25 +7,27 @@ from time import perf_counter
 from typing import TypeVar
 
 import click
-from flask import current_app
+from alembic.util import CommandError
 from flask.cli import with_appcontext
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from app.badges import write_key
 from app.cli.signing_key import ensure_test_key
-from app.demo import accounts
-from app.demo.accounts import Credential
-from app.demo.build import DEFAULT_PEOPLE, DEFAULT_SEED, FEWEST_PEOPLE, BuildOutcome, build
-from app.demo.guard import DemoInProduction, has_demo, refuse_in_production
-from app.demo.storing import Taken
-from app.extensions import db
-from app.library import LibraryBroken, ShippedCourse, publish_library
-from app.schema import bring_up_to_date, current_revisions, newest_revisions
-from app.storage import file_store
-from app.work import unit_of_work
+from app.platform.badge_settings import write_key
+from app.platform.current_settings import current_settings
+from app.platform.demo_guard import DemoInProduction, refuse_in_production
+from app.platform.extensions import db
+from app.platform.schema import bring_up_to_date, current_revisions, newest_revisions
+from app.platform.storage import file_store
+from app.platform.work import unit_of_work
 from certificates.badges.keys import new_key
 from config import Environment
+from courses.catalogue.shipped import LibraryBroken, ShippedCourse, publish_library
+from demo import accounts
+from demo.accounts import Credential
+from demo.build import DEFAULT_PEOPLE, DEFAULT_SEED, FEWEST_PEOPLE, BuildOutcome, build
+from demo.flag import has_demo
+from demo.storing import Taken
 from kernel.clock import utc_now
 from kernel.errors import RuleBroken, StorageError
 
@@ -58,7 +60,7 @@ def _demo_options(command: Command) -> Command:
 @_demo_options
 def demo(seed: int, people: int, accounts_file: Path) -> None:
     """Build the demo region if there is none, and print who can sign in."""
-    if _environment() is Environment.PRODUCTION:
+    if current_settings().env is Environment.PRODUCTION:
         raise click.ClickException(IN_PRODUCTION)
     with _plain_refusals():
         if current_revisions(db.engine) != newest_revisions():
@@ -76,24 +78,19 @@ def prepare(seed: int, people: int, accounts_file: Path) -> None:
     with _plain_refusals(), _one_at_a_time():
         if bring_up_to_date(db.engine):
             click.echo("The tables are up to date.")
-        refuse_in_production(db.session(), env=_environment())
+        refuse_in_production(db.session(), env=current_settings().env)
         shipped = _publish_library()
-        if _environment() is Environment.DEMO:
+        if current_settings().env is Environment.DEMO:
             _ensure_demo(shipped, seed, people, accounts_file)
             ensure_badge_key()
-            ensure_test_key(current_app.config["SETTINGS"])
+            ensure_test_key(current_settings())
 
 
 def ensure_badge_key() -> None:
     """Give the demo a key to sign badges with, where its settings name a place for one."""
-    path = current_app.config["SETTINGS"].badge_key_file
+    path = current_settings().badge_key_file
     if path is not None and not Path(path).exists():
         write_key(Path(path), new_key(is_demo=True))
-
-
-def _environment() -> Environment:
-    env: Environment = current_app.config["SETTINGS"].env
-    return env
 
 
 @contextmanager
@@ -107,7 +104,7 @@ def _plain_refusals() -> Iterator[None]:
         raise click.ClickException(f"{refusal.message}.") from None
     except LibraryBroken as problem:
         raise click.ClickException(f"A shipped course has errors:\n{problem}") from None
-    except (DemoInProduction, StorageError) as problem:
+    except (CommandError, DemoInProduction, StorageError) as problem:
         raise click.ClickException(str(problem)) from None
 
 
@@ -150,7 +147,7 @@ def _ensure_demo(shipped: Sequence[ShippedCourse], seed: int, people: int, path:
     credentials = accounts.new_credentials()
     if is_built:
         with unit_of_work() as work:
-            accounts.renew(work.session, hashes=accounts.hashes_of(credentials))
+            accounts.renew(work.session, hashes=accounts.hashes_of(credentials), now=utc_now())
         click.echo(f"{path.name} was missing or belonged to another demo, so there are new passwords.")
     else:
         _build(shipped, seed, people, credentials)

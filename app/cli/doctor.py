@@ -1,7 +1,7 @@
 """``doctor``: looks at everything that a deployer can get wrong, and says what to do."""
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import with_appcontext
 
 from app.doctor.examine import examine
@@ -12,8 +12,7 @@ from app.doctor.examine import examine
 def doctor() -> None:
     """Check this installation: one line for each thing; exit 1 when one needs putting right."""
     problems = 0
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    for check in examine(app):
+    for check in examine(current_app):
         problems += not check.is_ok
         click.echo(f"{'ok' if check.is_ok else 'problem':<8} {check.name:<20} {check.message}")
     if problems:

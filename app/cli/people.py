@@ -1,18 +1,23 @@
 """Setting up a new installation by hand: its authorities, and the first people who may sign in."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 
 import click
 from flask.cli import with_appcontext
 
-from app.work import unit_of_work
+from app.platform.work import unit_of_work
 from kernel.audit import record
-from kernel.clock import utc_now
+from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
-from people.accounts import set_password
+from people.accounts import get_account_named, set_password
+from people.directory import FoundPerson, listed, people_like
+from people.manual_setup import NewPerson, add_authority, add_person
+from people.password_resets import make_code
 from people.roles import Role
-from people.starting import NewPerson, add_authority, add_person
+from people.visibility import PeopleScope
 
 
 @click.group()
@@ -59,7 +64,7 @@ def set_password_command(username: str, password: str) -> None:
     """Give USERNAME a new password and end their sessions."""
     now = utc_now()
     with _plain_refusals(), unit_of_work() as work:
-        account = set_password(work.session, username=username, password=password)
+        account = set_password(work.session, username=username, password=password, now=now)
         record(
             work.session,
             action="password-set",
@@ -69,6 +74,70 @@ def set_password_command(username: str, password: str) -> None:
             now=now,
         )
     click.echo(f"{username} has a new password.")
+
+
+@people.command("make-code")
+@click.argument("username")
+@with_appcontext
+def make_code_command(username: str) -> None:
+    """Print a one-time code with which USERNAME sets a new password; it works for two weeks."""
+    now = utc_now()
+    with _plain_refusals(), unit_of_work() as work:
+        account = get_account_named(work.session, username=username)
+        code = make_code(work.session, account_id=account.id, made_by_account_id=None, now=now)
+        record(
+            work.session,
+            action="password-code-made",
+            subject_type="account",
+            subject_id=account.id,
+            actor_account_id=None,
+            now=now,
+        )
+    click.echo(f"{username} types this code at /sign-in/code: {code}")
+
+
+@people.command("find")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--json", "is_json", is_flag=True, help="Print what was found as JSON.")
+@with_appcontext
+def find_command(words: tuple[str, ...], is_json: bool) -> None:
+    """Find people by WORDS of their names, or by a whole username or payroll number.
+
+    Accents, capitals, apostrophes and hyphens do not matter. Each search is written down in the audit trail.
+    """
+    now, typed = utc_now(), " ".join(words)
+    with unit_of_work() as work:
+        everybody = people_like(work.session, typed=typed, scope=PeopleScope(None), on=local_day(now))
+        found = listed(work.session, person_ids=everybody.person_ids, scope=PeopleScope(None), on=local_day(now))
+        record(
+            work.session,
+            action="names-listed",
+            subject_type="list-of-names",
+            subject_id="search",
+            actor_account_id=None,
+            now=now,
+            detail={"count": len(found)},
+        )
+    if is_json:
+        click.echo(
+            json.dumps({"people": [asdict(one) for one in found], "is_cut": everybody.is_cut}, ensure_ascii=False)
+        )
+        return
+    for one in found:
+        click.echo(f"{one.person_id}  {one.name}, {_place(one)}")
+    click.echo(
+        "Nobody is called so."
+        if not found
+        else "There are more: add a word."
+        if everybody.is_cut
+        else f"{len(found)} found."
+    )
+
+
+def _place(one: FoundPerson) -> str:
+    """Where somebody works, in one line."""
+    place = ", ".join(part for part in (one.unit_path, one.organisation_name) if part)
+    return f"{place or 'no job on record'}{one.payroll_number and f', payroll number {one.payroll_number}'}"
 
 
 @contextmanager

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
-from app.badges import write_key
+from app.platform.badge_settings import write_key
+from app.platform.current_settings import current_settings
 from certificates.signing.trial_keys import new_test_key
 from config import Environment, Settings
 from kernel.clock import utc_now
@@ -16,7 +16,7 @@ from kernel.clock import utc_now
 @with_appcontext
 def signing_test_key() -> None:
     """Make a key to try signatures out with, in the file that COMMON_GROUND_SIGNING_KEY_FILE names."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     if settings.env is Environment.PRODUCTION:
         raise click.ClickException("In production, sign with a key that a trust service vouches for.")
     path = settings.signing_key_file

@@ -5,44 +5,77 @@ Imports reports and the rooms to its right. Whoever asks for another authority i
 
 from flask import Blueprint
 
-from app.council import (
-    certificate_archives,
-    certificate_desk,
-    certificate_issue,
-    certificate_reissue,
-    certificate_runs,
-    downloads,
-    overview,
-    ratings,
-    units,
-)
+from app.council.certificates import admin, runs, zips
+from app.council.certificates import issue as certificate_issue
+from app.council.certificates import reissue as certificate_reissue
+from app.council.feed import deciding, lists, mapping, plan, sending, undoing
+from app.council.figures import downloads, overview, ratings, units
+from app.council.history import files as history_files
+from app.council.history import matching, uploading
+from app.council.history import run as history_file
+from app.council.people import people
+from app.council.ways_in import choosing, sheets, starting, zip_of_sheets
+from app.council.ways_in import overview as first_ways
 
 blueprint = Blueprint("council", __name__, url_prefix="/council/<slug>")
 blueprint.add_url_rule("", view_func=overview.overview)
 blueprint.add_url_rule("/who-counts", view_func=overview.who_counts)
 blueprint.add_url_rule("/units", view_func=units.units)
 blueprint.add_url_rule("/units/<int:unit_id>", view_func=units.unit)
+blueprint.add_url_rule("/people", view_func=people.people)
 blueprint.add_url_rule("/completion.csv", view_func=downloads.completion_csv)
+blueprint.add_url_rule("/completion.xlsx", view_func=downloads.completion_xlsx)
 blueprint.add_url_rule("/completion.svg", view_func=downloads.completion_svg)
 blueprint.add_url_rule("/ratings", view_func=ratings.ratings)
 blueprint.add_url_rule("/ratings.svg", view_func=ratings.ratings_svg)
 
-desk = "/certificates"
-blueprint.add_url_rule(desk, view_func=certificate_desk.certificates)
+certificates = "/certificates"
+blueprint.add_url_rule(certificates, view_func=admin.certificates)
 issue = certificate_issue.certificates_issue
-blueprint.add_url_rule(f"{desk}/issue", view_func=issue, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{certificates}/issue", view_func=issue, methods=["GET", "POST"])
 reissue = certificate_reissue.certificates_reissue
-blueprint.add_url_rule(f"{desk}/reissue", view_func=reissue, methods=["GET", "POST"])
-run = f"{desk}/runs/<int:run_id>"
-blueprint.add_url_rule(run, view_func=certificate_runs.certificate_run)
-blueprint.add_url_rule(f"{run}/status", view_func=certificate_runs.certificate_run_status)
-blueprint.add_url_rule(f"{run}/<act>", view_func=certificate_runs.certificate_run_change, methods=["POST"])
+blueprint.add_url_rule(f"{certificates}/reissue", view_func=reissue, methods=["GET", "POST"])
+run = f"{certificates}/runs/<int:run_id>"
+blueprint.add_url_rule(run, view_func=runs.certificate_run)
+blueprint.add_url_rule(f"{run}/status", view_func=runs.certificate_run_status)
+blueprint.add_url_rule(f"{run}/<act>", view_func=runs.certificate_run_change, methods=["POST"])
 
-archive = f"{desk}/zips"
-ask_for_zip = certificate_archives.certificates_zip
+archive = f"{certificates}/zips"
+ask_for_zip = zips.certificates_zip
 blueprint.add_url_rule(f"{archive}/new", view_func=ask_for_zip, methods=["GET", "POST"])
-blueprint.add_url_rule(f"{archive}/<int:archive_id>", view_func=certificate_archives.certificate_zip)
-blueprint.add_url_rule(f"{archive}/<int:archive_id>/status", view_func=certificate_archives.certificate_zip_status)
-blueprint.add_url_rule(f"{archive}/<int:archive_id>/file", view_func=certificate_archives.certificate_zip_file)
-cancel_zip = certificate_archives.certificate_zip_cancel
+blueprint.add_url_rule(f"{archive}/<int:archive_id>", view_func=zips.certificate_zip)
+blueprint.add_url_rule(f"{archive}/<int:archive_id>/status", view_func=zips.certificate_zip_status)
+blueprint.add_url_rule(f"{archive}/<int:archive_id>/file", view_func=zips.certificate_zip_file)
+cancel_zip = zips.certificate_zip_cancel
 blueprint.add_url_rule(f"{archive}/<int:archive_id>/cancel", view_func=cancel_zip, methods=["POST"])
+
+blueprint.add_url_rule("/feed", view_func=sending.feed, methods=["GET", "POST"])
+blueprint.add_url_rule("/feed/mapping", view_func=mapping.feed_mapping, methods=["GET", "POST"])
+hr_file = "/feed/<int:run_id>"
+blueprint.add_url_rule(hr_file, view_func=plan.feed_run)
+blueprint.add_url_rule(f"{hr_file}/status", view_func=plan.feed_run_status)
+blueprint.add_url_rule(f"{hr_file}/decide", view_func=deciding.feed_decide, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{hr_file}/undo", view_func=undoing.feed_undo, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{hr_file}/to-put-right.csv", view_func=lists.feed_unusable_file)
+blueprint.add_url_rule(f"{hr_file}/record.csv", view_func=lists.feed_record_file)
+blueprint.add_url_rule(f"{hr_file}/who/<about>", view_func=lists.feed_items)
+
+history = "/history"
+blueprint.add_url_rule(history, view_func=history_files.history)
+blueprint.add_url_rule(f"{history}/new", view_func=uploading.history_new, methods=["GET", "POST"])
+file = f"{history}/files/<int:run_id>"
+blueprint.add_url_rule(file, view_func=history_file.history_run)
+blueprint.add_url_rule(f"{file}/status", view_func=history_file.history_run_status)
+blueprint.add_url_rule(f"{file}/rows/<outcome>", view_func=history_file.history_rows)
+blueprint.add_url_rule(f"{file}/courses", view_func=history_file.history_courses, methods=["POST"])
+blueprint.add_url_rule(f"{file}/<act>", view_func=history_file.history_run_change, methods=["POST"])
+match = matching.history_evidence
+blueprint.add_url_rule(f"{history}/evidence/<int:row_id>", view_func=match, methods=["GET", "POST"])
+first = "/first-sign-in"
+blueprint.add_url_rule(first, view_func=first_ways.ways_in)
+blueprint.add_url_rule(f"{first}/status", view_func=first_ways.ways_in_status)
+blueprint.add_url_rule(f"{first}/choice", view_func=choosing.ways_in_choice, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{first}/new", view_func=starting.ways_in_start, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{first}/sheets/<int:batch_id>", view_func=sheets.way_in_sheet, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{first}/sheets/<int:batch_id>/file", view_func=sheets.way_in_sheet_file)
+blueprint.add_url_rule(f"{first}/rounds/<int:round_id>/file", view_func=zip_of_sheets.way_in_sheets_file)

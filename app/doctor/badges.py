@@ -5,8 +5,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.badges import read_key_file
 from app.doctor.check import Check, ok, problem
+from app.platform.badge_settings import read_key_file
 from certificates.badges.keys import BadKey, checked_key, is_demo_key
 from certificates.badges.status import stale_lists
 from config import Environment, Settings

@@ -23,10 +23,10 @@ def problem(name: str, message: str) -> Check:
     return Check(name, False, message)
 
 
-def surely(name: str, look: Callable[[], Check]) -> Check:
-    """What ``look`` found; an error that it did not expect is a finding too, and the other checks go on."""
+def run_check(name: str, check: Callable[[], Check]) -> Check:
+    """What ``check`` found; an error that it did not expect is a finding too, and the other checks go on."""
     try:
-        return look()
+        return check()
     except Exception as error:
         return problem(name, f"This could not be checked: {_in_one_line(error)}.")
 

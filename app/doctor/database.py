@@ -6,10 +6,11 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.demo.guard import REFUSAL, has_demo
 from app.doctor.check import Check, ok, problem
-from app.schema import current_revisions, newest_revisions
+from app.platform.demo_guard import REFUSAL
+from app.platform.schema import current_revisions, newest_revisions
 from config import Environment
+from demo.flag import has_demo
 
 OLDEST_POSTGRESQL = 14
 _CLOCKS_MAY_DIFFER = timedelta(seconds=5)

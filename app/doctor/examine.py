@@ -7,12 +7,12 @@ from typing import cast
 
 from flask import Flask
 
-from app.doctor import badges, database, installation, mail, pdf, processes, records, signing
-from app.doctor.check import Check, all_or_none, problem, surely
-from app.extensions import db
-from app.mail import find_office
-from app.queue import RedisBell, bell
-from app.storage import file_store
+from app.doctor import badges, database, installation, mail, pdf, processes, records, signing, trail
+from app.doctor.check import Check, all_or_none, problem, run_check
+from app.platform.extensions import db
+from app.platform.mail.transport import find_mail_transport
+from app.platform.queue import RedisBell, bell
+from app.platform.storage import file_store
 from config import Settings
 from kernel.clock import utc_now
 
@@ -20,53 +20,57 @@ from kernel.clock import utc_now
 def examine(app: Flask) -> Iterator[Check]:
     """Every check, each as soon as it is done. Needs an application context; changes nothing."""
     settings: Settings = app.config["SETTINGS"]
-    yield surely("secret key", lambda: installation.check_secret(settings))
-    yield surely("public address", lambda: installation.check_public_url(settings))
-    yield surely("time zone", installation.check_time_zone)
-    yield surely("front end", lambda: installation.check_front_end(Path(app.static_folder or "")))
-    yield surely("file store", lambda: installation.check_storage(file_store()))
-    yield surely("disk space", lambda: installation.check_room(settings.storage_url))
-    yield surely("badges", lambda: badges.check_badge_key(settings))
-    yield surely("mail", lambda: mail.check_mail(find_office()))
-    answers = surely("database", lambda: database.check_database(db.engine))
+    yield run_check("secret key", lambda: installation.check_secret(settings))
+    yield run_check("public address", lambda: installation.check_public_url(settings))
+    yield run_check("time zone", installation.check_time_zone)
+    yield run_check("front end", lambda: installation.check_front_end(Path(app.static_folder or "")))
+    yield run_check("file store", lambda: installation.check_storage(file_store()))
+    yield run_check("file privacy", lambda: installation.check_privacy_of_files(settings.storage_url))
+    yield run_check("disk space", lambda: installation.check_disk_space(settings.storage_url))
+    yield run_check("badges", lambda: badges.check_badge_key(settings))
+    yield run_check("mail", lambda: mail.check_mail(find_mail_transport()))
+    answers = run_check("database", lambda: database.check_database(db.engine))
     yield from all_or_none(answers, lambda: _database(settings))
     connection = cast(RedisBell, bell()).connection
-    yield from all_or_none(surely("redis", lambda: processes.check_redis(connection)), _processes)
-    yield from _pdf()
+    yield from all_or_none(run_check("redis", lambda: processes.check_redis(connection)), _processes)
+    yield from _pdf(settings)
     yield from _signing(settings)
 
 
 def _database(settings: Settings) -> Iterator[Check]:
     now = utc_now()
-    yield surely("database kind", lambda: database.check_kind(db.engine, env=settings.env))
-    yield surely("clock", lambda: database.check_clock(db.engine, now=now))
-    yield from all_or_none(surely("tables", lambda: database.check_tables(db.engine)), lambda: _records(settings))
+    yield run_check("database kind", lambda: database.check_kind(db.engine, env=settings.env))
+    yield run_check("clock", lambda: database.check_clock(db.engine, now=now))
+    yield from all_or_none(run_check("tables", lambda: database.check_tables(db.engine)), lambda: _records(settings))
 
 
 def _records(settings: Settings) -> Iterator[Check]:
     session, now = db.session(), utc_now()
-    yield surely("demo data", lambda: database.check_demo(session, env=settings.env))
-    yield surely("promises", lambda: records.check_promises(session, now=now))
-    yield surely("badge lists", lambda: badges.check_badge_lists(session, now=now))
-    yield surely("certificates issued", lambda: records.check_issued(session))
-    yield surely("certificates made", lambda: records.check_failed(session))
-    yield surely("certificate records", lambda: records.check_consistency(session))
-    yield surely("nightly check", lambda: records.check_nightly(session, now=now))
-    yield surely("messages", lambda: mail.check_messages(session))
-    yield surely("certificate files", lambda: records.check_files(session, file_store()))
+    yield run_check("demo data", lambda: database.check_demo(session, env=settings.env))
+    yield run_check("promises", lambda: records.check_promises(session, now=now))
+    yield run_check("parked tasks", lambda: records.check_parked(session))
+    yield run_check("badge lists", lambda: badges.check_badge_lists(session, now=now))
+    yield run_check("certificates issued", lambda: records.check_issued(session))
+    yield run_check("certificates made", lambda: records.check_failed(session))
+    yield run_check("names on certificates", lambda: records.check_names(session))
+    yield run_check("certificate records", lambda: records.check_consistency(session))
+    yield run_check("nightly check", lambda: records.check_nightly(session, now=now))
+    yield run_check("audit trail", lambda: trail.check_trail(session, now=now))
+    yield run_check("messages", lambda: mail.check_messages(session))
+    yield run_check("certificate files", lambda: records.check_files(session, file_store()))
 
 
 def _processes() -> Iterator[Check]:
     connection, now = cast(RedisBell, bell()).connection, utc_now()
-    yield surely("redis on disk", lambda: processes.check_redis_keeps(connection))
-    yield surely("redis memory", lambda: processes.check_redis_never_evicts(connection))
-    yield surely("worker", lambda: processes.check_worker(connection, now=now))
-    yield surely("scheduler", lambda: processes.check_scheduler(connection, now=now))
+    yield run_check("redis on disk", lambda: processes.check_redis_keeps(connection))
+    yield run_check("redis memory", lambda: processes.check_redis_never_evicts(connection))
+    yield run_check("worker", lambda: processes.check_worker(connection, now=now))
+    yield run_check("scheduler", lambda: processes.check_scheduler(connection, now=now))
 
 
-def _pdf() -> Iterator[Check]:
+def _pdf(settings: Settings) -> Iterator[Check]:
     try:
-        yield from pdf.checks_of(pdf.probe())
+        yield from pdf.checks_of(pdf.probe(is_whole=not settings.reuse_drawings))
     except (OSError, SubprocessError) as error:
         yield problem("test certificate", f"It could not be tried: {error}.")
 

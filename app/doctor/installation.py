@@ -2,19 +2,19 @@
 
 import json
 import secrets
+import shlex
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app.doctor.check import Check, ok, problem
-from config import DEMO_SECRET_PREFIX, Environment, Settings
+from config import Environment, Settings, weakness_of
 from kernel.clock import LOCAL
 from kernel.errors import StorageError
 from kernel.files import FileStore
 
 FEWEST_CHARACTERS = 32
-LEAST_ROOM = 2 * 1024**3  # bytes: 22,000 certificates take about one GiB
-_SIMPLEST_SECRET = 12  # different characters
+LEAST_FREE_BYTES = 2 * 1024**3  # bytes: 22,000 certificates take about one GiB
 
 
 def check_secret(settings: Settings) -> Check:
@@ -25,8 +25,8 @@ def check_secret(settings: Settings) -> Check:
         return problem(name, f"The secret key has {len(secret)} characters and needs {FEWEST_CHARACTERS}. {advice}")
     if settings.env is not Environment.PRODUCTION:
         return ok(name, f"{len(secret)} characters.")
-    if secret.startswith(DEMO_SECRET_PREFIX) or len(set(secret)) < _SIMPLEST_SECRET:
-        return problem(name, f"The secret key can be guessed. {advice}")
+    if weakness := weakness_of(secret):
+        return problem(name, f"The secret key {weakness}, so it can be guessed. {advice}")
     return ok(name, f"{len(secret)} characters, and it looks random.")
 
 
@@ -44,7 +44,7 @@ def check_public_url(settings: Settings) -> Check:
 
 def check_front_end(static: Path) -> Check:
     """The style sheet and scripts are built, and every file that the manifest names is there."""
-    name, advice = "front end", "Run: python tools/build_frontend.py"
+    name, advice = "front end", "Run: make frontend"
     manifest = static / "build" / "manifest.json"
     try:
         files: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))
@@ -85,15 +85,35 @@ def check_storage(store: FileStore) -> Check:
     return ok(name, "A file can be written, read back and removed.")
 
 
-def check_room(storage_url: str) -> Check:
+def check_privacy_of_files(storage_url: str) -> Check:
+    """Nobody else on this machine can open the certificates: they hold names."""
+    name = "file privacy"
+    if (folder := _folder(storage_url)) is None:
+        return ok(name, "Files are kept in a bucket, whose own rules say who may read them.")
+    if not folder.exists():
+        return ok(name, f"{folder} is made when the first file is stored.")
+    mode = folder.stat().st_mode & 0o777
+    if mode & 0o007:
+        return problem(
+            name, f"Everybody on this machine may open {folder}. Run: chmod o-rwx {shlex.quote(str(folder))}"
+        )
+    return ok(name, f"{folder} is closed to other users ({mode:o}).")
+
+
+def _folder(storage_url: str) -> Path | None:
+    """The folder of files; ``None`` for a bucket, or another store that is not on this machine."""
+    path = storage_url.removeprefix("file://")
+    return None if "://" in path else Path(path).resolve()
+
+
+def check_disk_space(storage_url: str) -> Check:
     """There is room for the certificates of a whole workforce."""
     name = "disk space"
-    if storage_url.startswith("s3://"):
+    if (folder := _folder(storage_url)) is None:
         return ok(name, "Files are kept in a bucket.")
-    folder = Path(storage_url.removeprefix("file://")).resolve()
     existing = next(place for place in (folder, *folder.parents) if place.exists())
     free = shutil.disk_usage(existing).free
     words = f"{free / 1024**3:.1f} GiB are free at {existing}"
-    if free < LEAST_ROOM:
-        return problem(name, f"{words}. Make room: at least {LEAST_ROOM / 1024**3:.0f} GiB.")
+    if free < LEAST_FREE_BYTES:
+        return problem(name, f"{words}. Make room: at least {LEAST_FREE_BYTES / 1024**3:.0f} GiB.")
     return ok(name, f"{words}.")

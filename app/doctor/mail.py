@@ -3,26 +3,27 @@
 from sqlalchemy.orm import Session
 
 from app.doctor.check import Check, ok, problem
-from app.mail import PostOffice, ServerAway
-from people.message_sending import counts_by_state
-from people.messages import MessageState
+from app.platform.mail.transport import MailTransport, MailUnavailable
+from kernel.tasks.control import counts_by_state
+from kernel.tasks.kinds import TaskState
+from messages.sending import MAIL
 
 
-def check_mail(office: PostOffice | None) -> Check:
+def check_mail(transport: MailTransport | None) -> Check:
     """The mail server takes our call, or nobody asked for mail."""
-    if office is None:
+    if transport is None:
         return ok("mail", "No mail is sent, because COMMON_GROUND_MAIL_URL is not set. Everything else works without.")
     try:
-        office.check()
-    except ServerAway as error:
+        transport.check()
+    except MailUnavailable as error:
         return problem("mail", f"{error}. Check the settings that begin with COMMON_GROUND_MAIL_.")
-    return ok("mail", f"It can leave through {office.place}.")
+    return ok("mail", f"It can leave through {transport.place}.")
 
 
 def check_messages(session: Session) -> Check:
     """No message failed to be sent."""
-    counts = counts_by_state(session)
-    failed, parked = counts[MessageState.FAILED], counts[MessageState.PARKED]
+    counts = counts_by_state(session, MAIL)
+    failed, parked = counts[TaskState.FAILED], counts[TaskState.PARKED]
     if failed or parked:
         return problem("messages", f"{failed} failed and are tried again, {parked} parked: see /manage/messages.")
-    return ok("messages", f"None has failed; {counts[MessageState.SENT]} sent.")
+    return ok("messages", f"None has failed; {counts[TaskState.DONE]} sent.")

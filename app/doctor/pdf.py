@@ -15,11 +15,14 @@ _PATIENCE = 60  # seconds
 _LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
-def probe(script: Path = PROBE) -> Mapping[str, str | None]:
-    """What the probe found: an error for each of fonts, libraries and pdf, or ``None`` where all is well."""
+def probe(script: Path = PROBE, *, is_whole: bool = False) -> Mapping[str, str | None]:
+    """What the probe found: an error for each of fonts, libraries and pdf, or ``None`` where all is well.
+
+    With ``is_whole`` the certificate is drawn as workers draw it that reuse no drawings.
+    """
     # As a script and not with -m, which would load the whole application; -P keeps this folder off the path.
     done = subprocess.run(  # noqa: S603 - a command of our own, no shell
-        [sys.executable, "-P", str(script)],
+        [sys.executable, "-P", str(script), "whole" if is_whole else "filled-in"],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,

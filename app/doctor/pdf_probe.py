@@ -1,4 +1,4 @@
-"""Run as a process of its own: makes a test certificate and prints, as JSON, how far that went.
+"""Run as a process of its own: draws a test certificate, in the way named, and prints as JSON how far that went.
 
 Nothing may import this: it loads WeasyPrint.
 """
@@ -7,10 +7,10 @@ import json
 import sys
 from datetime import date
 
-from certificates.documents import certificate_document
-from certificates.facts import CertificateFacts
-from certificates.font_outlines import FontsMissing
-from certificates.fonts import faces_for
+from certificates.document.documents import certificate_document
+from certificates.document.facts import CertificateFacts
+from typesetting.font_outlines import FontsMissing
+from typesetting.fonts import faces_for
 
 # A name that needs several faces; it belongs to nobody.
 NAME = "Siân Nguyễn Ọláyínká 王芳 محمد ਸੰਧੂ বেগম"
@@ -24,12 +24,13 @@ def main() -> None:
     except FontsMissing as error:
         found["fonts"] = str(error)
     try:
-        from certificates.pdf import PdfError, render_pdf  # noqa: PLC0415 - its failure is what we came to see
+        from certificates.drawing.build_info import Drawn  # noqa: PLC0415 - its failure is what we came to see
+        from certificates.pdf import PdfError, render_pdf  # noqa: PLC0415
     except (OSError, ImportError) as error:
         found["libraries"] = found["pdf"] = str(error).splitlines()[0]
     else:
         try:
-            if not render_pdf(certificate_document(_facts())).startswith(b"%PDF-"):
+            if not render_pdf(certificate_document(_facts()), drawn=Drawn(sys.argv[1])).startswith(b"%PDF-"):
                 found["pdf"] = "What was drawn is no PDF"
         except PdfError as error:
             found["pdf"] = str(error)

@@ -5,16 +5,14 @@ from datetime import datetime, timedelta
 
 from redis import Redis
 from redis.exceptions import RedisError, ResponseError
-from rq import Queue, Worker
-from rq.cron import CronScheduler
 
 from app.doctor.check import Check, ok, problem
-from app.queue import HOUSEKEEPING_SECONDS, QUEUE_NAME
+from app.platform.presence import living_schedulers, living_workers, workers_heard_of
+from app.platform.queue import queue_name
+from certificates.making.rendering import RENDER_CERTIFICATES
+from kernel.rounding import rounded
 
-# Housekeeping gives a worker something to do every minute; a worker without it reports only every seven.
-_WORKER_WITH_HOUSEKEEPING = timedelta(seconds=2.5 * HOUSEKEEPING_SECONDS)
-_WORKER_ALONE = timedelta(minutes=8)
-_SCHEDULER = timedelta(seconds=2 * HOUSEKEEPING_SECONDS)
+_QUEUE = queue_name(RENDER_CERTIFICATES)
 
 
 def check_redis(connection: Redis) -> Check:
@@ -56,19 +54,17 @@ def check_redis_never_evicts(connection: Redis) -> Check:
 
 def check_worker(connection: Redis, *, now: datetime) -> Check:
     """At least one worker has been heard of lately; a killed one stays listed for minutes."""
-    limit = _WORKER_WITH_HOUSEKEEPING if _heard_of_schedulers(connection, now) else _WORKER_ALONE
-    workers = Worker.all(connection=connection, queue=Queue(QUEUE_NAME, connection=connection))
-    beats = [worker.last_heartbeat for worker in workers if worker.last_heartbeat is not None]
-    living = [beat for beat in beats if now - beat < limit]
+    living = living_workers(connection, _QUEUE, now=now)
     if living:
         return ok("worker", f"{len(living)} listening, last heard of {_ago(now - max(living))}.")
+    beats = workers_heard_of(connection, _QUEUE)
     heard = f"The last one was heard of {_ago(now - max(beats))}" if beats else "None is listening"
     return problem("worker", f"{heard}: no certificate is made. Start: flask --app wsgi worker")
 
 
 def check_scheduler(connection: Redis, *, now: datetime) -> Check:
     """Somebody rings for housekeeping every minute."""
-    beats = _heard_of_schedulers(connection, now)
+    beats = living_schedulers(connection, now=now)
     if not beats:
         return problem(
             "scheduler",
@@ -77,11 +73,6 @@ def check_scheduler(connection: Redis, *, now: datetime) -> Check:
     if len(beats) > 1:
         return ok("scheduler", f"{len(beats)} running; one is enough, but more do no harm.")
     return ok("scheduler", f"Running, last heard of {_ago(now - max(beats))}.")
-
-
-def _heard_of_schedulers(connection: Redis, now: datetime) -> list[datetime]:
-    beats = [scheduler.last_heartbeat for scheduler in CronScheduler.all(connection)]
-    return [beat for beat in beats if beat is not None and now - beat < _SCHEDULER]
 
 
 def _info(connection: Redis, section: str) -> Mapping[str, object]:
@@ -97,5 +88,5 @@ def _setting(connection: Redis, name: str) -> str:
 
 
 def _ago(time: timedelta) -> str:
-    seconds = max(0, round(time.total_seconds()))
+    seconds = max(0, rounded(time.total_seconds()))
     return f"{seconds} seconds ago" if seconds < 120 else f"{seconds // 60} minutes ago"

@@ -6,13 +6,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.doctor.check import Check, ok, problem
-from certificates.consistency import consistency, sample_files
-from certificates.file_checks import find_last_check
-from certificates.issuing import Certificate, CertificateState
-from certificates.lost_files import count_losses, lost_files
-from certificates.owing import completions_without_certificate
+from app.platform.task_kinds import KINDS
+from certificates.file_care.consistency import consistency, sample_files
+from certificates.file_care.file_checks import find_last_check
+from certificates.file_care.lost_files import count_losses, lost_files
+from certificates.making.undrawn_names import people_by_undrawn_script
+from certificates.record.issuing import Certificate
+from certificates.record.missing_certificates import completions_without_certificate
 from kernel.files import FileStore
-from kernel.outbox import Promise
+from kernel.tasks.control import late
+from kernel.tasks.kinds import TaskState
+from kernel.tasks.parked import parked_by_reason
+from messages.sending import MAIL
 
 TOO_LONG = timedelta(minutes=10)
 _AT_MOST = 1000
@@ -21,17 +26,29 @@ _STALE = timedelta(days=2)
 
 
 def check_promises(session: Session, *, now: datetime) -> Check:
-    """Nothing that was promised is older than ten minutes and still to be done."""
-    late = (Promise.kept_at.is_(None), Promise.made_at <= now - TOO_LONG)
-    count, oldest = session.execute(select(func.count(), func.min(Promise.made_at)).where(*late)).one()
-    if count:
-        minutes = int((now - oldest).total_seconds() // 60)
+    """Nothing that a worker should have taken up has waited for ten minutes; mail has a limit of its own."""
+    found = [late(session, kind, now=now, after=TOO_LONG) for kind in KINDS if kind is not MAIL]
+    if count := sum(one.count for one in found):
+        minutes = int((now - min(one.oldest_at for one in found if one.oldest_at)).total_seconds() // 60)
         return problem(
             "promises",
             f"{count} waiting for more than 10 minutes, the oldest for {minutes}. "
             "See the lines about the worker, the scheduler and failed certificates.",
         )
     return ok("promises", "None has waited for more than 10 minutes.")
+
+
+def check_parked(session: Session) -> Check:
+    """No task was given up until somebody looks."""
+    found = {kind: parked_by_reason(session, kind) for kind in KINDS}
+    lines = [
+        f"{count} of {kind.name}: {reason}" for kind, reasons in found.items() for reason, count in reasons.items()
+    ]
+    if lines:
+        return problem(
+            "parked tasks", f"{'; '.join(lines)}. Mend the cause, then have them tried again: /manage/parked."
+        )
+    return ok("parked tasks", "None waits for somebody to look.")
 
 
 def check_issued(session: Session) -> Check:
@@ -48,9 +65,9 @@ def check_issued(session: Session) -> Check:
 
 def check_failed(session: Session) -> Check:
     """No certificate failed to be made."""
-    failed = Certificate.state.in_((CertificateState.FAILED, CertificateState.PARKED))
+    failed = Certificate.state.in_((TaskState.FAILED, TaskState.PARKED))
     count, parked = session.execute(
-        select(func.count(), func.count().filter(Certificate.state == CertificateState.PARKED)).where(failed)
+        select(func.count(), func.count().filter(Certificate.state == TaskState.PARKED)).where(failed)
     ).one()
     if not count:
         return ok("certificates made", "None has failed.")
@@ -61,19 +78,31 @@ def check_failed(session: Session) -> Check:
     return problem("certificates made", f"{count} failed; {last.number}: {last.failure_reason}. {then}.")
 
 
+def check_names(session: Session) -> Check:
+    """Every name can be printed on a certificate."""
+    found = people_by_undrawn_script(session)
+    if found:
+        scripts = ", ".join(f"{script} ({count})" for script, count in found.items())
+        return problem(
+            "names on certificates",
+            f"People whose names have letters that no font here holds: {scripts}. Their certificates show an empty box "
+            "for each such letter. Tell the makers which script is missing, and ask these people how else their "
+            "names may be written until then.",
+        )
+    return ok("names on certificates", "Every letter of every name has its font.")
+
+
 def check_consistency(session: Session) -> Check:
-    """Every certificate has its completion, every promise its certificate, and every wanted file its promise."""
+    """Every certificate has its completion, and is earned by it."""
     found = consistency(session)
     problems = {
         "certificates without a completion": found.certificates_without_completion,
         "certificates that their completion does not earn": found.certificates_not_earned,
-        "promises for no certificate": found.promises_without_certificate,
-        "certificates without a file that nobody promised": found.unmade_without_promise,
     }
     words = [f"{what}: {count}" for what, count in problems.items() if count]
     if words:
         return problem("certificate records", f"{'; '.join(words)}. The audit trail says who did what.")
-    return ok("certificate records", "Completions, certificates and promises fit together.")
+    return ok("certificate records", "Completions and certificates fit together.")
 
 
 def check_nightly(session: Session, *, now: datetime) -> Check:

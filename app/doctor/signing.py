@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.doctor.check import Check, ok, problem
-from app.signing import signing_setup
+from app.platform.signing_settings import signing_setup
 from certificates.signing.signer import SigningSetup
 from config import Environment, Settings
 

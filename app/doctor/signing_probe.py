@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from certificates.signing.opening import open_signer
 from certificates.signing.signer import SigningFailed, SigningSetup
-from certificates.signing.stamps import Stamps
+from certificates.signing.time_stamps import TimeStampServer
 from kernel.clock import utc_now
 
 
@@ -32,7 +32,7 @@ def main() -> None:
     }
     if setup.time_stamp_url:
         try:
-            Stamps(setup.time_stamp_url, can_do_without=False).room("sha256")
+            TimeStampServer(setup.time_stamp_url, can_do_without=False).space("sha256")
         except SigningFailed as problem:
             found["stamp_error"] = str(problem)
     json.dump(found, sys.stdout)

@@ -1,124 +1,100 @@
 """Make the zips of certificates that somebody asked for, and delete those whose day is over."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from functools import partial
 from tempfile import TemporaryFile
 
 from flask import current_app
 
-from app.storage import file_store
-from app.work import unit_of_work
-from certificates.archive_contents import Entry, archive_entries, title_of
-from certificates.archive_making import (
-    Claim,
-    ClaimLost,
+from app.jobs.task_loop import work_off
+from app.platform.storage import file_store
+from app.platform.work import unit_of_work
+from certificates.record.audiences import Audience
+from certificates.zips.contents import Entry, archive_entries, title_of
+from certificates.zips.making import (
     archives_to_delete,
-    claim_archive,
+    delete_archive,
     is_unwanted,
-    mark_archive_failed,
     mark_archive_ready,
-    mark_deleted,
     note_progress,
 )
+from certificates.zips.requests import ZIPS, CertificateArchive
+from certificates.zips.writing import ArchiveTooLarge, write_archive
 from kernel.clock import utc_now
 from kernel.errors import StorageError
-from reports.certificate_archive import ArchiveTooLarge, write_archive
+from kernel.tasks.claims import Claim, ClaimLost, hold
 
 BATCH = 200
 
 
-class ArchivesFailed(Exception):
-    """Some zips could not be made; their rows say why, and housekeeping rings again."""
-
-
 def make_archives() -> None:
-    """Make every zip that is owed. Raises ``ArchivesFailed`` at the end if any try failed."""
-    failures: list[str] = []
-    tried: set[int] = set()  # one that failed a moment ago is tried again later, not at once
-    while (claim := _claim(tried)) is not None:
-        tried.add(claim.archive_id)
-        try:
-            _make(claim)
-        except ClaimLost:
-            _leave_nothing(claim)
-        except Exception as problem:
-            # Whatever it is: one zip that cannot be made must not keep the others from people.
-            current_app.logger.error("Certificate archive %s failed", claim.archive_id, exc_info=problem)
-            failures.append(f"{claim.archive_id}: {problem or repr(problem)}")
-            _fail(claim, problem)
-    if failures:
-        raise ArchivesFailed("; ".join(failures))
+    """Make every zip that is wanted. One that cannot be made keeps no other. Raises ``TasksFailed`` at the end."""
+    # Somebody waits for it: a store that does not answer three times is a reason to say so.
+    work_off(ZIPS, _make, passing=(), final=(ArchiveTooLarge,))
 
 
-def _claim(tried: set[int]) -> Claim | None:
+def _make(claimed: Claim[CertificateArchive]) -> None:
     with unit_of_work() as work:
-        return claim_archive(work.session, now=utc_now(), besides=tried)
+        note_progress(work.session, claimed, done=0, now=utc_now())
+        archive = hold(work.session, claimed)
+        audience, key = archive.audience, archive.storage_key
+        title = title_of(work.session, audience)
+    try:
+        # On disk and without a name: whatever happens to this worker, the system throws it away.
+        with TemporaryFile() as zipped:
+            counts = write_archive(
+                zipped,
+                _batches(audience),
+                file_store(),
+                title=title,
+                now=utc_now(),
+                note_progress=partial(_note_progress, claimed),
+            )
+            zipped.seek(0)
+            file = file_store().put_from(key, zipped)
+        with unit_of_work() as work:
+            mark_archive_ready(
+                work.session, claimed, file=file, included=counts.included, missing=counts.missing, now=utc_now()
+            )
+    except ClaimLost:
+        _leave_nothing(claimed.id, key)
+        raise
 
 
-def _make(claim: Claim) -> None:
-    with unit_of_work() as work:
-        title = title_of(work.session, claim.audience)
-    # On disk and without a name: whatever happens to this worker, the system throws it away.
-    with TemporaryFile() as zipped:
-        counts = write_archive(
-            zipped,
-            _batches(claim),
-            file_store(),
-            title=title,
-            now=utc_now(),
-            note_progress=lambda done: _progress(claim, done),
-        )
-        zipped.seek(0)
-        file = file_store().put_from(claim.storage_key, zipped)
-    with unit_of_work() as work:
-        mark_archive_ready(
-            work.session, claim, file=file, included=counts.included, missing=counts.missing, now=utc_now()
-        )
-
-
-def _batches(claim: Claim) -> Iterator[Sequence[Entry]]:
+def _batches(audience: Audience) -> Iterator[Sequence[Entry]]:
     after_id = 0
     while True:
         with unit_of_work() as work:
-            entries = archive_entries(work.session, claim.audience, after_id=after_id, limit=BATCH)
+            entries = archive_entries(work.session, audience, after_id=after_id, limit=BATCH)
         if not entries:
             return
         after_id = entries[-1].certificate_id
         yield entries
 
 
-def _progress(claim: Claim, done: int) -> None:
+def _note_progress(claimed: Claim[CertificateArchive], done: int) -> None:
     with unit_of_work() as work:
-        note_progress(work.session, claim, done=done, now=utc_now())
+        note_progress(work.session, claimed, done=done, now=utc_now())
 
 
-def _leave_nothing(claim: Claim) -> None:
+def _leave_nothing(archive_id: int, key: str) -> None:
     """Remove what this worker stored of a zip that nobody wants any more; should it fail, housekeeping does it."""
     with unit_of_work() as work:
-        if not is_unwanted(work.session, claim):
+        if not is_unwanted(work.session, archive_id=archive_id):
             return
     try:
-        file_store().delete(claim.storage_key)
+        file_store().delete(key)
     except StorageError as problem:
-        current_app.logger.warning("Certificate archive %s is still there: %s", claim.archive_id, problem)
-
-
-def _fail(claim: Claim, problem: Exception) -> None:
-    is_final = isinstance(problem, ArchiveTooLarge)
-    with suppress(ClaimLost), unit_of_work() as work:
-        reason = str(problem) or repr(problem)
-        mark_archive_failed(work.session, claim, reason=reason, is_final=is_final, now=utc_now())
+        current_app.logger.warning("Certificate archive %s is still there: %s", archive_id, problem)
 
 
 def delete_old_archives() -> None:
     """Delete the zips whose day is over; one that the store does not let go of stays for the next time."""
     with unit_of_work() as work:
         old = archives_to_delete(work.session, now=utc_now())
-    for archive_id, key in old:
+    for archive_id in old:
         try:
-            file_store().delete(key)
+            with unit_of_work() as work:
+                delete_archive(work.session, file_store(), archive_id=archive_id, now=utc_now())
         except StorageError as problem:
             current_app.logger.warning("Certificate archive %s is still there: %s", archive_id, problem)
-            continue
-        with unit_of_work() as work:
-            mark_deleted(work.session, archive_id=archive_id)

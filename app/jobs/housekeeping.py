@@ -4,45 +4,77 @@ from datetime import timedelta
 
 from flask import current_app
 
-from app.badges import are_badges_made
 from app.jobs.certificate_archives import delete_old_archives
 from app.jobs.messages import find_messages
-from app.queue import ring
-from app.wiring import promise_certificate
-from app.work import unit_of_work
-from certificates.archive_making import give_up_deadly
-from certificates.badges.status import owe_ageing_lists
-from certificates.owing import completions_without_certificate
-from certificates.rendering import RENDER_CERTIFICATES, is_any_due, park_deadly
-from kernel.clock import utc_now
-from kernel.outbox import jobs_with_open_promises
-from reports.items.snapshots import COUNT_ITEMS, promise_due_counts
+from app.jobs.ways_in.making import delete_old_sheets
+from app.platform.badge_settings import are_badges_made, badge_addresses
+from app.platform.queue import ring
+from app.platform.task_kinds import KINDS
+from app.platform.work import unit_of_work
+from app.wiring import ensure_certificate
+from certificates.badges.status import want_old_lists
+from certificates.record.missing_certificates import completions_without_certificate
+from kernel.audit_seals.sealing import SEAL_TRAIL
+from kernel.audit_seals.seals import is_any_unsealed
+from kernel.clock import local_day, utc_now
+from kernel.tasks.control import late, park_lost
+from messages.sending import MAIL
+from people.account_care import end_due_roles
+from people.jobs.adopting import adopt_jobs
+from people.names.person_words import make_rest_searchable
+from people.reorganisation.bringing_about import bring_about
+from people.sessions import forget_old_sessions
+from people.unsent_forms import forget_old_unsent
+from people.ways_in.settling import close_after_last_days
+from privacy.retention.applying import APPLY_RETENTION, want_daily
+from reports.items.snapshots import COUNT_ITEMS, ask_for_due_counts
 
 PATIENCE = timedelta(seconds=30)
 AT_ONCE = 500
+PEOPLE_AT_ONCE = 2_000
 
 
-def keep_house() -> None:
+def run_housekeeping() -> None:
     """Issue what was never issued, park what kills its workers, ring for what is due. Safe at any time, twice too."""
+    now = utc_now()
     with unit_of_work() as work:
         missing = completions_without_certificate(work.session, limit=AT_ONCE)
         for completion_id in missing:
-            promise_certificate(completion_id, work)
-        parked = park_deadly(work.session, now=utc_now())
-        give_up_deadly(work.session, now=utc_now())
+            ensure_certificate(completion_id, work, now=now)
+        parked = {kind.name: park_lost(work.session, kind, now=now) for kind in KINDS}
         if are_badges_made():
-            owe_ageing_lists(work.session, now=utc_now())
-        counts = promise_due_counts(work.session, now=utc_now())
+            want_old_lists(work.session, addresses=badge_addresses(), now=now)
+        counts = ask_for_due_counts(work.session, now=now)
         if counts:
             work.ring_after_commit(COUNT_ITEMS)
-        open_jobs = jobs_with_open_promises(work.session, now=utc_now(), older_than=PATIENCE)
-        is_due = is_any_due(work.session, now=utc_now())
-        find_messages(work, now=utc_now())
+        if is_any_unsealed(work.session):
+            work.ring_after_commit(SEAL_TRAIL)
+        if want_daily(work.session, now=now):
+            work.ring_after_commit(APPLY_RETENTION)
+        # What is mailed, and whether anything is, ``find_messages`` knows.
+        others = [kind for kind in KINDS if kind is not MAIL]
+        due = [kind.name for kind in others if late(work.session, kind, now=now, after=PATIENCE).count]
+        find_messages(work, now=now)
+        forget_old_sessions(work.session, now=now)
+        forget_old_unsent(work.session, now=now)
+        end_due_roles(work.session, now=now)
+        close_after_last_days(work.session, on=local_day(now), now=now)
+        bring_about(work.session, now=now)
+        adopted = adopt_jobs(work.session, now=now, most=AT_ONCE)
+    with unit_of_work() as work:
+        make_rest_searchable(work.session, most=PEOPLE_AT_ONCE)
     delete_old_archives()
+    delete_old_sheets()
+    if adopted:
+        current_app.logger.warning("%s jobs were added by code of the release before: taken over now", adopted)
     if missing:
         current_app.logger.warning("%s completions had no certificate: issued now", len(missing))
-    if parked:
-        current_app.logger.error("%s certificates are parked: their workers died each time", parked)
-    for job in open_jobs:
-        if job != RENDER_CERTIFICATES or is_due:
-            ring(job)
+    for name, count in parked.items():
+        if count:
+            current_app.logger.error("%s of %s are parked: their workers died each time", count, name)
+    for job in due:
+        ring(job)
+
+
+# What waits in the queue from the release before is called by the name that it knew. The next release drops it.
+keep_house = run_housekeeping

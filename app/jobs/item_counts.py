@@ -1,41 +1,30 @@
 """Count how the questions of a version work, where somebody asked for it or a day has passed."""
 
-from flask import current_app
-
-from app.extensions import db
-from app.work import long_reading, unit_of_work
-from courses.catalogue import CourseVersion, document_of
-from kernel import outbox
+from app.jobs.task_loop import work_off
+from app.platform.current_settings import current_settings
+from app.platform.work import long_reading, unit_of_work
+from courses.catalogue.versions import CourseVersion, document_of
 from kernel.clock import utc_now
+from kernel.tasks.background import BackgroundTask
+from kernel.tasks.claims import Claim, finish, hold
 from reports.items.figures import VersionFigures
-from reports.items.snapshots import COUNT_ITEMS, store_figures
+from reports.items.snapshots import ITEM_COUNTS, store_figures
 from reports.items.tallies import count_items
 
 
-class CountsFailed(Exception):
-    """Some versions could not be counted; the log says why, and housekeeping rings again."""
-
-
 def count_waiting() -> None:
-    """Count every version that is owed a count. Raises ``CountsFailed`` at the end."""
-    subjects = outbox.open_subjects(db.session(), job=COUNT_ITEMS)
-    failures = [subject for subject in subjects if not _keep(subject)]
-    if failures:
-        raise CountsFailed(", ".join(failures))
+    """Count every version whose count is wanted. Raises ``TasksFailed`` at the end."""
+    work_off(ITEM_COUNTS, _keep)
 
 
-def _keep(subject: str) -> bool:
-    try:
-        figures = _count(int(subject))
-        with unit_of_work() as work:
-            if figures is not None:
-                store_figures(work.session, version_id=int(subject), figures=figures)
-            outbox.keep(work.session, job=COUNT_ITEMS, subjects=[subject], now=utc_now())
-    except Exception as problem:
-        # Whatever it is: one version that cannot be counted must not keep the others from authors.
-        current_app.logger.error("The questions of version %s could not be counted", subject, exc_info=problem)
-        return False
-    return True
+def _keep(claimed: Claim[BackgroundTask]) -> None:
+    with unit_of_work() as work:
+        version_id = int(hold(work.session, claimed).subject)
+    figures = _count(version_id)
+    with unit_of_work() as work:
+        if figures is not None:
+            store_figures(work.session, version_id=version_id, figures=figures)
+        finish(work.session, claimed)
 
 
 def _count(version_id: int) -> VersionFigures | None:
@@ -50,5 +39,5 @@ def _count(version_id: int) -> VersionFigures | None:
             version_id=version.id,
             document=document,
             now=utc_now(),
-            smallest_shown=current_app.config["SETTINGS"].smallest_group,
+            smallest_shown=current_settings().smallest_group,
         )

@@ -1,52 +1,38 @@
 """Make the packs for live sessions that somebody asked for."""
 
-from flask import current_app
-
-from app.storage import file_store
-from app.work import unit_of_work
-from courses.session_pack import SessionPack, session_pack_for
-from kernel import outbox
-from kernel.clock import utc_now
+from app.jobs.task_loop import work_off
+from app.platform.storage import file_store
+from app.platform.work import unit_of_work
+from courses.teams.session_pack import SessionPack, session_pack_for
+from kernel.tasks.background import BackgroundTask
+from kernel.tasks.claims import Claim, drop, finish, hold
 from people.organisations import organisations
 from reports.pdf import render_handout
-from reports.session_pack import GENERAL, MAKE_SESSION_PACKS, make_and_store
-
-
-class PacksFailed(Exception):
-    """Some packs could not be made; the log says why, and housekeeping rings again."""
+from reports.session_pack import GENERAL, SESSION_PACKS, make_and_store
 
 
 def make_waiting() -> None:
-    """Make every pack that is owed, in the words of its authority now. Raises ``PacksFailed`` at the end."""
-    failures = [subject for subject, pack in _owed() if not _make(subject, pack)]
-    if failures:
-        raise PacksFailed(", ".join(failures))
+    """Make every pack that is wanted, in the words of its authority now. Raises ``TasksFailed`` at the end."""
+    work_off(SESSION_PACKS, _make)
 
 
-def _owed() -> list[tuple[str, SessionPack | None]]:
-    """What was promised; no pack for an authority that is gone."""
+def _make(claimed: Claim[BackgroundTask]) -> None:
+    pack = _pack(claimed)
+    if pack is not None:
+        make_and_store(pack, render=_render, store=file_store())
+        with unit_of_work() as work:
+            finish(work.session, claimed)
+
+
+def _pack(claimed: Claim[BackgroundTask]) -> SessionPack | None:
+    """What was asked for; nothing is to be done for an authority that is gone."""
     with unit_of_work() as work:
+        slug = hold(work.session, claimed).subject.partition("/")[0]
         known = {organisation.slug: organisation for organisation in organisations(work.session)}
-        owed: list[tuple[str, SessionPack | None]] = []
-        for subject in outbox.open_subjects(work.session, job=MAKE_SESSION_PACKS):
-            slug = subject.partition("/")[0]
-            is_known = slug == GENERAL or slug in known
-            pack = session_pack_for(work.session, organisation=known.get(slug)) if is_known else None
-            owed.append((subject, pack))
-        return owed
-
-
-def _make(subject: str, pack: SessionPack | None) -> bool:
-    try:
-        if pack is not None:
-            make_and_store(pack, render=_render, store=file_store())
-    except Exception as problem:
-        # Whatever it is: one pack that cannot be made must not keep the others from people.
-        current_app.logger.error("Session pack %s failed", subject, exc_info=problem)
-        return False
-    with unit_of_work() as work:
-        outbox.keep(work.session, job=MAKE_SESSION_PACKS, subjects=[subject], now=utc_now())
-    return True
+        if slug != GENERAL and slug not in known:
+            drop(work.session, claimed)
+            return None
+        return session_pack_for(work.session, organisation=known.get(slug))
 
 
 def _render(html: str) -> bytes:

@@ -4,7 +4,8 @@ import os
 
 from flask import current_app
 
-from app.signing import signing_setup
+from app.platform.current_settings import current_settings
+from app.platform.signing_settings import signing_setup
 from certificates.signing.opening import open_signer
 from certificates.signing.signer import Signer, SigningFailed, SigningSetup
 from kernel.clock import utc_now
@@ -17,7 +18,7 @@ def worker_signer() -> Signer | None:
 
     One that cannot be opened is tried again for the next certificate: its file or token may be there by then.
     """
-    setup = signing_setup(current_app.config["SETTINGS"])
+    setup = signing_setup(current_settings())
     if setup is None:
         return None
     # A token's library does not survive a fork, so each process opens it for itself; a key in memory does.
@@ -29,7 +30,7 @@ def worker_signer() -> Signer | None:
 
 def open_before_forks() -> None:
     """Open a key that forks can share. Should that fail, each certificate says why."""
-    setup = signing_setup(current_app.config["SETTINGS"])
+    setup = signing_setup(current_settings())
     if setup is None or setup.key_file is None:
         return
     try:

@@ -3,16 +3,18 @@
 import hashlib
 
 from flask import render_template
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput
 from werkzeug.datastructures import FileStorage
 from wtforms import SubmitField
 
-from app.access import public
-from app.extensions import db, limiter
-from app.public.verification import CHECKS, HEADINGS, verify_limit
-from app.upload_limits import takes_up_to
+from app.platform.access import public
+from app.platform.extensions import db
+from app.platform.field_states import MustBeGiven
+from app.platform.forms import FlaskForm
+from app.platform.pages.upload_limits import takes_up_to
+from app.public.limits import slowed_down_posts
+from app.public.verification import HEADINGS
 from certificates.verification import Verification, find_by_file
 from kernel.clock import utc_now
 
@@ -23,11 +25,14 @@ _PIECE = 64 * 1024
 _HEAD = 1024
 
 
-class FileForm(FlaskForm):  # type: ignore[misc]
+class FileForm(FlaskForm):
     """One PDF. Its errors are set by the view, after reading it."""
 
     certificate = FileField(
-        "Certificate file", description=f"A PDF of up to {MOST_MEGABYTES} MB", widget=GovFileInput()
+        "Certificate file",
+        description=f"A PDF of up to {MOST_MEGABYTES} MB",
+        widget=GovFileInput(),
+        validators=[MustBeGiven()],
     )
     submit = SubmitField("Check this file", widget=GovSubmitInput())
 
@@ -48,7 +53,7 @@ def _digest(file: FileStorage | None) -> tuple[str, str]:
 
 
 @public
-@limiter.shared_limit(verify_limit, scope=CHECKS, methods=["POST"])
+@slowed_down_posts
 @takes_up_to(MOST_MEGABYTES)
 def verify_file() -> tuple[str, int]:
     """Ask for a file; then say whether it is one that was issued, and what its certificate is worth now."""
@@ -73,6 +78,6 @@ def _page(
         heading=heading,
         found=found,
         is_checked=is_checked,
-        standing=HEADINGS[found.standing] if found else "",
+        validity=HEADINGS[found.validity] if found else "",
     )
     return page, status

@@ -2,10 +2,10 @@
 
 from flask import render_template
 
-from app.access import find_visitor, public
-from app.extensions import db
-from courses.content.tokens import values_for
-from courses.local_text import Locality, locality_of, overrides_of
+from app.platform.access import find_signed_in_person, public
+from app.platform.extensions import db
+from courses.catalogue.local_wording import LocalWordingSource, local_wording_of, local_wording_source_of
+from courses.content.model.local_wording import token_values
 from kernel.clock import local_day, utc_now
 
 
@@ -24,15 +24,21 @@ def privacy() -> str:
 @public
 def support() -> str:
     """Where to turn when something here is hard to read about, or has happened to you."""
-    locality = _locality()
-    own = overrides_of(db.session(), organisation_id=locality.organisation_id) if locality.organisation_id else {}
-    words = values_for({}, organisation_slug=locality.slug, overrides=own)
-    return render_template("public/support.html", words=words, own=own, has_area=locality.organisation_id is not None)
+    local_wording = _local_wording()
+    own = (
+        local_wording_of(db.session(), organisation_id=local_wording.organisation_id)
+        if local_wording.organisation_id
+        else {}
+    )
+    words = token_values({}, organisation_slug=local_wording.slug, local_wording=own)
+    return render_template(
+        "public/support.html", words=words, own=own, has_area=local_wording.organisation_id is not None
+    )
 
 
-def _locality() -> Locality:
+def _local_wording() -> LocalWordingSource:
     """Where the visitor works; nowhere for somebody who is not signed in."""
-    visitor = find_visitor()
+    visitor = find_signed_in_person()
     if visitor is None:
-        return Locality(None, None, 0)
-    return locality_of(db.session(), person_id=visitor.person_id, on=local_day(utc_now()))
+        return LocalWordingSource(None, None, 0)
+    return local_wording_source_of(db.session(), person_id=visitor.person_id, on=local_day(utc_now()))

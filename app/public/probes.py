@@ -5,10 +5,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from app.access import public
-from app.extensions import db
-from app.queue import bell
-from app.storage import is_storage_writable
+from app.platform.access import public
+from app.platform.extensions import db
+from app.platform.queue import bell
+from app.platform.storage import is_storage_writable
+from kernel.clock import utc_now
 
 
 @public
@@ -19,9 +20,14 @@ def healthz() -> Response:
 
 @public
 def readyz() -> tuple[Response, int]:
-    """Database, queue and storage answer: 200, or 503 with the ones that do not."""
-    parts = {"database": _is_database_ready(), "queue": bell().is_reachable(), "storage": is_storage_writable()}
-    is_ready = all(parts.values())
+    """Database, queue and storage answer: 200, or 503 with the ones that do not.
+
+    A missing worker or scheduler is named, but is no reason for a 503: pages are served without them, and there would
+    be no other server to send visitors to.
+    """
+    serving = {"database": _is_database_ready(), "queue": bell().is_reachable(), "storage": is_storage_writable()}
+    is_ready = all(serving.values())
+    parts = {**serving, **bell().living_processes(utc_now())}
     words = {part: "ready" if is_up else "down" for part, is_up in parts.items()}
     return jsonify(status="ready" if is_ready else "not ready", **words), 200 if is_ready else 503
 

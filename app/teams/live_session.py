@@ -2,33 +2,35 @@
 
 from dataclasses import replace
 
-from flask import redirect, render_template, send_file, url_for
+from flask import redirect, render_template, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app.access import allow, who
-from app.extensions import db
-from app.navigation import FACILITATORS, council_slug_of
-from app.storage import file_store
-from app.work import unit_of_work
-from courses.session_pack import SUBTITLE, TITLE, Part, SessionPack, session_pack_for
+from app.platform.access import allow, who
+from app.platform.extensions import db
+from app.platform.pages.downloads import stored_download
+from app.platform.pages.navigation import FACILITATORS
+from app.platform.storage import file_store
+from app.platform.work import unit_of_work
+from courses.teams.session_pack import SUBTITLE, TITLE, Part, SessionPack, session_pack_for
 from kernel.clock import utc_now
 from kernel.errors import NotFound
 from people.organisations import get_organisation
-from reports.session_pack import MAKE_SESSION_PACKS, is_promised, promise_pack, storage_key
+from people.visibility import first_authority
+from reports.session_pack import MAKE_SESSION_PACKS, ask_for_pack, is_asked_for, storage_key
 
 
 def _pack(session: Session) -> SessionPack:
     """The pack in the words of the authority that the person answers for; in the general words without one."""
-    slug = council_slug_of(who())
+    slug = first_authority(who())
     return session_pack_for(session, organisation=get_organisation(session, slug=slug) if slug else None)
 
 
 def _file_state(session: Session, pack: SessionPack) -> str:
     if file_store().exists(storage_key(pack)):
         return "ready"
-    return "waiting" if is_promised(session, pack=pack) else "none"
+    return "waiting" if is_asked_for(session, pack=pack) else "none"
 
 
 def _parts(pack: SessionPack) -> list[Part]:
@@ -66,7 +68,7 @@ def prepare_file() -> Response:
     with unit_of_work() as work:
         pack = _pack(work.session)
         if _file_state(work.session, pack) == "none":
-            promise_pack(work.session, pack=pack, now=utc_now())
+            ask_for_pack(work.session, pack=pack, now=utc_now())
             work.ring_after_commit(MAKE_SESSION_PACKS)
     return redirect(url_for("teams.live_session", _anchor="file"))
 
@@ -77,11 +79,5 @@ def live_session_file() -> Response:
     pack = _pack(db.session())
     if _file_state(db.session(), pack) != "ready":
         raise NotFound("the file of the live session")
-    return send_file(
-        file_store().open(storage_key(pack)),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"{TITLE} - facilitator pack.pdf",
-        etag=False,
-        max_age=0,
-    )
+    stream = file_store().open(storage_key(pack))
+    return stored_download(stream, mimetype="application/pdf", name=f"{TITLE} - facilitator pack.pdf")

@@ -7,14 +7,14 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app.access import allow, who
-from app.extensions import db
-from app.learn.paper_questions import letter
-from app.learn.rendering import ready_course
-from app.navigation import FACILITATORS
-from app.work import unit_of_work
-from courses.local_text import Locality, locality_of
-from courses.team_talks import TeamCard, is_done, month_of, team_cards, tick, untick
+from app.course_pages.paper_questions import letter
+from app.course_pages.rendering import ready_course
+from app.platform.access import allow, who
+from app.platform.extensions import db
+from app.platform.pages.navigation import FACILITATORS
+from app.platform.work import unit_of_work
+from courses.catalogue.local_wording import LocalWordingSource, local_wording_source_of
+from courses.teams.team_talks import TeamCard, is_done, month_of, team_cards, tick, untick
 from kernel.clock import local_day, utc_now
 from people.roles import Role
 
@@ -35,20 +35,20 @@ def talks() -> str:
     """All cards, this month's first."""
     session, today = db.session(), local_day(utc_now())
     month = month_of(today)
-    locality = locality_of(session, person_id=who().person_id, on=today)
+    local_wording = local_wording_source_of(session, person_id=who().person_id, on=today)
     is_manager = who().has(Role.MANAGER)
     return render_template(
         "teams/talks.html",
         month=month,
-        cards=[_view(session, card, locality) for card in team_cards(session, month=month)],
+        cards=[_view(session, card, local_wording) for card in team_cards(session, month=month)],
         is_manager=is_manager,
         is_facilitator=any(who().has(role) for role in FACILITATORS),
         is_done=is_manager and is_done(session, person_id=who().person_id, month=month),
     )
 
 
-def _view(session: Session, card: TeamCard, locality: Locality) -> CardView:
-    course = ready_course(session, card.document, card.version.fingerprint, locality)
+def _view(session: Session, card: TeamCard, local_wording: LocalWordingSource) -> CardView:
+    course = ready_course(session, card.document, card.version.fingerprint, local_wording)
     return CardView(
         card.question.id,
         course.words(card.title),

@@ -6,13 +6,13 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.storage import FolderStore
+from app.platform.storage import FolderStore
 from people.accounts import Account
 from people.organisations import Unit
 from people.roles import Role
-from tests.builders import a_course, a_person, a_unit, an_account, an_organisation
+from tests.builders.mail_transport import RememberingTransport
+from tests.builders.region import a_course, a_person, a_unit, an_account, an_organisation
 from tests.conftest import ListeningBell
-from tests.mail_room import RememberingOffice
 from tests.reading import Browser
 
 
@@ -47,8 +47,8 @@ def store(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder
 
 
 @pytest.fixture
-def office(app: Flask, bell: ListeningBell, monkeypatch: pytest.MonkeyPatch) -> RememberingOffice:
-    """The application's post office, which only remembers."""
-    found = RememberingOffice()
+def transport(app: Flask, bell: ListeningBell, monkeypatch: pytest.MonkeyPatch) -> RememberingTransport:
+    """The application's mail transport, which only remembers."""
+    found = RememberingTransport()
     monkeypatch.setitem(app.extensions, "common-ground-mail", found)
     return found

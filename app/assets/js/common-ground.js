@@ -15,6 +15,7 @@ createAll(Button, { preventDoubleClick: true })
 const enhancements = {
   'data-cg-poll': './poll.js',
   'data-cg-autosave': './autosave.js',
+  'data-cg-unsent': './unsent.js',
   'data-cg-order': './order.js',
   'data-cg-look': './look.js',
 }

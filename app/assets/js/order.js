@@ -44,10 +44,8 @@ export function start (list) {
     element.type = 'button'
     element.className = 'cg-move'
     element.append(words)
-    const rest = document.createElement('span')
-    rest.className = 'govuk-visually-hidden'
-    rest.textContent = `: ${row.dataset.cgItem}`
-    element.append(rest)
+    // Hidden words would stand apart from the visible ones: browsers put spaces around what is taken out of the line.
+    element.setAttribute('aria-label', `${words}: ${row.dataset.cgItem}`)
     element.addEventListener('click', () => move(row, step, element))
     return element
   }

@@ -8,13 +8,13 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.badges import write_key
+from app.platform.badge_settings import write_key
 from certificates.badges.keys import new_key
-from certificates.issuing import Certificate
+from certificates.record.issuing import Certificate
 from people.accounts import Account
 from tests.app.badges.badges_for_tests import SITE
-from tests.builders import a_person, a_unit, an_account, an_organisation
-from tests.certified import issued_to, make_file
+from tests.builders.certificates import issued_to, make_file
+from tests.builders.region import a_person, a_unit, an_account, an_organisation
 from tests.conftest import ListeningBell
 from tests.reading import Browser
 

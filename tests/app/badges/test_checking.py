@@ -9,17 +9,17 @@ from openbadgeslib.ob3 import OB3LdpVerifier, OB3VerificationError, OB3Verifier
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from app.badges import write_key
-from app.jobs.housekeeping import keep_house
+from app.jobs.housekeeping import run_housekeeping
+from app.platform.badge_settings import write_key
 from certificates.badges.keys import new_key
 from certificates.badges.records import BadgeStatusList
 from certificates.badges.status import PUBLISH_STATUS, SIGN_EVERY
-from certificates.issuing import Certificate
-from certificates.reissuing import reissue
-from certificates.revoking import revoke
+from certificates.changes.reissuing import reissue
+from certificates.changes.revoking import revoke
+from certificates.record.issuing import Certificate
 from kernel.clock import utc_now
 from tests.app.badges.badges_for_tests import SITE, act, address, check, fetched, make, taken, work
-from tests.app.test_query_counts import counted
+from tests.app.platform.test_query_counts import counted
 from tests.conftest import ListeningBell
 from tests.reading import Browser
 
@@ -57,7 +57,7 @@ def test_who_may_read_what_and_for_how_long(
     make(browser, certificate, app)
     badge = json.loads(taken(browser, certificate, "credential").text)
     keys, status = fetched(stranger, f"{SITE}/badges/did.json"), fetched(stranger, f"{SITE}/badges/status/1")
-    assert (keys.mimetype, status.mimetype) == ("application/did", "application/vc+jwt")
+    assert (keys.mimetype, status.mimetype) == ("application/did+ld+json", "application/ld+json")
     for answer in (keys, status):
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert answer.headers["Cache-Control"] == "public, max-age=300"
@@ -68,6 +68,37 @@ def test_who_may_read_what_and_for_how_long(
     assert "Access-Control-Allow-Origin" not in hosted.headers
     again = stranger.client.get("/badges/status/1", headers={"If-None-Match": status.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+DB = "application/ld+json, application/json"  # what the HTTP client of Digital Bazaar and of the DCC asks for
+
+
+@pytest.mark.parametrize(
+    ("part", "accept", "mimetype"),
+    [
+        ("did.json", "", "application/did+ld+json"),
+        ("did.json", DB, "application/ld+json"),
+        ("did.json", "application/json", "application/json"),
+        ("did.json", "application/did, */*;q=0.1", "application/did"),
+        ("status/1", "", "application/ld+json"),
+        ("status/1", DB, "application/ld+json"),
+        ("status/1", "application/json;q=0.9, application/vc+jwt", "application/vc+jwt"),
+        ("status/1", "application/vc", "application/vc"),
+        ("issuer", "application/json", "application/json"),
+        ("achievements/TC-1", "application/json", "application/json"),
+        ("", "", "application/ld+json"),
+        ("", "application/json", "application/json"),
+        ("", "application/vc", "application/vc"),
+    ],
+)
+def test_each_part_goes_out_as_the_type_that_is_asked_for(
+    app: Flask, browser: Browser, stranger: Browser, certificate: Certificate, part: str, accept: str, mimetype: str
+) -> None:
+    make(browser, certificate, app)
+    badge = json.loads(taken(browser, certificate, "credential").text)
+    answer = fetched(stranger, f"{SITE}/badges/{part}" if part else badge["id"], accept)
+    assert (answer.status_code, answer.mimetype, "Accept" in answer.vary) == (200, mimetype, True)
+    assert answer.text.count(".") == 2 if mimetype.endswith("jwt") else json.loads(answer.text)
 
 
 def test_a_badge_that_was_taken_back_is_gone_and_its_status_says_so(
@@ -144,7 +175,7 @@ def test_housekeeping_has_old_lists_signed_anew(
     before = stored.signed_at
     session.commit()
     with app.app_context():
-        keep_house()
+        run_housekeeping()
     work(app)
     session.expire_all()
     assert session.get_one(BadgeStatusList, 1).signed_at > before

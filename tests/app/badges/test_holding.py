@@ -4,18 +4,20 @@ import json
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from flask import Flask
 from openbadgeslib.ob3 import OB3Verifier
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.jobs import badges as job
+from app.jobs.task_loop import TasksFailed
 from certificates.badges.making import SIGN_BADGES
 from certificates.badges.records import Badge
-from certificates.issuing import Certificate
+from certificates.record.issuing import Certificate
 from people.persons import Person
-from tests.app.badges.badges_for_tests import SITE, address, check, fetched, make, taken, work
-from tests.builders import a_person, an_account
+from tests.app.badges.badges_for_tests import SITE, address, check, download_by, make, taken, work
+from tests.builders.region import a_person, an_account
 from tests.conftest import ListeningBell
 from tests.reading import Browser
 
@@ -49,10 +51,9 @@ def test_a_badge_is_made_in_the_queue_and_then_taken_along(
     assert all("attachment" in one.headers["Content-Disposition"] for one in (picture, credential, token))
     assert json.loads(OB3Verifier.extract_token_from_svg(picture.data)) == json.loads(credential.text)
     check(stranger, credential.text)
-    verifier = OB3Verifier.for_issuer_did(
-        "did:web:learn.example.org:badges", download=lambda url: fetched(stranger, url).data
-    )
-    assert verifier.verify(token.text, check_status=True, download=lambda url: fetched(stranger, url).data)
+    download = download_by(stranger)
+    verifier = OB3Verifier.for_issuer_did("did:web:learn.example.org:badges", download=download)
+    assert verifier.verify(token.text, check_status=True, download=download)
 
 
 def test_only_its_holder_may_make_see_and_take_back_a_badge(
@@ -106,7 +107,7 @@ def test_a_badge_that_could_not_be_signed_says_so_and_can_be_asked_for_again(
     text = key.read_text()
     key.write_text("no key")
     browser.submit(address(certificate), "Make my badge")
-    with app.app_context():
+    with app.app_context(), pytest.raises(TasksFailed):
         job.sign_badges()
     assert "Something went wrong on our side" in browser.open(address(certificate)).text
     reason = session.scalar(select(Badge.failure_reason))

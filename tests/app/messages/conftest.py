@@ -6,13 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.wiring import promise_certificate
-from app.work import unit_of_work
-from certificates.issuing import Certificate
+from app.platform.work import unit_of_work
+from app.wiring import ensure_certificate
+from certificates.record.issuing import Certificate
+from kernel.clock import utc_now
 from people.persons import Person
-from tests.builders import a_person, a_unit, an_organisation
-from tests.certified import completed_by
-from tests.mail_room import give_address
+from tests.builders.certificates import completed_by
+from tests.builders.mail_transport import give_address
+from tests.builders.region import a_person, a_unit, an_organisation
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def complete(app: Flask, session: Session, person: Person) -> Callable[..., Cert
         completion_id = completed_by(session, person.id, cycle=cycle)
         session.commit()
         with app.app_context(), unit_of_work() as work:
-            promise_certificate(completion_id, work)
+            ensure_certificate(completion_id, work, now=utc_now())
         session.expire_all()
         return session.query(Certificate).filter_by(completion_id=completion_id).one()
 

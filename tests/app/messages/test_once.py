@@ -10,23 +10,24 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.jobs import housekeeping, messages
-from app.jobs.housekeeping import keep_house
-from app.mail import Refused, ServerAway
-from certificates.announcing import announce_when_ready
-from certificates.issuing import Certificate
-from people.message_choices import Choices, Pace, choose, stop_follow_ups
-from people.message_sending import retry_all
+from app.jobs.housekeeping import run_housekeeping
+from app.platform.mail.transport import MailRefused, MailUnavailable
+from certificates.making.announcing import announce_when_ready
+from certificates.record.issuing import Certificate
+from kernel.tasks.control import retry
+from messages.choices import Choices, Frequency, choose, stop_follow_ups
+from messages.sending import MAIL
 from people.persons import Person
-from tests.builders import NOON, a_course, a_follow_up, a_person, a_unit, an_organisation
-from tests.certified import issued_to, make_file
+from tests.builders.certificates import issued_to, make_file
+from tests.builders.mail_transport import RememberingTransport, give_address, send
+from tests.builders.region import NOON, a_course, a_follow_up, a_person, a_unit, an_organisation
 from tests.conftest import ListeningBell
-from tests.mail_room import RememberingOffice, give_address, send
 
 TROUBLES = {
     "send": lambda _: None,
-    "send-passing": lambda _: Refused("451", is_permanent=False),
-    "send-final": lambda _: Refused("550", is_permanent=True),
-    "send-away": lambda _: ServerAway("no answer"),
+    "send-passing": lambda _: MailRefused("451", is_permanent=False),
+    "send-final": lambda _: MailRefused("550", is_permanent=True),
+    "send-away": lambda _: MailUnavailable("no answer"),
 }
 ACTS = (*TROUBLES, "keep-house", "announce", "retry", "daily", "at-once", "stop", "name")
 STEPS = st.tuples(st.sampled_from(ACTS), st.integers(0, 3), st.sampled_from([0, 1, 11, 600, 3000, 8000]))
@@ -36,8 +37,8 @@ ONE_MAIL = [("announce", 0, 0), ("keep-house", 0, 0), ("send", 0, 0)]
 class World:
     """Four people who completed a course that a follow-up follows, with certificates that are ready."""
 
-    def __init__(self, app: Flask, session: Session, office: RememberingOffice) -> None:
-        self.app, self.session, self.office = app, session, office
+    def __init__(self, app: Flask, session: Session, transport: RememberingTransport) -> None:
+        self.app, self.session, self.transport = app, session, transport
         self.now = NOON
         unit = a_unit(session, an_organisation(session))
         a_course(session)
@@ -56,21 +57,21 @@ class World:
         self.now += timedelta(minutes=minutes)
         person, session, now = self.people[who], self.session, self.now
         if act in TROUBLES:
-            self.office.trouble = TROUBLES[act]
+            self.transport.trouble = TROUBLES[act]
             send(self.app)
         elif act == "keep-house":
             with self.app.app_context():
-                keep_house()
+                run_housekeeping()
         elif act == "announce":
             announce_when_ready(session, certificate_ids=[one.id for one in self.certificates[: who + 1]], now=now)
         elif act == "retry":
-            retry_all(session, now=now)
+            retry(session, MAIL, now=now)
         elif act == "stop":
             stop_follow_ups(session, person_id=person.id, now=now)
         elif act == "name":
             person.chosen_name = f"{person.chosen_name}\nBcc: x"
         else:
-            choose(session, person_id=person.id, choices=Choices(Pace(act), who != 1), now=now)
+            choose(session, person_id=person.id, choices=Choices(Frequency(act), who != 1), now=now)
         session.commit()
 
     def clock(self) -> datetime:
@@ -81,9 +82,9 @@ class World:
 def test_nobody_gets_more_than_one_message_for_a_step(
     app: Flask, session: Session, bell: ListeningBell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office = RememberingOffice()
-    monkeypatch.setitem(app.extensions, "common-ground-mail", office)
-    world = World(app, session, office)
+    transport = RememberingTransport()
+    monkeypatch.setitem(app.extensions, "common-ground-mail", transport)
+    world = World(app, session, transport)
     for module in (messages, housekeeping):
         monkeypatch.setattr(module, "utc_now", world.clock)
 
@@ -93,9 +94,9 @@ def test_nobody_gets_more_than_one_message_for_a_step(
     def live(steps: list[tuple[str, int, int]]) -> None:
         for act, who, minutes in steps:
             world.act(act, who, minutes)
-        told = Counter((str(mail["To"].addresses[0].addr_spec), str(mail["Subject"])) for mail in office.mails)
+        told = Counter((str(mail["To"].addresses[0].addr_spec), str(mail["Subject"])) for mail in transport.mails)
         assert max(told.values(), default=1) == 1
-        assert all(mail["Bcc"] is None for mail in office.mails)
+        assert all(mail["Bcc"] is None for mail in transport.mails)
 
     live()
-    assert office.mails
+    assert transport.mails

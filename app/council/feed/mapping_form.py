@@ -1,0 +1,183 @@
+"""The form of a mapping: a question for each column, one for each word that is not known, and those about the file."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, GovSelect, GovTextInput
+from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, Regexp, ValidationError
+
+from app.council.feed.sample import Sample, Word
+from app.platform.forms import FlaskForm, SelectChoice
+from kernel.columns import length_of
+from kernel.typed import folded
+from people.feed.mapping.days import DateOrder
+from people.feed.mapping.known_words import AWAY_KINDS, EMPLOYMENT_KINDS
+from people.feed.mapping.mappings import Column, Coverage, Empty, Mapping, OnUnusable, heading_key
+from people.feed.mapping.stored import FeedMapping
+from people.feed.mapping.uses import WORDS, ColumnUse
+from people.feed.reading.tables import ReadingChoice
+from people.jobs.absences import AbsenceKind
+from people.jobs.terms import EmploymentKind
+
+_USES = [SelectChoice(use.value, words) for use, words in WORDS.items()]
+_MEANINGS = {
+    use: [SelectChoice(kind.value, kind.value.replace("-", " ").capitalize()) for kind in kinds]
+    for use, kinds in (
+        (ColumnUse.KIND.value, tuple(EmploymentKind)),
+        (ColumnUse.AWAY_KIND.value, tuple(AbsenceKind)),
+    )
+}
+_UNDECIDED = [
+    SelectChoice("undecided", "Not decided: such rows cannot be used"),
+    SelectChoice("nothing", "Nothing: as if the cell were empty"),
+]
+_NOTHING = "nothing"
+_ORDERS = [
+    SelectChoice(DateOrder.DAY_FIRST.value, "Day, month, year: 31/03/2026"),
+    SelectChoice(DateOrder.MONTH_FIRST.value, "Month, day, year: 03/31/2026"),
+    SelectChoice(DateOrder.YEAR_FIRST.value, "Year, month, day: 2026-03-31"),
+    SelectChoice(DateOrder.EXCEL_NUMBER.value, "Numbers, as Excel stores days: 46112"),
+]
+_DIGITS = r"\s*([0-9]|[1-3][0-9]|40)?\s*\Z"
+_LONGEST_SOURCE, _LONGEST_SEPARATOR = 60, 5
+
+
+def _is_hours(_form: object, field: Any) -> None:
+    try:
+        hours = Decimal(field.data or "")
+    except InvalidOperation:
+        hours = Decimal(0)
+    if not (hours.is_finite() and 1 <= hours <= 60):
+        raise ValidationError("Enter the hours of a full week as a number, such as 37 or 36.5")
+
+
+class FileQuestions(FlaskForm):
+    """What is asked about the file as a whole."""
+
+    name = StringField(
+        "Name of this mapping",
+        widget=GovTextInput(),
+        validators=[
+            DataRequired("Enter a name for this mapping, such as Staff list"),
+            Length(max=length_of(FeedMapping.name), message="The name must be %(max)d characters or fewer"),
+        ],
+    )
+    source = StringField(
+        "HR system that writes the file",
+        widget=GovTextInput(),
+        validators=[Length(max=_LONGEST_SOURCE, message="The HR system must be %(max)d characters or fewer")],
+    )
+    dates = RadioField("How are days written?", widget=GovRadioInput(), choices=_ORDERS)
+    numbers = RadioField(
+        "How are parts of an hour written?",
+        widget=GovRadioInput(),
+        choices=[SelectChoice("point", "With a point: 36.5"), SelectChoice("comma", "With a comma: 36,5")],
+    )
+    everybody = RadioField(
+        "Does the file hold everybody who works for the authority?",
+        widget=GovRadioInput(),
+        choices=[
+            SelectChoice("no", "No, only some: nobody’s job ends because a row is missing"),
+            SelectChoice("yes", "Yes: whoever is missing from it has left"),
+        ],
+    )
+    unusable = RadioField(
+        "What if some rows cannot be used?",
+        widget=GovRadioInput(),
+        choices=[
+            SelectChoice(OnUnusable.GOOD_ROWS.value, "The good rows go in, and the others are listed to put right"),
+            SelectChoice(OnUnusable.NOTHING.value, "Nothing goes in until every row can be used"),
+        ],
+    )
+    is_family_name_first = BooleanField("Names are written with the family name first", widget=GovCheckboxInput())
+    unit_separator = StringField(
+        "What stands between the levels of a unit",
+        widget=GovTextInput(),
+        validators=[Length(max=_LONGEST_SEPARATOR, message="What stands between must be %(max)d characters or fewer")],
+    )
+    full_time_hours = StringField("Hours of a full week", widget=GovTextInput(), validators=[_is_hours])
+    payroll_digits = StringField(
+        "Figures of a payroll number, if a spreadsheet took zeros from the front",
+        widget=GovTextInput(),
+        validators=[
+            Regexp(r"\s*([0-9]|[1-3][0-9]|40)?\s*\Z", message="Enter a number from 0 to 40, or leave it empty")
+        ],
+    )
+
+
+def mapping_form(sample: Sample, mapping: Mapping | None = None, name: str = "") -> Any:
+    """The form for a sample, filled in with a mapping, or with what was sent."""
+    fields: dict[str, Any] = {}
+    for position, heading in enumerate(sample.headings):
+        fields[f"use_{position}"] = SelectField(f"What “{heading}” holds", widget=GovSelect(), choices=_USES)
+        fields[f"clears_{position}"] = BooleanField("An empty cell takes out what is here", widget=GovCheckboxInput())
+    for position, word in enumerate(sample.words):
+        label = f"“{word.word}” in “{word.heading}” means"
+        choices = [*_UNDECIDED, *_MEANINGS[word.use]]
+        fields[f"word_{position}"] = SelectField(label, widget=GovSelect(), choices=choices)
+    form_class = type("MappingForm", (FileQuestions,), fields)
+    return form_class(data=_answers(sample, mapping, name) if mapping else None)
+
+
+def _answers(sample: Sample, mapping: Mapping, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "name": name or "Staff list",
+        "source": mapping.source,
+        "dates": mapping.dates.value,
+        "numbers": "comma" if mapping.has_decimal_comma else "point",
+        "everybody": "yes" if mapping.coverage.everybody else "no",
+        "unusable": mapping.on_unusable.value,
+        "is_family_name_first": mapping.is_family_name_first,
+        "unit_separator": mapping.unit_separator,
+        "full_time_hours": f"{mapping.full_time_hours}",
+        "payroll_digits": f"{mapping.payroll_digits or ''}",
+    }
+    for position, column in enumerate(mapping.columns[: len(sample.headings)]):
+        found[f"use_{position}"] = column.use.value
+        found[f"clears_{position}"] = column.empty is Empty.CLEAR
+    return found
+
+
+def mapping_from(form: Any, sample: Sample, before: Mapping | None) -> Mapping:
+    """The mapping that a valid form says. What the page does not ask stays as it was before."""
+    kept = {heading_key(column.heading): column.values for column in before.columns} if before else {}
+    columns = tuple(
+        Column(
+            heading,
+            ColumnUse(form[f"use_{position}"].data),
+            Empty.CLEAR if form[f"clears_{position}"].data else Empty.KEEP,
+            {**kept.get(heading_key(heading), {}), **_values(form, sample.words, heading)},
+        )
+        for position, heading in enumerate(sample.headings)
+    )
+    coverage = before.coverage if before else Coverage()
+    return Mapping(
+        columns,
+        reading=ReadingChoice(sheet=sample.sheet),
+        dates=DateOrder(form.dates.data),
+        has_decimal_comma=form.numbers.data == "comma",
+        unit_separator=(form.unit_separator.data or "/").strip() or "/",
+        is_family_name_first=form.is_family_name_first.data,
+        full_time_hours=Decimal(form.full_time_hours.data),
+        payroll_digits=int(form.payroll_digits.data or 0),
+        coverage=Coverage(form.everybody.data == "yes", coverage.units, coverage.kinds),
+        on_unusable=OnUnusable(form.unusable.data),
+        source=" ".join((form.source.data or "").split()),
+    )
+
+
+def _values(form: Any, words: Sequence[Word], heading: str) -> dict[str, str]:
+    """What the words of a column mean. One that was left undecided is not in it."""
+    chosen = {
+        folded(word.word): form[f"word_{position}"].data
+        for position, word in enumerate(words)
+        if word.heading == heading
+    }
+    known = {*EMPLOYMENT_KINDS, *AWAY_KINDS}
+    return {
+        word: "" if meaning == _NOTHING else meaning
+        for word, meaning in chosen.items()
+        if meaning in known or meaning == _NOTHING
+    }

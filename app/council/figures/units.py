@@ -1,0 +1,74 @@
+"""Figures of one unit with its parts, and the list of all services and teams."""
+
+from flask import render_template, request
+
+from app.council.figures.figures_page import figures_page, no_course_page
+from app.platform.access import allow
+from app.platform.input.requests import number_in
+from kernel.errors import NotFound
+from people.roles import Role
+from reports.gap import in_order, widest_gap
+from reports.groups import Group, Level
+
+PAGE_SIZE = 25
+LISTED = (Level.SERVICE, Level.TEAM)
+
+
+@allow(Role.HR_LEAD, Role.MANAGER)
+def unit(slug: str, unit_id: int) -> str:
+    """One unit and its parts."""
+    view = figures_page(slug)
+    figures = view.get_figures()
+    *above, group = figures.trail_to(unit_id)
+    return render_template(
+        "council/unit.html",
+        kept=view.kept,
+        courses=view.courses,
+        figures=figures,
+        above=above,
+        group=group,
+        gap=widest_gap(group),
+        parts=in_order(group.children, view.order),
+        order=view.order,
+    )
+
+
+@allow(Role.HR_LEAD, Role.MANAGER)
+def units(slug: str) -> str:
+    """All services and teams, page by page."""
+    view = figures_page(slug)
+    if view.figures is None:
+        return no_course_page(view)
+    figures = view.figures
+    level = _level()
+    groups = [group for group in figures.total.walk() if _is_listed(group, level)]
+    pages = max(1, -(-len(groups) // PAGE_SIZE))
+    page = number_in(request.args, "page")
+    if not 1 <= page <= pages:
+        raise NotFound(f"page {page} of {pages}")
+    return render_template(
+        "council/units.html",
+        kept=view.kept,
+        figures=figures,
+        level=level,
+        levels=LISTED,
+        groups=groups[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        how_many=len(groups),
+        page=page,
+        pages=pages,
+    )
+
+
+def _level() -> Level | None:
+    """The level asked for, or ``None`` for both. Raises ``NotFound`` for one that is not listed."""
+    wanted = request.args.get("level")
+    if not wanted:
+        return None
+    for level in LISTED:
+        if wanted == level.value:
+            return level
+    raise NotFound(f"level {wanted}")
+
+
+def _is_listed(group: Group, level: Level | None) -> bool:
+    return group.unit_id is not None and group.level in LISTED and level in (None, group.level)

@@ -1,0 +1,103 @@
+"""The list of people: searched by name, narrowed down by state and unit, page by page."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from flask import render_template, request
+from sqlalchemy.orm import Session
+
+from app.council.figures.course_choice import CourseChoice, course_choice
+from app.platform.access import allow, who
+from app.platform.extensions import db
+from app.platform.input.requests import number_in
+from app.platform.pages.opened_names import note_names_opened
+from kernel.clock import local_day, utc_now
+from kernel.errors import NotFound
+from people.organisations import Unit, units_of
+from people.roles import Role
+from people.visibility import FiguresScope, figures_scope
+from reports.people_states import LearningState, ListOfPeople, PeoplePage, Wanted, people_page, units_below
+
+PAGE_SIZE, LONGEST_NAME = 25, 100
+STATE_WORDS: Mapping[LearningState, tuple[str, str]] = {
+    LearningState.FINISHED: ("Finished", "have finished"),
+    LearningState.STARTED: ("In progress", "have started and not finished"),
+    LearningState.NOT_STARTED: ("Not started", "have not started"),
+    LearningState.NOT_FINISHED: ("Not finished yet", "have not finished yet"),
+    LearningState.PAST_DATE: ("Past the date", "are past the date"),
+}
+# Managers see whether somebody has finished, and by when they are asked to.
+OF_MANAGERS = (LearningState.FINISHED, LearningState.NOT_FINISHED, LearningState.PAST_DATE)
+
+
+@allow(Role.HR_LEAD, Role.MANAGER)
+def people(slug: str) -> str:
+    """The people whom somebody may act for, and how far they are."""
+    session, today = db.session(), local_day(utc_now())
+    scope = figures_scope(session, who(), slug=slug)
+    organisation_id, name = scope.organisation.id, scope.organisation.name
+    choice = course_choice(session, organisation_id=organisation_id)
+    if choice.course is None:
+        return render_template("council/no_course.html", organisation=scope.organisation, choices=(), courses=choice)
+    units = units_below(units_of(session, organisation_id=organisation_id), scope.unit_ids)
+    wanted = _wanted(scope, units)
+    of = ListOfPeople(organisation_id, scope.unit_ids, choice.course.id, choice.due_on, today)
+    page = number_in(request.args, "page")
+    found, pages = _found(session, of, wanted, page)
+    _note_opened(slug, choice, wanted, page, found)
+    return render_template(
+        "council/people.html",
+        slug=slug,
+        organisation_name=name,
+        courses=choice,
+        wanted=wanted,
+        units=units,
+        states=_states(scope.shows_started, choice, today),
+        state_words=STATE_WORDS,
+        shows_started=scope.shows_started,
+        is_past=of.is_past,
+        found=found,
+        unit_path=next((one.path for one in units if one.id == wanted.unit_id), None),
+        page=page,
+        pages=pages,
+    )
+
+
+def _found(session: Session, of: ListOfPeople, wanted: Wanted, page: int) -> tuple[PeoplePage, int]:
+    """One page, and how many there are. Raises ``NotFound`` for one that is none of them."""
+    found = people_page(session, of, wanted, page=max(1, page), size=PAGE_SIZE)
+    pages = max(1, -(-found.found // PAGE_SIZE))
+    if not 1 <= page <= pages:
+        raise NotFound(f"page {page} of {pages}")
+    return found, pages
+
+
+def _states(shows_started: bool, choice: CourseChoice, today: date) -> list[LearningState]:
+    states = list(LearningState) if shows_started else list(OF_MANAGERS)
+    return [state for state in states if state is not LearningState.PAST_DATE or choice.is_past(today)]
+
+
+def _wanted(scope: FiguresScope, units: Sequence[Unit]) -> Wanted:
+    """What the address asks for. Raises ``NotFound`` for a state or a unit that is not this person's to see."""
+    state, unit = request.args.get("state") or None, request.args.get("unit") or None
+    allowed = tuple(LearningState) if scope.shows_started else OF_MANAGERS
+    if state is not None and state not in allowed:
+        raise NotFound(f"people who are {state}")
+    unit_id = next((one.id for one in units if str(one.id) == unit), None)
+    if unit is not None and unit_id is None:
+        raise NotFound(f"unit {unit}")
+    name = " ".join(request.args.get("name", "").split())[:LONGEST_NAME]
+    return Wanted(LearningState(state) if state else None, name, unit_id)
+
+
+def _note_opened(slug: str, choice: CourseChoice, wanted: Wanted, page: int, found: PeoplePage) -> None:
+    note_names_opened(
+        "people",
+        authority=slug,
+        course=choice.course.slug if choice.course else None,
+        state=wanted.state,
+        unit=wanted.unit_id,
+        is_search="yes" if wanted.name else None,
+        page=page,
+        people=len(found.people),
+    )

@@ -1,0 +1,1 @@
+"""What learners, authors and managers share when a course is drawn. No view lives here."""

@@ -1,5 +1,0 @@
-"""The demo region: seven authorities, 22,000 made-up people and what they have learned, built from a seed.
-
-Uses the rooms below and SQLAlchemy, never Flask; ``app/cli/demo.py`` calls it.
-It must never meet a production database: ``guard`` sees to that.
-"""

@@ -1,0 +1,1 @@
+"""A person’s own certificates: files, names, links, large print and badges."""

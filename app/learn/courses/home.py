@@ -1,0 +1,129 @@
+"""My learning: where you stopped, what is asked of you, what you may like to take, and what is done."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app.platform.access import signed_in, who
+from app.platform.extensions import db
+from app.platform.pages.navigation import home_of
+from assignments.requirements import RequiredCourse, required_courses_of
+from certificates.record.issuing import Certificate, certificates_for
+from courses.catalogue.versions import current_versions
+from courses.history.evidence import sources_of
+from courses.records.attempts import CurrentAttempt, attempts_of
+from courses.records.completion import Completion, Withdrawal, completions_for, withdrawals_of
+from courses.taking.availability import Opening, openings
+from courses.taking.progress import CourseStatus, State, course_status
+from kernel.clock import local_day, utc_now
+
+
+@dataclass(frozen=True)
+class LearningCard:
+    """One course on the home page. ``status`` is absent until the person begins.
+
+    ``opens_on`` is the day on which a follow-up opens, or opened, to them.
+    """
+
+    slug: str
+    title: str
+    summary: str
+    minutes: int
+    state: State
+    opens_on: date | None
+    status: CourseStatus | None
+    asked: RequiredCourse | None
+    completion: Completion | None
+    certificate: Certificate | None
+    withdrawal: Withdrawal | None
+    source: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the day by which it was asked for has gone by."""
+        due_on = self.asked.due_on if self.asked else None
+        is_open = self.state not in {State.COMPLETE, State.NOT_OPEN}
+        return due_on is not None and due_on < local_day(utc_now()) and is_open
+
+    @property
+    def accepted_by(self) -> str | None:
+        """The authority that asks for it and accepts that it was completed before the person joined."""
+        if self.asked is None or self.completion is None:
+            return None
+        is_earlier = local_day(self.completion.completed_at) < self.asked.joined_on
+        return self.asked.organisation_name if is_earlier else None
+
+
+def learning_of(session: Session, *, person_id: int, now: datetime) -> list[LearningCard]:
+    """What there is for a person, asked courses first and follow-ups last; a constant number of queries.
+
+    A follow-up is there once they have completed the course it follows, whether or not it is open by then.
+    """
+    asked = required_courses_of(session, person_id=person_id, on=local_day(now))
+    attempts = attempts_of(session, person_id=person_id)
+    every_completion = completions_for(session, person_id=person_id)
+    completions = {completion.course_id: completion for completion in reversed(every_completion)}
+    sources = sources_of(session, completion_ids=[one.id for one in completions.values() if one.is_imported])
+    certificates = {c.completion_id: c for c in certificates_for(session, person_id=person_id)}
+    current = current_versions(session)
+    withdrawals = withdrawals_of(session, person_id=person_id)
+    opening = openings(current, completions=every_completion, now=now)
+    cards: list[LearningCard] = []
+    for course, version in current:
+        attempt, completion, opens = attempts.get(course.id), completions.get(course.id), opening[course.id]
+        state = _state_of(attempt, completion, opens)
+        if state is State.NOT_OPEN and opens.opens_on is None:
+            continue
+        cards.append(
+            LearningCard(
+                slug=course.slug,
+                title=version.title,
+                summary=version.summary,
+                minutes=version.minutes,
+                state=state,
+                opens_on=opens.opens_on,
+                status=course_status(attempt.document(session), attempt, is_completed=bool(completion))
+                if attempt
+                else None,
+                asked=asked.get(course.id),
+                completion=completion,
+                certificate=certificates.get(completion.id) if completion else None,
+                source=sources.get(completion.id, "") if completion else "",
+                withdrawal=None if completion else withdrawals.get(course.id),
+            )
+        )
+    return sorted(cards, key=lambda card: (card.asked is None, card.opens_on or date.min))
+
+
+def _state_of(attempt: CurrentAttempt | None, completion: Completion | None, opening: Opening) -> State:
+    if completion:
+        return State.COMPLETE
+    if attempt:
+        return State.NOT_STARTED if attempt.is_untouched else State.IN_PROGRESS
+    return State.NOT_STARTED if opening.is_open else State.NOT_OPEN
+
+
+@signed_in
+def start() -> str | Response:
+    """The first page: each role's own page; for everybody else, their learning."""
+    target = home_of(who())
+    return home() if target == url_for("learn.home") else redirect(target)
+
+
+@signed_in
+def home() -> str:
+    """My learning."""
+    cards = learning_of(db.session(), person_id=who().person_id, now=utc_now())
+    unfinished = [card for card in cards if card.state is not State.COMPLETE]
+    begun = [card for card in unfinished if card.state is State.IN_PROGRESS]
+    return render_template(
+        "learn/home.html",
+        lead=next(iter(begun or [card for card in unfinished if card.asked and card.state is State.NOT_STARTED]), None),
+        asked=[card for card in unfinished if card.asked],
+        optional=[card for card in unfinished if not card.asked],
+        done=[card for card in cards if card.state is State.COMPLETE],
+        person=who(),
+    )

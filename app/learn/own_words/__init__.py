@@ -1,0 +1,1 @@
+"""What learners say for themselves: plans, statements, comments, team meetings and their messages."""

@@ -1,0 +1,1 @@
+"""A module or a course on paper."""

@@ -1,0 +1,1 @@
+"""The files of courses: uploading and downloading them, copies, and what an author needs to begin."""

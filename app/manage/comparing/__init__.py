@@ -1,0 +1,1 @@
+"""Two versions of a course side by side, in words."""

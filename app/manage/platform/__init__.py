@@ -1,0 +1,1 @@
+"""The platform as admins look after it: messages, quiz tries and local wording."""

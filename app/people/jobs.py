@@ -1,0 +1,124 @@
+"""Correcting and ending a job by hand, and taking back what was done so."""
+
+from collections.abc import Callable
+from datetime import date
+
+from flask import flash, redirect, render_template, url_for
+from govuk_frontend_wtf.wtforms_widgets import GovSelect
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from wtforms import SelectField
+from wtforms.validators import InputRequired
+
+from app.platform.access import allow, who
+from app.platform.day_field import DayField
+from app.platform.extensions import db
+from app.platform.forms import FlaskForm, SelectChoice
+from app.platform.input.text_line import line
+from app.platform.work import unit_of_work
+from kernel.clock import local_day, utc_now
+from kernel.errors import NotFound, RuleBroken
+from people.directory import get_person
+from people.job_care import JobRecord, correct_job, end_job, get_job, hand_changes, take_back
+from people.jobs.changes import EmploymentChange
+from people.jobs.terms import EmploymentTerms
+from people.organisations import units_of
+from people.persons import Person
+from people.roles import Role
+from people.visibility import people_scope
+from people.ways_in.settling import settle_accounts
+
+WHY = "The audit trail keeps it"
+
+
+class EndedForm(FlaskForm):
+    """The last day of a job, and why it ends."""
+
+    last_day = DayField("Last day", name_in_errors="Last day", validators=[InputRequired("Enter the last day")])
+    reason = line("Why does it end?", "Enter why the job ends", EmploymentChange.reason, WHY)
+
+
+class CorrectedForm(FlaskForm):
+    """What a job is from a day on."""
+
+    job_title = line("Job title", "", EmploymentTerms.job_title, "You can leave this empty")
+    unit_id = SelectField("Unit", widget=GovSelect(), coerce=int, validators=[InputRequired("Select a unit")])
+    since = DayField(
+        "From which day on?",
+        name_in_errors="The day",
+        description="A day in the past corrects what the record says of then",
+        validators=[InputRequired("Enter the day from which it holds")],
+    )
+    reason = line("Why do you correct it?", "Enter why you correct it", EmploymentChange.reason, WHY)
+
+
+def _found(session: Session, person_id: int, employment_id: int) -> tuple[Person, JobRecord]:
+    scope = people_scope(who())
+    person = get_person(session, person_id=person_id, scope=scope, on=local_day(utc_now()))
+    return person, get_job(session, person_id=person_id, employment_id=employment_id, scope=scope)
+
+
+@allow(Role.ADMIN, Role.HR_LEAD)
+def job_ended(person_id: int, employment_id: int) -> str | tuple[str, int] | Response:
+    """Ask for the last day, and end the job."""
+    person, job = _found(db.session(), person_id, employment_id)
+    form, by, now = EndedForm(), who().account_id, utc_now()
+
+    def end(session: Session) -> None:
+        last_day, reason = form.last_day.data or date.max, form.reason.data or ""
+        end_job(session, job=job, last_day=last_day, reason=reason, by=by, now=now)
+        settle_accounts(session, person_ids=[person_id], on=local_day(now), by=by, now=now)
+
+    if form.validate_on_submit() and (done := _done(form, end, "The last day of the job is in the record", person_id)):
+        return done
+    page = render_template("people/job_ended.html", form=form, person=person, job=job)
+    return page, 422 if form.errors else 200
+
+
+@allow(Role.ADMIN, Role.HR_LEAD)
+def job_corrected(person_id: int, employment_id: int) -> str | tuple[str, int] | Response:
+    """Say what the job is from a day on; earlier days keep what they say."""
+    person, job = _found(db.session(), person_id, employment_id)
+    newest = job.spans[0]
+    form = CorrectedForm(data={"job_title": newest.job_title, "unit_id": newest.unit_id})
+    units = units_of(db.session(), organisation_id=job.organisation_id)
+    form.unit_id.choices = [SelectChoice(one.id, one.path) for one in units]
+    by, now = who().account_id, utc_now()
+
+    def correct(session: Session) -> None:
+        values = {"job_title": form.job_title.data or "", "unit_id": form.unit_id.data}
+        since, reason = form.since.data or date.max, form.reason.data or ""
+        correct_job(session, job=job, values=values, since=since, reason=reason, by=by, now=now)
+
+    if form.validate_on_submit() and (done := _done(form, correct, "The record is corrected", person_id)):
+        return done
+    page = render_template("people/job_corrected.html", form=form, person=person, job=job)
+    return page, 422 if form.errors else 200
+
+
+@allow(Role.ADMIN, Role.HR_LEAD)
+def job_change_undone(person_id: int, change_id: int) -> Response:
+    """Take back one change that was made by hand."""
+    scope = people_scope(who())
+    changes = hand_changes(db.session(), person_id=person_id, scope=scope)
+    change = next((one for one in changes if one.id == change_id), None)
+    if change is None:
+        raise NotFound(f"change {change_id} of person {person_id}")
+    _, job = _found(db.session(), person_id, change.employment_id)
+    by, now = who().account_id, utc_now()
+    with unit_of_work() as work:
+        take_back(work.session, change=change, job=job, by=by, now=now)
+        settle_accounts(work.session, person_ids=[person_id], on=local_day(now), by=by, now=now, is_undone=True)
+    flash("The change is taken back")
+    return redirect(url_for("people.person", person_id=person_id))
+
+
+def _done(form: FlaskForm, act: Callable[[Session], None], words: str, person_id: int) -> Response | None:
+    try:
+        with unit_of_work() as work:
+            act(work.session)
+    except RuleBroken as refusal:
+        form[refusal.field or "reason"].errors = [refusal.message]
+        return None
+    flash(words)
+    return redirect(url_for("people.person", person_id=person_id))

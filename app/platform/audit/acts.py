@@ -1,0 +1,129 @@
+"""What each act in the audit trail is called: where somebody chooses a kind, and in the sentence of an entry."""
+
+from typing import NamedTuple
+
+
+class Act(NamedTuple):
+    """One kind of entry. ``kind`` stands by itself; the others are sentences without their subject.
+
+    ``{about}`` is the thing or the person, and other braces are details. ``own`` is for those who did it to themselves.
+    """
+
+    kind: str
+    did: str
+    own: str = ""
+
+
+# By the action that is stored.
+ACTS = {
+    "account-added": Act("Account added", "added the account of {about}"),
+    "account-closed": Act("Account closed", "closed the account of {about}, who holds no job any more"),
+    "account-reopened": Act("Account opened again", "opened the account of {about} again"),
+    "account-switched-off": Act("Account switched off", "switched off the account of {about}"),
+    "account-switched-on": Act("Account switched on", "switched on the account of {about}"),
+    "audit-downloaded": Act("Audit trail downloaded", "downloaded the audit trail"),
+    "authority-added": Act("Authority added", "added {about}"),
+    "badge-asked-for": Act("Badge asked for", "asked for a badge of {about}"),
+    "badge-withdrawn": Act("Badge withdrawn", "withdrew the badge of {about}"),
+    "certificate-archive-asked-for": Act("Zip of certificates asked for", "asked for {about}"),
+    "certificate-archive-cancelled": Act("Zip of certificates cancelled", "cancelled {about}"),
+    "certificate-archive-downloaded": Act("Zip of certificates downloaded", "downloaded {about}"),
+    "certificate-file-recreated": Act("Certificate file made again", "made the file of {about} again"),
+    "certificate-file-recreation-asked": Act(
+        "Certificate file asked for again", "asked for the file of {about} to be made again"
+    ),
+    "certificate-link-made": Act("Link to a certificate made", "made a link to {about}"),
+    "certificate-link-withdrawn": Act("Link to a certificate withdrawn", "withdrew a link to {about}"),
+    "certificate-look-restored": Act(
+        "Certificate look put back", "went back to an earlier certificate look of {about}"
+    ),
+    "certificate-look-saved": Act("Certificate look saved", "saved the certificate look of {about}"),
+    "certificate-reissued": Act("Certificate issued anew", "issued {about} anew"),
+    "certificate-restored": Act("Certificate restored", "restored {about}"),
+    "certificate-retried": Act("Certificate tried again", "tried {about} again"),
+    "certificate-revoked": Act("Certificate revoked", "revoked {about}"),
+    "certificate-run-cancelled": Act("Run of certificates cancelled", "cancelled {about}"),
+    "certificate-run-paused": Act("Run of certificates paused", "paused {about}"),
+    "certificate-run-resumed": Act("Run of certificates resumed", "resumed {about}"),
+    "certificate-run-started": Act("Run of certificates started", "started {about}"),
+    "certificates-retried": Act("Failed certificates tried again", "tried failed certificates again"),
+    "course-asked-for": Act("Course asked for", "asked for {about}"),
+    "course-copied": Act("Course copied", "copied version {version} of {about}"),
+    "course-corrected": Act("Course corrected", "corrected version {corrects} of {about} with version {version}"),
+    "course-downloaded": Act("Course downloaded", "downloaded version {version} of {about}"),
+    "course-published": Act("Course published", "published version {version} of {about}"),
+    "course-published-already": Act(
+        "Course published that stood already", "published version {version} of {about}, which stood already"
+    ),
+    "course-upload-discarded": Act("Upload discarded", "discarded {about}"),
+    "course-upload-downloaded": Act("Upload downloaded", "downloaded {about}"),
+    "course-uploaded": Act("Course uploaded", "made {about}"),
+    "feed-applied": Act("HR file applied", "applied {about} of {organisation}"),
+    "feed-decided": Act("Decision about an HR file", "decided about {about} of {organisation}"),
+    "feed-limits-changed": Act("Limits of HR files changed", "changed above what HR files of {about} stop"),
+    "feed-mapping-kept": Act(
+        "Mapping of the HR file kept", "kept version {version} of a mapping of the HR file for {about}"
+    ),
+    "feed-planned": Act("HR file planned", "planned {about} of {organisation}"),
+    "feed-replaced": Act("HR file planned again", "had {about} of {organisation} planned again"),
+    "feed-undo-asked": Act("HR file to be undone", "asked that {about} of {organisation} be undone"),
+    "feed-undone": Act("HR file undone", "undid {about} of {organisation}"),
+    "job-change-taken-back": Act("Change of a job taken back", "took back a change of a job of {about}"),
+    "job-corrected": Act("Job corrected", "corrected a job of {about}"),
+    "job-ended": Act("Job ended", "ended a job of {about}"),
+    "local-wording-changed": Act("Local wording changed", "changed the local wording of {about}"),
+    "invitation-made": Act("Invitation made", "invited {about}"),
+    "message-retried": Act("Message sent again", "tried to send {about} again"),
+    "messages-retried": Act("Failed messages sent again", "tried to send failed messages again"),
+    "names-changed": Act("Names of a person changed", "changed the names of {about}", "changed their own names"),
+    "names-listed": Act("List of names opened", "opened {about}"),
+    "own-data-downloaded": Act(
+        "Own data downloaded", "downloaded what is held about {about}", "downloaded what is held about themselves"
+    ),
+    "parked-task-retried": Act("Stopped work tried again", "had {about} tried again"),
+    "parked-tasks-retried": Act("Stopped work of one kind tried again", "had all stopped work of one kind tried again"),
+    "password-changed": Act(
+        "Password changed by its owner", "changed the password of {about}", "changed their own password"
+    ),
+    "password-code-made": Act("One-time code made", "made a one-time code for {about}"),
+    "password-set": Act(
+        "New password set", "set a new password for {about}", "set a new password for their own account"
+    ),
+    "people-merged": Act("Records of people merged", "merged the record of {about} with another one"),
+    "people-separated": Act("Records of people separated", "separated the record of {about} from another one"),
+    "person-erased": Act("Person erased", "erased a person: {about}"),
+    "past-learning-applied": Act("Past learning applied", "applied {about}"),
+    "past-learning-discarded": Act("Past learning put away", "put away {about}"),
+    "past-learning-matched": Act("Past learning matched", "matched past learning to {about}"),
+    "past-learning-planned": Act("Past learning planned", "planned {about}"),
+    "past-learning-undone": Act("Past learning undone", "undid {about}"),
+    "person-opened": Act("Record of a person opened", "opened the record of {about}", "opened their own record"),
+    "quiz-adjusted": Act("More tries at a quiz given", "gave more tries at a quiz to {about}"),
+    "quiz-request-declined": Act("More tries at a quiz declined", "declined more tries at a quiz to {about}"),
+    "requirement-changed": Act("Date to finish by changed", "changed by when {organisation} asks for {about}"),
+    "requirement-withdrawn": Act("Course no longer asked for", "ended that {organisation} asks for {about}"),
+    "reorganisation-decided": Act("Reorganisation decided", "decided a reorganisation of {about}"),
+    "reorganisation-undone": Act("Reorganisation undone", "undid a reorganisation of {about}"),
+    "role-ended": Act("Role over on its last day", "ended the role {role} of {about}, whose last day is over"),
+    "retention-applied": Act("Records let go by a rule", "let records go by the rule for {about}"),
+    "retention-rule-set": Act("Rule for keeping records set", "set the rule for keeping {about}"),
+    "role-given": Act("Role given", "gave {about} the role {role}", "gave themselves the role {role}"),
+    "role-taken": Act("Role taken back", "took the role {role} from {about}", "gave up the role {role}"),
+    "sign-in-card-ended": Act("Sign-in card ended", "ended the sign-in card of {about}"),
+    "sign-in-card-made": Act("Sign-in card made", "made a sign-in card for {about}"),
+    "sign-in-cards-downloaded": Act("Sheet of sign-in cards downloaded", "downloaded {about}"),
+    "sessions-ended": Act("Signed out everywhere", "signed {about} out everywhere", "signed out everywhere"),
+    "way-in-chosen": Act("First way in chosen", "chose how the people of {about} come in for the first time"),
+    "ways-in-asked-for": Act("Ways in asked for", "had ways in made for people of {about}"),
+}
+
+
+def kind_words(action: str) -> str:
+    """What an action is called where somebody chooses a kind; one that is not known in its own words."""
+    known = ACTS.get(action)
+    return known.kind if known else action.replace("-", " ").capitalize()
+
+
+def act_of(action: str) -> Act:
+    """How an action is told; one that is not known in its own words."""
+    return ACTS.get(action) or Act(kind_words(action), action.replace("-", " ") + ": {about}")

@@ -1,0 +1,16 @@
+"""What each kind of message is called in front of people."""
+
+from certificates.making.announcing import CERTIFICATE_READY
+from courses.reflection.follow_up_messages import FOLLOW_UP_OPEN, FOLLOW_UP_REMINDER
+from courses.reflection.plan_messages import OWN_PLAN
+from messages.invitations import INVITATION
+from messages.password_links import PASSWORD_LINK
+
+KIND_WORDS = {
+    CERTIFICATE_READY: "A certificate is ready",
+    FOLLOW_UP_OPEN: "A follow-up is open",
+    FOLLOW_UP_REMINDER: "A follow-up is still open",
+    OWN_PLAN: "Your plan, which you asked for",
+    PASSWORD_LINK: "A link to a new password, which you asked for",
+    INVITATION: "An invitation to sign in for the first time",
+}

@@ -1,0 +1,27 @@
+"""A few requests at a time are worked on in each process, and a slow line holds up none of the others.
+
+Making a page is mostly Python, so more than a few threads at it only wait for each other. But a phone in a depot may
+need a minute to send a form or to take in a film, and its thread waits for so long. So the server has many threads,
+and all but a few of them can only receive (``app/platform/input/bodies.py``) and send.
+"""
+
+from collections.abc import Iterable
+from threading import BoundedSemaphore
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+PLACES = 4
+
+
+class ConcurrencyLimit:
+    """A WSGI application that lets ``places`` requests at a time make their answer with another one.
+
+    What was made is sent after its turn.
+    """
+
+    def __init__(self, application: WSGIApplication, *, places: int = PLACES) -> None:
+        self._application = application
+        self._places = BoundedSemaphore(places)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with self._places:
+            return self._application(environ, start_response)

@@ -1,0 +1,1 @@
+"""What is stored so that nobody can read it who has only the store."""

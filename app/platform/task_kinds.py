@@ -1,0 +1,42 @@
+"""Every kind of task there is: what maintenance looks after, and what the doctor and the administration list."""
+
+from typing import Any
+
+from certificates.badges.making import BADGES
+from certificates.badges.status import STATUS_LISTS
+from certificates.file_care.file_checks import FILE_CHECKS
+from certificates.file_care.lost_files import RECREATIONS
+from certificates.making.derived_files import DERIVED_FILES
+from certificates.making.rendering import CERTIFICATE_FILES
+from certificates.record.runs import RUNS
+from certificates.zips.requests import ZIPS
+from courses.corrections.declaring import MOVES
+from courses.history.stored import HISTORY_RUNS
+from kernel.tasks.kinds import TaskKind
+from messages.sending import MAIL
+from people.feed.runs.record import FEED_RUNS
+from people.ways_in.rounds import WAYS_IN
+from privacy.erasing.files import ERASED_FILES
+from privacy.retention.applying import RETENTION
+from reports.items.snapshots import ITEM_COUNTS
+from reports.session_pack import SESSION_PACKS
+
+KINDS: tuple[TaskKind[Any], ...] = (
+    CERTIFICATE_FILES,
+    DERIVED_FILES,
+    BADGES,
+    STATUS_LISTS,
+    MAIL,
+    SESSION_PACKS,
+    ITEM_COUNTS,
+    RUNS,
+    ZIPS,
+    MOVES,
+    FEED_RUNS,
+    ERASED_FILES,
+    RETENTION,
+    FILE_CHECKS,
+    RECREATIONS,
+    HISTORY_RUNS,
+    WAYS_IN,
+)

@@ -1,0 +1,62 @@
+"""Units and reorganisations at the command line."""
+
+import json
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from people.organisations import Organisation
+from tests.builders.region import a_unit, an_organisation
+
+STEPS = "- rename: Care\n  to: Adults\n- merge: Parks\n  into: Care\n"
+
+
+@pytest.fixture
+def halton(session: Session) -> Organisation:
+    organisation = an_organisation(session)
+    a_unit(session, organisation, "Care")
+    a_unit(session, organisation, "Parks")
+    session.commit()
+    return organisation
+
+
+def run(app: Flask, *words: str, code: int = 0) -> str:
+    result = app.test_cli_runner().invoke(args=["units", *words])
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def test_a_reorganisation_is_seen_decided_listed_and_undone(app: Flask, halton: Organisation, tmp_path) -> None:
+    path = tmp_path / "steps.yaml"
+    path.write_text(STEPS, encoding="utf-8")
+    what = ("halton", str(path), "--on", "2099-04-01", "--title", "One of two")
+    assert "Nothing has been changed" in run(app, "plan", *what)
+    seen = json.loads(run(app, "plan", *what, "--json"))
+    assert seen["findings"] == []
+    assert "“Parks” ends, and “Care” takes it in" in " ".join(seen["sentences"])
+    number = json.loads(run(app, "apply", *what, "--preview", seen["preview"], "--json"))["number"]
+    assert run(app, "list", "halton").split() == ["Care", "Parks"]
+    found = json.loads(run(app, "list", "halton", "--on", "2099-04-01", "--json"))
+    assert [one["path"] for one in found["units"]] == ["Adults"]
+    assert "planned  One of two" in run(app, "history", "halton")
+    assert "“One of two” is undone." in run(app, "undo", str(number))
+    assert json.loads(run(app, "history", "halton", "--json"))[0]["state"] == "undone"
+    assert run(app, "list", "halton", "--on", "2099-04-01").split() == ["Care", "Parks"]
+
+
+def test_what_is_wrong_is_said_and_nothing_is_done(app: Flask, halton: Organisation, tmp_path) -> None:
+    path = tmp_path / "steps.yaml"
+    what = ("halton", str(path), "--on", "2099-04-01", "--title", "One of two")
+    path.write_bytes(b"- rename: Caf\xe9\n")
+    assert "not UTF-8" in run(app, "plan", *what, code=2)
+    path.write_text("- rename: Caer\n  to: A\n- rename: Care\n  to: Parks\n", encoding="utf-8")
+    assert "there is no unit “Caer”" in run(app, "plan", *what, code=2)
+    assert "there is no unit “Caer”" in run(app, "apply", *what, "--preview", "0", code=1)
+    path.write_text("- rename: Care\n  to: Parks\n", encoding="utf-8")
+    assert json.loads(run(app, "plan", *what, "--json", code=2))["findings"]
+    path.write_text("- rename: Care\n  to: Adults\n", encoding="utf-8")
+    assert "has changed since" in run(app, "apply", *what, "--preview", "0", code=1)
+    assert "There is no authority called hull" in run(app, "list", "hull", code=1)
+    assert "There is no reorganisation 7" in run(app, "undo", "7", code=1)
+    assert run(app, "history", "halton") == "None yet.\n"

@@ -1,0 +1,177 @@
+"""Whatever stands in an address, an argument or a field, no page fails: found by walking, as each role."""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from app.platform.extensions import db, limiter
+from tests.app.everywhere.hostile import in_addresses, in_all_fields, in_arguments, in_one_field, names_read
+from tests.app.everywhere.site import NOBODY, ROLES, FoundForm, WholeSite, build_site
+from tests.app.everywhere.walking import Walker, address_with, module_of, not_shown, sent
+
+HEADERS = {
+    "Range": ("bytes=9999999999999999999999-", "bytes=-0", "bytes=a-b", "pages=1-2"),
+    "If-Modified-Since": ("Thu, 31 Dec 99999 23:59:59 GMT", "yesterday"),
+    "If-None-Match": ('W/"', "\x00", "*"),
+    "If-Range": ("Thu, 01 Jan 1970 00:00:00 GMT", '"'),
+    "Accept": ("text/html;q=\x00", "*/*;q=1e999", "/"),
+    "Accept-Encoding": ("gzip;q=nan", ","),
+    "User-Agent": ("\x00", "x" * 20_000, ""),
+    "Cookie": ("common-ground=\x00", "common-ground=e30.e30.e30", "=;=;="),
+    "Content-Type": (
+        "multipart/form-data",
+        "multipart/form-data; boundary=",
+        "application/json",
+        "\x00",
+        "text/plain; charset=\xff",
+    ),
+    "X-Forwarded-For": ("\x00", "::::", "999.1.1.1"),
+}
+A_FILE = (b"no picture", "a\x00b.pdf")
+PARTS = range(3)
+BEHIND_THE_SCENES = (
+    "manage",
+    "people",
+    "council",
+    "teams",
+)  # audiences whose pages an admin opens; a learner opens the others
+
+
+@pytest.fixture(scope="module")
+def site(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeSite]:
+    """The site with all that can happen on it. What the walk changes is undone at once, and all of it at the end."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("common-ground-files", "common-ground-mail"):
+            patch.setitem(app.extensions, name, app.extensions[name])
+        patch.setitem(app.config, "SETTINGS", app.config["SETTINGS"])
+        patch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+        patch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+        patch.setattr(limiter, "enabled", False)
+        with app.app_context():
+            engine = db.engine
+        with engine.connect() as held:
+            whole = held.begin()
+            db.session.session_factory.configure(bind=held, join_transaction_mode="create_savepoint")
+            yield build_site(app, held, tmp_path_factory.mktemp("everywhere"))
+            db.session.session_factory.configure(bind=None, join_transaction_mode="conditional_savepoint")
+            whole.rollback()
+
+
+@pytest.fixture
+def walk(site: WholeSite) -> Iterator[Callable[[str], Walker]]:
+    """Walkers, whose faults are told at the end, all at once."""
+    walkers: list[Walker] = []
+
+    def start(role: str) -> Walker:
+        walkers.append(Walker(site, role))
+        site.app.logger.addHandler(walkers[-1])
+        return walkers[-1]
+
+    yield start
+    for walker in walkers:
+        site.app.logger.removeHandler(walker)
+    faults = [fault for walker in walkers for fault in walker.faults]
+    assert not faults, "\n".join(faults)
+
+
+def rules_of(site: WholeSite, part: int = 0, parts: int = 1) -> list[Rule]:
+    """The rules of the site, or an equal part of them."""
+    return sorted(site.app.url_map.iter_rules(), key=lambda rule: rule.rule)[part::parts]
+
+
+def is_at_home(role: str, rule: Rule) -> bool:
+    """Whether this is the role that opens most pages of an audience: it tries everything there."""
+    return role == ("admin" if rule.endpoint.partition(".")[0] in BEHIND_THE_SCENES else "learner")
+
+
+def forms_of(site: WholeSite, role: str) -> list[FoundForm]:
+    """The forms that a role finds, but for those that every learner has too."""
+    if role not in site.forms:
+        found = Walker(site, role).forms()
+        common = {form.key for form in forms_of(site, "learner")} if role not in {NOBODY, "learner"} else set()
+        site.forms[role] = [form for form in found if form.key not in common]
+    return site.forms[role]
+
+
+def token(form: FoundForm) -> dict[str, str]:
+    """What lets a form through to its page."""
+    return {name: value for name, value in form.fields.items() if name == "csrf_token"}
+
+
+def methods_of(rule: Rule) -> list[str]:
+    return sorted({"GET", "POST"} & (rule.methods or set()))
+
+
+def test_an_address_whose_argument_nobody_has_named_is_noticed(site: WholeSite) -> None:
+    new = Rule("/colours/<colour>", endpoint="learn.colour")
+    with pytest.raises(AssertionError, match=r"/colours/<colour> is new: say in .* what its “colour” may be"):
+        site.argument(new, "colour")
+
+
+# Open in the one browser that has just accepted an invitation; tests/app/auth takes that way.
+ONLY_AFTER_ANOTHER_PAGE = {"auth.first_password"}
+
+
+def test_every_address_leads_somewhere_for_somebody(site: WholeSite, walk: Callable[[str], Walker]) -> None:
+    walkers = [walk(role) for role in ROLES if role != NOBODY]
+    nowhere = []
+    for rule in rules_of(site):
+        if "GET" in (rule.methods or ()) and rule.endpoint not in ONLY_AFTER_ANOTHER_PAGE:
+            answers = [walker.ask("GET", site.address(rule), "nothing strange") for walker in walkers]
+            if not any(answer and answer.status_code < 400 for answer in answers):
+                nowhere.append(f"{rule.endpoint} {[answer and answer.status_code for answer in answers]}")
+    assert nowhere == [], "\n".join(nowhere)
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("role", ROLES)
+def test_no_address_fails(site: WholeSite, walk: Callable[[str], Walker], role: str, part: int) -> None:
+    walker = walk(role)
+    for rule in rules_of(site, part, len(PARTS)):
+        for name in sorted(rule.arguments):
+            is_number = f"<int:{name}>" in rule.rule
+            for what, value in in_addresses(is_number=is_number, is_thorough=is_at_home(role, rule)).items():
+                for method in methods_of(rule):
+                    walker.ask(method, address_with(site, rule, name, value), f"{what} as {name}")
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("role", ROLES)
+def test_no_argument_fails(site: WholeSite, walk: Callable[[str], Walker], role: str, part: int) -> None:
+    walker = walk(role)
+    for rule in rules_of(site, part, len(PARTS)):
+        for name in sorted(names_read(module_of(site, rule), "request.args")):
+            for what, value in in_arguments(is_thorough=is_at_home(role, rule)).items():
+                address = f"{site.address(rule)}?{urlencode({name: value}, errors='surrogatepass')}"
+                walker.ask("GET", address.replace("%25ED%25A0%2580", "%ED%A0%80"), f"{what} as {name}")
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("role", ROLES)
+def test_no_field_fails(site: WholeSite, walk: Callable[[str], Walker], role: str, part: int) -> None:
+    walker = walk(role)
+    values = in_one_field(is_postgresql=site.connection.dialect.name == "postgresql")
+    for form in forms_of(site, role)[part :: len(PARTS)]:
+        walker.ask("POST", form.address, "the form as it stands", **sent(form.fields))
+        for what, strange in in_all_fields().items():
+            walker.ask(
+                "POST", form.address, f"{what} everywhere", **sent(dict.fromkeys(form.fields, strange), **token(form))
+            )
+        hidden = dict.fromkeys(not_shown(site, form), "")
+        for name, value in (form.fields | hidden).items():
+            for what, strange in values.items():
+                walker.ask("POST", form.address, f"{what} as {name}", **sent(form.fields, **{name: strange}))
+            for what, other in (("a file", A_FILE), ("nothing", []), ("two", [value or "", "x"])):
+                walker.ask("POST", form.address, f"{what} as {name}", **sent(form.fields, **{name: other}))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_header_fails(site: WholeSite, walk: Callable[[str], Walker], role: str) -> None:
+    walker = walk(role)
+    for rule in rules_of(site):
+        for place in range(max(map(len, HEADERS.values()))):
+            headers = {name: values[place % len(values)] for name, values in HEADERS.items()}
+            walker.ask(methods_of(rule)[0], site.address(rule), f"headers {place}", headers=headers)
