@@ -4,17 +4,33 @@ A default stands here only if it is right for production and harmless to publish
 for the others into ``var/demo.env``; docs/running.md explains each.
 """
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from enum import StrEnum
+from ipaddress import ip_address
+from itertools import pairwise
+from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PLAIN_SMTP = "smtp-plain"
+PREFIX = "COMMON_GROUND_"
+# Read by `make` and its tools, and by nothing of the application.
+TOOLS_READ = ("WORKERS", "PYTHON", "STARTED_IN")
+ROOT = Path(__file__).resolve().parent
+
 DEMO_SECRET_PREFIX = "demo-"  # noqa: S105 - marks a secret as unfit for production; it is not one
+FEWEST_DIFFERENT = 12
+# Words of keys that stand in guides and examples: whoever reads those can sign sessions.
+EXAMPLE_WORDS = (
+    "changeme", "changethis", "replaceme", "replacethis", "example", "secretkey", "yoursecret", "mysecret", "topsecret",
+    "supersecret", "password", "insecure", "notasecret", "keepitsecret", "placeholder", "lorem", "qwerty",
+)  # fmt: skip
 
 MAIL_FROM = re.compile(r"(?:[^<>@\r\n\"]+ )?<?[^\s<>@]+@[^\s<>@]+>?")
 RATE = re.compile(r"[1-9]\d* per (second|minute|hour|day)")
@@ -41,12 +57,18 @@ class Settings(BaseSettings):
     redis_url: str = Field(description="redis://…, rediss://… or unix://…: the queue and the rate limits")
     storage_url: str = Field(description="A folder (/srv/common-ground/files) or a bucket (s3://bucket/prefix)")
     s3_endpoint_url: str | None = Field(None, description="For S3-compatible stores other than Amazon's")
+    redis_without_tls: bool = Field(False, description="Redis is on another machine, on a line that nobody can read")
+    database_without_tls: bool = Field(False, description="The same for PostgreSQL")
     public_url: str = Field(description="Where people reach the site: https://learn.example.org")
     max_upload_mb: int = Field(50, ge=1, le=500, description="Largest course bundle, in MiB")
     session_hours: int = Field(12, ge=1, le=72, description="How long a person stays signed in without doing anything")
+    session_days: int = Field(7, ge=1, le=90, description="How long a person stays signed in, however busy they are")
     trusted_proxies: int = Field(0, ge=0, le=5, description="Reverse proxies in front that set X-Forwarded-For")
-    sign_in_limit: str = Field("10 per minute", description="Sign-in attempts from one address and for one username")
-    verify_limit: str = Field("30 per minute", description="Certificate numbers checked from one address")
+    sign_in_limit: str = Field("10 per minute", description="Wrong passwords for one username from one address")
+    sign_in_address_limit: str = Field("600 per hour", description="Wrong passwords from one address, for whomever")
+    verify_limit: str = Field("30 per minute", description="Unknown certificate numbers from one address")
+    verify_address_limit: str = Field("1200 per hour", description="Certificates checked from one address")
+    reuse_drawings: bool = Field(True, description="Draw a certificate once and fill it in for others that are alike")
     badge_key_file: str | None = Field(None, description="The key that signs badges; without it none are made")
     signing_key_file: str | None = Field(
         None, description="PKCS#12, or PEM with key and certificates: signs certificates; without it they are unsigned"
@@ -64,6 +86,12 @@ class Settings(BaseSettings):
     mail_password: SecretStr | None = Field(None, description="Password at the mail server")
     mail_ca_file: str | None = Field(None, description="Certificates that the mail server's is signed by, if private")
     mail_per_minute: int = Field(60, ge=1, le=10_000, description="Most mails that leave in a minute")
+    migration_lock_seconds: float = Field(
+        0.8, ge=0.1, le=3600, description="How long a migration waits for a table that is in use; PostgreSQL only"
+    )
+    migration_statement_seconds: float = Field(
+        10, ge=0.1, le=86_400, description="How long one step of a migration may take; PostgreSQL only"
+    )
     smallest_group: int = Field(10, ge=10, le=100, description="Figures about fewer people are never shown")
 
     @property
@@ -84,7 +112,13 @@ class Settings(BaseSettings):
             yield "COMMON_GROUND_DATABASE_URL must start with postgresql+psycopg:// or sqlite:///"
         if not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
             yield "COMMON_GROUND_REDIS_URL must start with redis://, rediss:// or unix://"
-        for name in ("sign_in_limit", "verify_limit"):
+        if not _is_site(self.public_url):
+            yield "COMMON_GROUND_PUBLIC_URL must be like https://learn.example.org, with a host and nothing behind it"
+        if self.storage_url.startswith("file://") and not self.storage_url.startswith("file:///"):
+            yield "COMMON_GROUND_STORAGE_URL must be a whole path after file://, such as file:///srv/common-ground/files"
+        elif self.storage_url.startswith("s3://") and not urlsplit(self.storage_url).netloc:
+            yield "COMMON_GROUND_STORAGE_URL must name a bucket: s3://bucket/prefix"
+        for name in ("sign_in_limit", "sign_in_address_limit", "verify_limit", "verify_address_limit"):
             # One that cannot be read would be left out at the first request, without a word.
             if not RATE.fullmatch(getattr(self, name)):
                 yield f"COMMON_GROUND_{name.upper()} must be like: 10 per minute"
@@ -124,12 +158,87 @@ class Settings(BaseSettings):
     def _wrong_in_production(self) -> Iterator[str]:
         if self.env is not Environment.PRODUCTION:
             return
-        if self.secret_key.get_secret_value().startswith(DEMO_SECRET_PREFIX):
-            yield "COMMON_GROUND_SECRET_KEY is the demo's. Make one with: openssl rand -base64 48"
+        if weakness := weakness_of(self.secret_key.get_secret_value()):
+            yield f"COMMON_GROUND_SECRET_KEY {weakness}. Make one with: openssl rand -base64 48"
         if self.is_sqlite:
             yield "COMMON_GROUND_DATABASE_URL must be a PostgreSQL address in production"
+        elif not self.database_without_tls and _is_read_on_the_way(self.database_url):
+            yield (
+                "COMMON_GROUND_DATABASE_URL leads to another machine and must say ?sslmode=verify-full (or require); "
+                "if nobody can read that line, set COMMON_GROUND_DATABASE_WITHOUT_TLS=yes"
+            )
+        if not self.redis_without_tls and _is_open_redis_elsewhere(self.redis_url):
+            yield (
+                "COMMON_GROUND_REDIS_URL leads to another machine and must start with rediss://; "
+                "if nobody can read that line, set COMMON_GROUND_REDIS_WITHOUT_TLS=yes"
+            )
         if not self.public_url.startswith("https://"):
             yield "COMMON_GROUND_PUBLIC_URL must start with https:// in production"
+        yield from self._wrong_about_storage()
+
+    def _wrong_about_storage(self) -> Iterator[str]:
+        if "://" in self.storage_url and not self.storage_url.startswith("file://"):
+            return
+        folder = Path(self.storage_url.removeprefix("file://"))
+        if not folder.is_absolute():
+            yield "COMMON_GROUND_STORAGE_URL must be a whole path, such as /srv/common-ground/files, in production"
+        elif folder.resolve().is_relative_to(ROOT / "app"):
+            yield "COMMON_GROUND_STORAGE_URL must not be inside app/, whose files anybody may be handed"
+
+
+def weakness_of(secret: str) -> str | None:
+    """Why a secret key can be guessed, to stand behind its name; ``None`` for one that looks drawn by chance."""
+    letters = "".join(sign for sign in secret.casefold() if sign.isalnum())
+    if secret.startswith(DEMO_SECRET_PREFIX):
+        return "is the demo's"
+    if len(set(secret)) < FEWEST_DIFFERENT:
+        return f"has fewer than {FEWEST_DIFFERENT} different characters"
+    if any(word in letters for word in EXAMPLE_WORDS):
+        return "is known from an example"
+    if secret in (secret + secret)[1:-1]:
+        return "says the same thing several times"
+    if sum(abs(ord(after) - ord(before)) == 1 for before, after in pairwise(secret)) * 2 > len(secret):
+        return "follows the order of the alphabet"
+    return None
+
+
+def _is_site(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    has_more = parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not has_more
+
+
+def _is_here(host: str) -> bool:
+    """Whether a host is this machine, a socket or a name of its own included."""
+    if not host or host.startswith(("/", "@")) or host.casefold() == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_open_redis_elsewhere(url: str) -> bool:
+    return url.startswith("redis://") and not _is_here(urlsplit(url).hostname or "")
+
+
+def _is_read_on_the_way(url: str) -> bool:
+    """Whether libpq may speak to another machine without TLS: left alone, its sslmode is ``prefer``."""
+    parts = urlsplit(url)
+    asked = parse_qs(parts.query)
+    mode = (asked.get("sslmode") or [os.environ.get("PGSSLMODE", "prefer")])[-1]
+    return mode not in {"require", "verify-ca", "verify-full"} and not all(map(_is_here, _hosts(parts, asked)))
+
+
+def _hosts(parts: SplitResult, asked: Mapping[str, list[str]]) -> list[str]:
+    """Every host of a PostgreSQL address: several may stand there, with their ports, or in ``?host=``."""
+    listed = [host for value in asked.get("host", []) for host in value.split(",")]
+    inside = parts.netloc.rpartition("@")[2]
+    return [*listed, *(urlsplit(f"//{host}").hostname or "" for host in inside.split(",") if host)]
 
 
 class BadSettings(Exception):
@@ -138,10 +247,27 @@ class BadSettings(Exception):
 
 def load_settings() -> Settings:
     """The settings of this process. Raises ``BadSettings``, which names every variable at fault."""
+    unknown: list[str] = []
     try:
-        return Settings()
+        settings = Settings()
+        unknown = unknown_names(os.environ) if settings.env is Environment.PRODUCTION else []
     except ValidationError as problems:
-        raise BadSettings("\n".join(_in_words(problem) for problem in problems.errors())) from None
+        unknown = unknown_names(os.environ)
+        raise BadSettings("\n".join([*map(_in_words, problems.errors()), *unknown])) from None
+    if unknown:
+        raise BadSettings("\n".join(unknown))
+    return settings
+
+
+def unknown_names(environ: Mapping[str, str]) -> list[str]:
+    """A sentence for each variable that looks like a setting and is none, with the nearest that is one."""
+    known = [name.upper() for name in (*Settings.model_fields, *TOOLS_READ)]
+    given = {name: name.upper().removeprefix(PREFIX) for name in environ if name.upper().startswith(PREFIX)}
+    found = sorted(name for name, short in given.items() if short not in known)
+    near = {name: get_close_matches(given[name], known, n=1) for name in found}
+    return [
+        f"{name} is no setting" + (f"; did you mean {PREFIX}{near[name][0]}?" if near[name] else "") for name in found
+    ]
 
 
 def _in_words(problem: object) -> str:

@@ -1,4 +1,4 @@
-"""The yardstick: a Flask view that does nothing but answer with 20 KB, on the same server."""
+"""The baseline: a Flask view that does nothing but answer with 20 KB, on the same server."""
 
 from flask import Flask
 

@@ -13,14 +13,14 @@ import pikepdf
 from flask import Flask
 from sqlalchemy import select
 
-from app.extensions import db
-from app.storage import file_store
+from app.platform.extensions import db
+from app.platform.storage import file_store
 from bench import certificates, downloads
 from bench.__main__ import application, prepare, say
 from bench.drill import count, look_at_everything
-from bench.places import postgresql, redis, settings
+from bench.environment import postgresql, redis, settings
 from bench.server import serving
-from certificates.issuing import Certificate
+from certificates.record.issuing import Certificate
 
 OPENED = 100
 _CLAIMS = (b'pdfuaid:part="1"', b"pdfaid")

@@ -15,16 +15,17 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from app.extensions import db
-from app.work import unit_of_work
+from app.platform.extensions import db
+from app.platform.work import unit_of_work
 from bench import cpu
-from bench.places import ROOT
-from certificates.issuing import Certificate, CertificateState
-from certificates.rendering import RENDER_CERTIFICATES
-from courses.catalogue import get_course, get_current_version
-from courses.completion import Completion, record_completion
+from bench.environment import ROOT
+from certificates.making.rendering import RENDER_CERTIFICATES
+from certificates.record.issuing import Certificate
+from courses.catalogue.versions import get_course, get_current_version
+from courses.records.completion import Completion, record_completion
 from kernel.clock import utc_now
-from people.persons import Employment
+from kernel.tasks.kinds import TaskState
+from people.jobs.employment import Employment
 
 WORKERS = 2
 HOW_MANY = 1_000
@@ -170,7 +171,7 @@ def _wait_until_made(app: Flask, how_many: int) -> None:
     while time.monotonic() < ends:
         with app.app_context():
             made = db.session.scalar(
-                select(func.count()).select_from(Certificate).where(Certificate.state == CertificateState.READY)
+                select(func.count()).select_from(Certificate).where(Certificate.state == TaskState.DONE)
             )
         if made is not None and made >= how_many:
             return

@@ -20,6 +20,11 @@ def of_family(parent: int) -> float:
     return _seconds(lambda pid, fields: pid == parent or int(fields[_PARENT]) == parent)
 
 
+def of_processes(pids: Collection[int]) -> float:
+    """Seconds spent so far by these processes alone."""
+    return _seconds(lambda pid, _: pid in pids)
+
+
 def parent_of(pid: int) -> int | None:
     """The parent of a process, ``None`` when it does not run on this machine."""
     with suppress(OSError):

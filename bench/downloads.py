@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from flask import Flask
 from sqlalchemy import select
 
-from app.extensions import db
-from app.work import unit_of_work
+from app.platform.extensions import db
+from app.platform.work import unit_of_work
 from bench.server import once
 from bench.sessions import SignedIn, sign_in
-from certificates.issuing import Certificate, CertificateState
+from certificates.record.issuing import Certificate
+from kernel.tasks.kinds import TaskState
 from people.accounts import Account, create_account
 
 HOW_MANY = 200
@@ -35,7 +36,7 @@ def _holders(app: Flask) -> list[tuple[str, str, SignedIn]]:
         rows = db.session.execute(
             select(Certificate.number, Certificate.sha256, Certificate.person_id)
             .where(
-                Certificate.state == CertificateState.READY,
+                Certificate.state == TaskState.DONE,
                 Certificate.person_id.not_in(select(Account.person_id).where(Account.person_id.is_not(None))),
             )
             .order_by(Certificate.id)

@@ -16,18 +16,25 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.extensions import db
-from app.storage import file_store
-from app.work import unit_of_work
+from app.platform.extensions import db
+from app.platform.storage import file_store
+from app.platform.work import unit_of_work
 from bench.__main__ import application, prepare
 from bench.certificates import complete, wake
-from bench.places import postgresql, redis, settings
+from bench.environment import postgresql, redis, settings
 from bench.processes import Crew
-from certificates.file_checks import CertificateFileCheck, ask_for_check, find_last_check, look, next_step, write_down
-from certificates.issuing import Certificate, CertificateState
-from certificates.rendering import RENDER_CERTIFICATES
+from certificates.file_care.file_checks import (
+    CertificateFileCheck,
+    ask_for_check,
+    find_last_check,
+    look,
+    next_step,
+    write_down,
+)
+from certificates.making.queue_status import queue_status
+from certificates.record.issuing import Certificate
 from kernel.clock import utc_now
-from kernel.outbox import count_open
+from kernel.tasks.kinds import TaskState
 
 MOST_MIB = 250
 MOST_GROWTH_MIB = 25
@@ -74,7 +81,7 @@ def run(app: Flask, crew: Crew, *, kills: int) -> Watch:
 
 def count(app: Flask) -> tuple[int, int]:
     """How many certificates are ready, and how many there are: the demo region has some of its own."""
-    is_ready = Certificate.state == CertificateState.READY
+    is_ready = Certificate.state == TaskState.DONE
     with app.app_context():
         ready, every = db.session.execute(select(func.count().filter(is_ready), func.count(Certificate.id))).one()
         return ready, every
@@ -99,14 +106,14 @@ def verdict(app: Flask, watch: Watch, folder: Path, wanted: int) -> list[tuple[b
     ready, how_many = count(app)
     with app.app_context():
         completions = db.session.scalar(select(func.count(func.distinct(Certificate.completion_id)))) or 0
-        promises = count_open(db.session(), job=RENDER_CERTIFICATES)
+        waiting = queue_status(db.session()).unmade
     left = sum(1 for path in (folder / "files" / "certificates").rglob("*") if path.is_file())
     unnamed = left - how_many
     largest = max(watch.peaks.values(), default=0.0)
     return [
         (ready == how_many >= wanted, f"{ready:,} of {how_many:,} are ready"),
         (completions == how_many, f"{completions:,} completions have one each"),
-        (promises == 0, f"{promises:,} promises are open"),
+        (waiting == 0, f"{waiting:,} are still to be made"),
         (not (found.missing or found.changed or found.unreadable), f"{found.files:,} files read, each as its row says"),
         (unnamed == found.orphans, f"{unnamed:,} files without a row; the nightly check finds {found.orphans:,}"),
         (True, f"{found.parts_removed:,} unfinished files of {watch.kills:,} killed workers found and removed"),

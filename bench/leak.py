@@ -13,15 +13,15 @@ from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from certificates.branding import Branding, Design
-from certificates.documents import certificate_document
-from certificates.facts import CertificateFacts
+from certificates.document.documents import certificate_document
+from certificates.document.facts import CertificateFacts
+from certificates.looks.branding import Branding, Design
 from certificates.pdf import render_pdf, warm_up
 from certificates.signing.opening import open_signer
 from certificates.signing.signer import Signer, SigningSetup, make_file
 from certificates.signing.trial_keys import new_test_key
 
-WARM = 300  # there are 105 kinds of certificates in it, and by then a mould of each
+WARM = 300  # there are 105 kinds of certificates in it, and by then a template of each
 NAMES = ("Siân Nguyễn {n}", "Ọláyínká {n}", "محمد {n}", "Ada Okafor-Smith {n}", "ਸੰਧੂ {n}")
 CHINESE = "王{han}"
 NOON = datetime(2026, 1, 30, 12, tzinfo=UTC)
@@ -40,7 +40,7 @@ def facts(names: Sequence[str]) -> Iterator[CertificateFacts]:
         yield CertificateFacts(
             number=number,
             holder_name=name.format(n=place, han=chr(0x4E00 + place % 5000)),
-            # One authority: the moulds of every kind are then in their cache after the first hundred.
+            # One authority: the templates of all kinds are kept after the first hundred.
             organisation_name="Sefton Council",
             course_title="Race equality essentials",
             course_version=1,

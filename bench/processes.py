@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from bench.places import ROOT
+from bench.environment import ROOT
 
 _PAGE_MIB = os.sysconf("SC_PAGE_SIZE") / 2**20
 

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.places import ROOT, free_port
-from tools import debian
-from tools.places import Places
-from tools.processes import web_command
+from bench.environment import ROOT, free_port
+from tools.installing import debian
+from tools.paths import Paths
+from tools.supervising.commands import web_command
 
 WORKERS = 2
 CONNECTIONS = 16
@@ -37,7 +37,7 @@ class Server:
 def serving(target: str, environment: Mapping[str, str], log: Path) -> Iterator[Server]:
     """granian as ``make run`` starts it, ready to answer."""
     port = free_port()
-    command = web_command(Places(ROOT), host="127.0.0.1", port=port, workers=WORKERS, application=target)
+    command = web_command(Paths(ROOT), host="127.0.0.1", port=port, workers=WORKERS, application=target)
     with log.open("ab") as output:
         process = subprocess.Popen(command, env=dict(environment), cwd=ROOT, stdout=output, stderr=output)
     url = f"http://127.0.0.1:{port}"
@@ -62,17 +62,28 @@ def _wait_for(url: str) -> None:
     raise SystemExit(f"No answer from {url}")
 
 
-def load(url: str, *, seconds: int, headers: Mapping[str, str] | None = None, script: Path | None = None) -> float:
-    """Requests a second that ``url`` answers; exits when any answer is not what it should be."""
+def load(
+    url: str,
+    *,
+    seconds: int,
+    headers: Mapping[str, str] | None = None,
+    script: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> float:
+    """Requests a second that ``url`` answers; exits when any answer is not what it should be.
+
+    ``environment`` is what ``script`` reads beside this process's own.
+    """
     if shutil.which("wrk") is None:
-        debian.install(Places(ROOT), ["wrk"], purpose="to measure with")
+        debian.install(Paths(ROOT), ["wrk"], purpose="to measure with")
     # SQLite lets one writer in at a time and is not fair about whose turn it is: wrk's two seconds are too few.
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s"]
     for name, value in (headers or {}).items():
         command += ["-H", f"{name}: {value}"]
     if script:
         command += ["-s", str(script)]
-    report = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+    surroundings = {**os.environ, **(environment or {})}
+    report = subprocess.run([*command, url], capture_output=True, text=True, check=True, env=surroundings).stdout
     if "Non-2xx" in report or "Socket errors" in report:
         raise SystemExit(f"{url} gave errors under load:\n{report}")
     found = re.search(r"Requests/sec:\s+([\d.]+)", report)

@@ -1,26 +1,30 @@
 """Signed-in people for the load: learners midway, with cookies and form tokens of the application's own make."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask, session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
-from app.access import KEPT_AT
-from app.extensions import db
-from app.work import unit_of_work
-from courses.attempts import Attempt
-from courses.completion import Completion
-from courses.taking import begin_course, finish_screen
+from app.platform.access import KEPT_AT
+from app.platform.extensions import db
+from app.platform.work import unit_of_work
+from courses.records.attempts import Attempt
+from courses.records.completion import Completion
+from courses.taking.progression import begin_course, finish_screen
+from courses.taking.screens import ScreenAddress, open_screen
 from kernel.clock import utc_now
 from people.accounts import Account, create_account
-from people.persons import Employment
+from people.jobs.employment import Employment
+from people.sessions import begin_session
 
 COURSE = "race-equality-essentials"
 FIRST_MODULE = "welcome"
 MODULE = "why-race-equality-matters-here"
 PAGE = f"/courses/{COURSE}/{MODULE}/1"
+QUESTION_MODULE = "RE-M1"
 QUESTION = f"/courses/{COURSE}/{MODULE}/2/answers/RE-M1-Q1"
 
 
@@ -32,17 +36,22 @@ class SignedIn:
     csrf_token: str
 
 
-def sign_in(app: Flask, account_id: int, epoch: int = 1) -> SignedIn:
+def sign_in(app: Flask, account_id: int) -> SignedIn:
     """The session of an account, signed with the application's key, as it stands after the first page."""
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    now = utc_now()
     with app.test_request_context():
         token = generate_csrf()
+        with unit_of_work() as work:
+            begun = begin_session(
+                work.session, account_id=account_id, device="A bench", now=now, longest=timedelta(days=1)
+            )
         content = {
             "_permanent": True,
-            "_user_id": f"{account_id}:{epoch}",
+            "_user_id": begun.secret,
             "_fresh": True,
             "csrf_token": session["csrf_token"],
-            KEPT_AT: int(utc_now().timestamp()),
+            KEPT_AT: int(now.timestamp()),
         }
     return SignedIn(f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(content)}", token)
 
@@ -51,8 +60,8 @@ def sign_in_as(app: Flask, username: str) -> SignedIn:
     """The session of one of the demo's accounts."""
     with app.app_context():
         account = db.session.scalars(select(Account).where(Account.username == username)).one()
-        account_id, epoch = account.id, account.session_epoch
-    return sign_in(app, account_id, epoch)
+        account_id = account.id
+    return sign_in(app, account_id)
 
 
 def learners_midway(app: Flask, how_many: int) -> list[SignedIn]:
@@ -86,14 +95,8 @@ def _bring_midway(person_id: int) -> int:
         welcome = attempt.document(work.session).module(FIRST_MODULE)
         places = [(FIRST_MODULE, number) for number in range(1, len(welcome.screens) + 1)] + [(MODULE, 1)]
         for module_slug, screen in places:
-            finish_screen(
-                work.session,
-                person_id=person_id,
-                slug=COURSE,
-                module_slug=module_slug,
-                screen=screen,
-                now=now,
-            )
+            here = open_screen(work.session, ScreenAddress(COURSE, module_slug, screen), person_id=person_id, now=now)
+            finish_screen(work.session, here, now=now)
         return account.id
 
 

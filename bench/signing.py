@@ -8,9 +8,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import NameOID
 
-from certificates.branding import DEFAULT_BRANDING
-from certificates.documents import certificate_document
-from certificates.extras import sample_facts
+from certificates.document.documents import certificate_document
+from certificates.looks.branding import DEFAULT_BRANDING
+from certificates.making.derived_files import sample_facts
 from certificates.pdf import render_pdf
 from certificates.signing.key_files import FileKeySigner, Key
 from certificates.signing.pades import PadesSigner
@@ -36,7 +36,7 @@ def main() -> None:
     }
     for name, key in keys.items():
         signer = PadesSigner(FileKeySigner(key, [_self_made(key)]), is_repeatable=True, now=lambda: NOW)
-        pdf = render_pdf(document, room=signer.room_for(NOW))
+        pdf = render_pdf(document, space=signer.space_for(NOW))
         print(f"{name:<10}{_milliseconds(lambda: signer.sign(pdf)):8.2f} ms, {len(pdf):,} bytes")  # noqa: B023
 
 

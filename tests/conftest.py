@@ -1,11 +1,10 @@
 """One application and one database for each test process; one transaction, rolled back, for each test."""
 
 import os
-import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import hypothesis
@@ -13,15 +12,18 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app import create_app
-from app.extensions import db
+from app.platform.extensions import db
 from config import Settings
+from kernel.clock import utc_now
 from people import accounts
+from tests import databases
 from tests.reading import Browser
+
+pytest_plugins = ["tests.selection"]
 
 
 class ListeningBell:
@@ -30,12 +32,20 @@ class ListeningBell:
     def __init__(self) -> None:
         self.rung: list[str] = []
         self.is_connected = True
+        self.is_something_urgent = False
+        self.alive = {"worker": True, "scheduler": True}
 
     def ring(self, job: str) -> None:
         self.rung.append(job)
 
+    def must_give_way(self, _job: str) -> bool:
+        return self.is_something_urgent
+
     def is_reachable(self) -> bool:
         return self.is_connected
+
+    def living_processes(self, _now: datetime) -> dict[str, bool]:
+        return self.alive
 
 
 def pytest_configure() -> None:
@@ -47,6 +57,14 @@ def pytest_configure() -> None:
     hypothesis.settings.load_profile("busy-machine")
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if hasattr(session.config, "workerinput"):
+        return  # the process that started this one has cleared away for all
+    databases.remove_old_folders(now=utc_now())
+    if databases.SERVER is not None:
+        databases.drop_old_databases(databases.SERVER, now=utc_now())
+
+
 @pytest.fixture(scope="session", autouse=True)
 def real_hasher() -> Iterator[PasswordHasher]:
     """What hashes passwords in real life; here a cheap one stands in, because a real hash takes 64 MiB and its time."""
@@ -56,11 +74,20 @@ def real_hasher() -> Iterator[PasswordHasher]:
         yield real
 
 
+NewDatabase = Callable[..., AbstractContextManager[str]]
+
+
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def a_database() -> NewDatabase:
+    """The only way to a database: ``with a_database(folder, like=migrated) as url``."""
+    return databases.new_database
+
+
+@pytest.fixture(scope="session")
+def migrated(a_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A database with every table and no row, to be copied; nobody is connected to it."""
     folder = tmp_path_factory.mktemp("template")
-    with a_database(folder, "template") as url:
+    with a_database(folder) as url:
         application = create_app(settings_for(url, folder))
         with application.app_context():
             upgrade(directory=str(Path(application.root_path).parent / "migrations"))
@@ -69,34 +96,10 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def database_url(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database_url(a_database: NewDatabase, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The empty database of this test process."""
-    with a_database(tmp_path_factory.mktemp("database"), "main", like=migrated) as url:
+    with a_database(tmp_path_factory.mktemp("database"), like=migrated) as url:
         yield url
-
-
-@contextmanager
-def a_database(folder: Path, name: str, *, like: str | None = None) -> Iterator[str]:
-    """A database: SQLite in ``folder``, or a fresh one on the server that TEST_DATABASE_URL names.
-
-    It is empty, or else a copy of the one at the address ``like``.
-    """
-    server = os.environ.get("TEST_DATABASE_URL")
-    if not server:
-        if like is not None:
-            shutil.copyfile(str(make_url(like).database), folder / "test.db")
-        yield f"sqlite:///{folder}/test.db"
-        return
-    name = f"common_ground_test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{name}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        template = f" TEMPLATE {make_url(like).database}" if like is not None else ""
-        connection.execute(text(f"CREATE DATABASE {name}{template}"))
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-    admin.dispose()
 
 
 def settings_for(database_url: str, folder: Path, **changes: object) -> Settings:
@@ -105,12 +108,14 @@ def settings_for(database_url: str, folder: Path, **changes: object) -> Settings
         "env": "test",
         "secret_key": "test-" + "x" * 40,
         "database_url": database_url,
-        "redis_url": os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:1"),
+        "redis_url": databases.REDIS,
         "storage_url": str(folder),
         "public_url": "http://localhost",
         "max_upload_mb": 2,
         "sign_in_limit": "10000 per minute",
         "verify_limit": "10000 per minute",
+        "sign_in_address_limit": "10000 per minute",
+        "verify_address_limit": "10000 per minute",
     }
     return Settings(**{**values, **changes})
 

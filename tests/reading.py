@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from app.platform.access import KEPT_AT
+from app.platform.work import unit_of_work
+from kernel.clock import utc_now
 from people.accounts import Account
+from people.sessions import begin_session
 
 
 class BadPage(AssertionError):
@@ -81,21 +87,23 @@ class Page:
         """Where the form with this button goes, and what it would send untouched."""
         for found in self.soup.find_all("form"):
             if any(_words(b) == button or b.get("value") == button for b in found.find_all(["button", "input"])):
-                return str(found.get("action") or self.url), _untouched(found)
+                return str(found.get("action") or self.url), untouched(found)
         raise AssertionError(f"No button “{button}” on {self.url}; there are {self.buttons}")
 
     def _check(self) -> None:
-        headings = self.soup.find_all("h1")
+        # In one walk: this is asked about every page, and each `find_all` walks through all of it.
+        tags = [element for element in self.soup.descendants if isinstance(element, Tag)]
+        headings = [tag for tag in tags if tag.name == "h1"]
         if len(headings) != 1:
             raise BadPage(f"{self.url} has {len(headings)} main headings")
         if not self.title.removeprefix("Error: ").startswith(self.heading):
             raise BadPage(f"{self.url}: the title “{self.title}” does not start with “{self.heading}”")
-        identities = [element["id"] for element in self.soup.find_all(id=True)]
-        twice = sorted({i for i in identities if identities.count(i) > 1})
+        identities = Counter(tag["id"] for tag in tags if tag.has_attr("id"))
+        twice = sorted(identity for identity, times in identities.items() if times > 1)
         if twice:
             raise BadPage(f"{self.url} uses an id twice: {twice}")
-        labelled = {label.get("for") for label in self.soup.find_all("label")}
-        for field in self.soup.find_all(["input", "select", "textarea"]):
+        labelled = {tag.get("for") for tag in tags if tag.name == "label"}
+        for field in (tag for tag in tags if tag.name in {"input", "select", "textarea"}):
             is_seen = field.get("type") not in {"hidden", "submit", "button"}
             if (
                 is_seen
@@ -106,9 +114,23 @@ class Page:
                 raise BadPage(f"{self.url}: {field.get('name')} has no label")
         if self.errors and not self.title.startswith("Error: "):
             raise BadPage(f"{self.url} shows errors but its title does not say so")
+        self._check_fields_in_error()
+
+    def _check_fields_in_error(self) -> None:
+        """What the summary leads to is there; a field says that it is in error, and some field of its group does."""
+        for link in self.soup.select(".govuk-error-summary a[href^='#']"):
+            field = self.soup.find(id=str(link["href"]).removeprefix("#"))
+            if not isinstance(field, Tag):
+                raise BadPage(f"{self.url}: “{_words(link)}” leads nowhere")
+            if field.name in {"input", "select", "textarea"} and field.get("aria-invalid") != "true":
+                raise BadPage(f"{self.url}: {field.get('name')} is in error and does not say so")
+        for group in self.soup.select(".govuk-form-group--error"):
+            if not group.select("[aria-invalid=true]"):
+                raise BadPage(f"{self.url}: “{_words(group)}” is in error and no field of it says so")
 
 
-def _untouched(form: Tag) -> dict[str, Any]:
+def untouched(form: Tag) -> dict[str, Any]:
+    """What a form would send as it stands."""
     fields: dict[str, Any] = {}
     for field in form.find_all(["input", "textarea", "select"], attrs={"name": True}):
         name, kind = str(field["name"]), field.get("type")
@@ -132,9 +154,15 @@ class Browser:
         self.client = app.test_client()
 
     def enter_as(self, account: Account) -> Browser:
-        """Sign in without the cost of hashing a password; test_sign_in.py goes through the real door."""
+        """Sign in without the cost of hashing a password; test_sign_in.py signs in by the page itself."""
+        now = utc_now()
+        with self.client.application.app_context(), unit_of_work() as work:
+            begun = begin_session(
+                work.session, account_id=account.id, device="A test", now=now, longest=timedelta(days=1)
+            )
         with self.client.session_transaction() as session:
-            session["_user_id"] = f"{account.id}:{account.session_epoch}"
+            session["_user_id"] = begun.secret
+            session[KEPT_AT] = int(now.timestamp())
         return self
 
     def open(self, url: str, *, follow: bool = True) -> Page:

@@ -8,12 +8,12 @@ import sys
 
 from tools import demo_settings, setup
 from tools.console import finish
-from tools.places import HERE
+from tools.paths import HERE
 
 
 def main() -> int:
     setup.for_running(HERE)
-    settings = demo_settings.ensure(HERE, os.environ)
+    settings = demo_settings.ensure(HERE, os.environ, is_start=False)
     command = [str(HERE.python), "-m", "flask", "--app", "wsgi", *sys.argv[1:]]
     # The command takes this process over, so that its output and exit status are ours.
     os.execve(command[0], command, {**os.environ, **settings})  # noqa: S606 - no shell is wanted

@@ -40,17 +40,20 @@ def run_quietly(
     cwd: Path,
     environ: Mapping[str, str] | None = None,
     attempts: int = 1,
+    cause: Callable[[bytes], str] | None = None,
 ) -> None:
     """Run a command with its output in a log file; `attempts` is for what may fail once on a poor network.
 
-    Raises `Stop` with the sentence `otherwise`, and where the log is, when the command fails.
+    Raises `Stop` with the sentence `otherwise`, and where the log is, when the command fails. `cause` reads the log and
+    ends the sentence.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         for _ in range(attempts):
             if _succeeds([str(part) for part in command], output, cwd, environ):
                 return
-    raise Stop(f"{otherwise} (what happened is in {log.relative_to(cwd)}).")
+    why = f", {cause(log.read_bytes())}" if cause else ""
+    raise Stop(f"{otherwise}{why} (what happened is in {log.relative_to(cwd)}).")
 
 
 def _succeeds(command: list[str], output: BinaryIO, cwd: Path, environ: Mapping[str, str] | None) -> bool:

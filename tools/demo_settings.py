@@ -6,9 +6,10 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from tools import address, embedded_redis
+from tools import address
 from tools.console import Stop
-from tools.places import Places
+from tools.paths import Paths
+from tools.supervising import embedded_redis
 
 PREFIX = "COMMON_GROUND_"
 HEADER = """\
@@ -18,19 +19,23 @@ HEADER = """\
 """
 
 
-def ensure(places: Places, environ: Mapping[str, str]) -> dict[str, str]:
-    """The demo's settings on this machine, which are written to var/demo.env too."""
+def ensure(paths: Paths, environ: Mapping[str, str], *, is_start: bool = True) -> dict[str, str]:
+    """The demo's settings on this machine, which are written to var/demo.env too.
+
+    A start says where the site is; a command beside it (not ``is_start``) leaves it where it was started last.
+    """
+    kept = "" if is_start else _kept(paths, "PUBLIC_URL")
     settings = settings_for(
-        places,
-        url=address.wanted(environ).url,
-        redis_socket=embedded_redis.socket_path(places),
+        paths,
+        url=kept or address.wanted(environ).url,
+        redis_socket=embedded_redis.socket_path(paths),
         environ=environ,
     )
-    write(places, settings)
+    write(paths, settings)
     return settings
 
 
-def settings_for(places: Places, *, url: str, redis_socket: Path, environ: Mapping[str, str]) -> dict[str, str]:
+def settings_for(paths: Paths, *, url: str, redis_socket: Path, environ: Mapping[str, str]) -> dict[str, str]:
     """The demo's settings; one that is set in `environ` wins.
 
     Raises `Stop` when the environment speaks of production: the demo must never be put into a real database.
@@ -42,33 +47,34 @@ def settings_for(places: Places, *, url: str, redis_socket: Path, environ: Mappi
         )
     ours = {
         "ENV": "demo",
-        "SECRET_KEY": _kept_secret(places) or f"demo-{secrets.token_urlsafe(48)}",
-        "DATABASE_URL": f"sqlite:///{places.database}",
+        "SECRET_KEY": _kept(paths, "SECRET_KEY") or f"demo-{secrets.token_urlsafe(48)}",
+        "DATABASE_URL": paths.database_url,
         "REDIS_URL": f"unix://{redis_socket}",
-        "STORAGE_URL": str(places.var / "files"),
+        "STORAGE_URL": str(paths.var / "files"),
         "PUBLIC_URL": url,
-        "BADGE_KEY_FILE": str(places.badge_key),
-        "MAIL_URL": str(places.mail),
+        "BADGE_KEY_FILE": str(paths.badge_key),
+        "MAIL_URL": str(paths.mail),
         "MAIL_FROM": "Common Ground <common-ground@localhost.example>",
-        "SIGNING_KEY_FILE": str(places.signing_key),
+        "SIGNING_KEY_FILE": str(paths.signing_key),
     }
     return {PREFIX + name: environ.get(PREFIX + name, value) for name, value in ours.items()}
 
 
-def write(places: Places, settings: Mapping[str, str]) -> None:
+def write(paths: Paths, settings: Mapping[str, str]) -> None:
     """Keep the settings in var/demo.env, readable by this user only and usable by a shell."""
-    places.var.mkdir(parents=True, exist_ok=True)
+    paths.var.mkdir(parents=True, exist_ok=True)
     lines = "".join(f"{name}={shlex.quote(value)}\n" for name, value in settings.items())
-    descriptor = os.open(places.settings, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    descriptor = os.open(paths.settings, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "w", encoding="utf-8") as file:
         file.write(HEADER + lines)
 
 
-def _kept_secret(places: Places) -> str | None:
-    if not places.settings.is_file():
-        return None
-    for line in places.settings.read_text(encoding="utf-8").splitlines():
+def _kept(paths: Paths, setting: str) -> str:
+    """What an earlier start wrote down; nothing when there was none."""
+    if not paths.settings.is_file():
+        return ""
+    for line in paths.settings.read_text(encoding="utf-8").splitlines():
         name, _, value = line.partition("=")
-        if name == f"{PREFIX}SECRET_KEY":
-            return "".join(shlex.split(value)) or None
-    return None
+        if name == f"{PREFIX}{setting}":
+            return "".join(shlex.split(value))
+    return ""

@@ -7,34 +7,40 @@ python -m tools.setup tests   for `make test`
 import os
 import sys
 
-from tools import debian, front_end, python_packages
 from tools.console import Stop, finish
-from tools.places import HERE, Places
+from tools.installing import debian, front_end, python_packages
+from tools.paths import HERE, Paths
 
 
-def for_running(places: Places) -> None:
+def for_running(paths: Paths) -> None:
     """Packages, libraries and the built front end; every step is skipped when it was done before."""
-    check_can_write(places)
-    python_packages.ensure(places)
-    debian.ensure_pdf_libraries(places)
-    front_end.ensure(places)
+    check_can_write(paths)
+    debian.ensure(paths, _needed(paths))
+    python_packages.ensure(paths)
+    front_end.ensure(paths)
 
 
-def for_tests(places: Places) -> None:
+def for_tests(paths: Paths) -> None:
     """What running needs, what the checks bring, and a browser (unless BROWSER=no)."""
-    check_can_write(places)
-    python_packages.ensure(places, for_tests=True)
-    debian.ensure_pdf_libraries(places)
-    front_end.ensure(places)
-    debian.ensure_test_programs(places)
-    if os.environ.get("BROWSER") != "no":
-        debian.ensure_browser(places)
+    check_can_write(paths)
+    needed = debian.needed_for_tests(with_browser=os.environ.get("BROWSER") != "no")
+    debian.ensure(paths, {**_needed(paths), **needed})
+    python_packages.ensure(paths, for_tests=True)
+    front_end.ensure(paths)
 
 
-def check_can_write(places: Places) -> None:
+def _needed(paths: Paths) -> debian.Needs:
+    """What only the system's own packages bring; looked for before the first slow step, so that it is told at once."""
+    return debian.needed_for_running(
+        makes_environment=not python_packages.is_healthy(paths),
+        brings_redis="COMMON_GROUND_REDIS_URL" not in os.environ,
+    )
+
+
+def check_can_write(paths: Paths) -> None:
     """Raises the operating system's own error, which `finish` puts into a sentence."""
-    places.logs.mkdir(parents=True, exist_ok=True)
-    trial = places.var / ".written"
+    paths.logs.mkdir(parents=True, exist_ok=True)
+    trial = paths.var / ".written"
     trial.write_bytes(b"")
     trial.unlink()
 

@@ -1,8 +1,10 @@
-"""Runs a command with PostgreSQL and Redis servers at hand: the machine's own, or private ones made for it.
+"""Runs a command with PostgreSQL and Redis servers at hand: private ones made for it, or else the machine's PostgreSQL.
 
     python -m tools.test_servers pytest -n auto
 
-The command finds them in TEST_DATABASE_URL and TEST_REDIS_URL; what is set already is used as it is.
+The command finds them in TEST_DATABASE_URL and TEST_REDIS_URL; what is set already is used as it is. The tests make
+databases of their own on the one, and empty databases by number on the other: nobody else should keep anything there.
+A private PostgreSQL does not wait for the disk: it makes, writes and drops databases ten times as fast.
 This module runs inside the virtual environment.
 """
 
@@ -20,14 +22,15 @@ from pathlib import Path
 import psycopg
 import redis
 
-from tools import debian, embedded_redis
 from tools.console import Stop, finish, run_quietly, say
-from tools.places import HERE, Places
+from tools.installing import debian
+from tools.paths import HERE, Paths
+from tools.supervising import embedded_redis
 
 USUAL_POSTGRESQL = ("postgresql://postgres@127.0.0.1:5432/postgres", "postgresql:///postgres")
-# The last of the 16 databases that a Redis server has: nobody keeps anything there.
-USUAL_REDIS = "redis://127.0.0.1:6379/15"
 START_WITHIN = 30
+FOLDERS = "common-ground-test-"  # tests/databases.py clears away what killed runs left
+REDIS_DATABASES = 256  # one for each process of a run
 
 
 def main() -> int:
@@ -41,27 +44,29 @@ def main() -> int:
 
 
 @contextmanager
-def _postgresql(places: Places) -> Iterator[str]:
+def _postgresql(paths: Paths) -> Iterator[str]:
     """The address of a server in which databases may be made, as SQLAlchemy writes it."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
-    for usual in USUAL_POSTGRESQL:
-        if _may_make_databases(usual):
-            yield _for_sqlalchemy(usual)
-            return
-    programs = _postgresql_programs(places)
-    with tempfile.TemporaryDirectory(prefix="common-ground-pg-") as name:
-        folder, port = Path(name), _free_port()
+    programs = _find_postgresql_programs()
+    if programs is None:
+        for usual in USUAL_POSTGRESQL:
+            if _may_make_databases(usual):
+                yield _for_sqlalchemy(usual)
+                return
+        programs = _install_postgresql(paths)
+    with tempfile.TemporaryDirectory(prefix=FOLDERS) as name:
+        folder, port = Path(name), free_port()
         as_owner = _as_owner(folder)
-        data, log = folder / "data", places.logs / "postgresql.log"
+        data, log = folder / "data", paths.logs / "postgresql.log"
         sentence = "A PostgreSQL server for the tests could not be started: set TEST_DATABASE_URL to one"
         options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off -c full_page_writes=off"
         initialise = (programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8")
         start = (programs / "pg_ctl", "-D", data, "-w", "-t", str(START_WITHIN), "-o", options, "start")
         for step in (initialise, start):
             # The server inherits its output, so that the log must not be a pipe that somebody waits for.
-            run_quietly([*as_owner, *step], log=log, otherwise=sentence, cwd=places.root)
+            run_quietly([*as_owner, *step], log=log, otherwise=sentence, cwd=paths.root)
         try:
             yield _for_sqlalchemy(f"postgresql://postgres@127.0.0.1:{port}/postgres")
         finally:
@@ -70,21 +75,16 @@ def _postgresql(places: Places) -> Iterator[str]:
 
 
 @contextmanager
-def _redis(places: Places) -> Iterator[str]:
-    """The address of a Redis database that the tests may empty."""
+def _redis(paths: Paths) -> Iterator[str]:
+    """The address of a Redis server of which the tests may empty every database."""
     if given := os.environ.get("TEST_REDIS_URL"):
         yield given
         return
-    if _answers(USUAL_REDIS):
-        yield USUAL_REDIS
-        return
-    port = _free_port()
-    server = embedded_redis.find_server(places)
-    running = subprocess.Popen(
-        [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--daemonize", "no"],
-        stdout=subprocess.DEVNULL,
-    )
-    address = f"redis://127.0.0.1:{port}/0"
+    port = free_port()
+    server = embedded_redis.find_server(paths)
+    options = ("--bind", "127.0.0.1", "--save", "", "--daemonize", "no", "--databases", str(REDIS_DATABASES))
+    running = subprocess.Popen([server, "--port", str(port), *options], stdout=subprocess.DEVNULL)
+    address = f"redis://127.0.0.1:{port}"
     limit = time.monotonic() + START_WITHIN
     try:
         while not _answers(address):
@@ -116,18 +116,15 @@ def _answers(address: str) -> bool:
         return False
 
 
-def _postgresql_programs(places: Places) -> Path:
-    """The folder of initdb and pg_ctl, which Debian keeps off PATH; PostgreSQL is installed when missing."""
-    found = _find_postgresql_programs()
-    if found is None:
-        debian.install(places, ["postgresql"], purpose="to run the tests against")
-        found = _find_postgresql_programs()
-    if found is None:
+def _install_postgresql(paths: Paths) -> Path:
+    debian.install(paths, {"postgresql": "to run the tests against"})
+    if (found := _find_postgresql_programs()) is None:
         raise Stop("PostgreSQL was installed but initdb is not found: set TEST_DATABASE_URL to a server.")
     return found
 
 
 def _find_postgresql_programs() -> Path | None:
+    """The folder of initdb and pg_ctl, which Debian keeps off PATH."""
     if on_path := shutil.which("initdb"):
         return Path(on_path).parent
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: path.parts[-3])
@@ -142,7 +139,7 @@ def _as_owner(folder: Path) -> Sequence[str]:
     return ("runuser", "-u", "postgres", "--")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port: int = trial.getsockname()[1]

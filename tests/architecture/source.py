@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-DOMAIN = ("kernel", "people", "courses", "assignments", "certificates", "reports")
+DOMAIN = (
+    "kernel", "people", "messages", "courses", "assignments", "typesetting", "certificates", "reports",
+    "privacy", "demo",
+)  # fmt: skip
 PRODUCT = (*DOMAIN, "app")
 EVERYTHING = (*PRODUCT, "tools", "bench", "tests", "migrations", "config.py", "wsgi.py")
 
@@ -15,7 +18,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Import(NamedTuple):
-    """One imported name, with the file and line: ``app.work.unit_of_work`` for a function of a module."""
+    """One imported name, with the file and line: ``app.platform.work.unit_of_work`` for a function of a module."""
 
     file: str
     line: int
@@ -40,6 +43,13 @@ class Defined(NamedTuple):
     def length(self) -> int:
         """Lines from ``def`` to the last statement."""
         return (self.node.end_lineno or self.node.lineno) - self.node.lineno + 1
+
+    @property
+    def parameters(self) -> int:
+        """How many values it takes, ``self`` and ``cls`` not counted."""
+        given = self.node.args
+        named = [one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+        return len([*named, *filter(None, (given.vararg, given.kwarg))]) - len({"self", "cls"} & {*named[:1]})
 
     @property
     def is_public(self) -> bool:

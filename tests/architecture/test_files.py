@@ -95,7 +95,8 @@ def npm_packages() -> dict[str, str]:
 
 
 def test_every_npm_package_is_pinned_exactly() -> None:
-    assert [name for name, version in npm_packages().items() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
+    exact = r"\d+\.\d+\.\d+(-beta\.\d+)?"
+    assert [name for name, version in npm_packages().items() if not re.fullmatch(exact, version)] == []
 
 
 def test_every_pin_agrees_with_the_constraints() -> None:

@@ -1,16 +1,74 @@
 """Names, docstrings and types that make a stranger at home."""
 
 import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
 from tests.architecture.source import DOMAIN, EVERYTHING, PRODUCT, Defined, files, functions, relative, tree
 
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "misc", "services", "managers"}
 CODE = (*PRODUCT, "tools", "bench", "config.py", "wsgi.py")
+# Pictures that names held once. A docstring may paint one; a name is the field's own term (docs/glossary.md).
+PICTURES = {
+    "chain",
+    "desk",
+    "door",
+    "leftover",
+    "locality",
+    "mould",
+    "office",
+    "parcel",
+    "shelf",
+    "sight",
+    "twin",
+    "yardstick",
+}
+WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
     names = [relative(path) for path in files(*CODE)]
     assert [name for name in names if FORBIDDEN & {*name.removesuffix(".py").split("/")}] == []
+
+
+def words_of(name: str) -> set[str]:
+    """The words of a name in either style: ``EditionHistory`` and ``edition_history`` have the same two."""
+    return {word.lower().removesuffix("s") for word in WORD.findall(name)}
+
+
+def names_in(path: Path) -> Iterator[tuple[str, int]]:
+    """Every name that a file gives to something, with its line, the name of the file first."""
+    yield path.stem, 0
+    for node in ast.walk(tree(path)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name, node.lineno
+        elif isinstance(node, ast.arg):
+            yield node.arg, node.lineno
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id, node.lineno
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr, node.lineno
+
+
+def test_no_name_is_a_picture() -> None:
+    found = [
+        f"{relative(path)}:{line} {name}"
+        for path in files(*CODE, "tests")
+        for name, line in names_in(path)
+        if not name.startswith("test_") and PICTURES & words_of(name)
+    ]
+    assert found == []
+
+
+def test_pages_say_which_number_they_mean() -> None:
+    vague = [
+        str(f)
+        for path in files("app")
+        for f in functions(path)
+        if "number" in {a.arg for a in (*f.node.args.posonlyargs, *f.node.args.args, *f.node.args.kwonlyargs)}
+    ]
+    assert vague == []
 
 
 def test_every_package_says_what_lives_there() -> None:

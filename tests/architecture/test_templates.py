@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from app.errors import PAGES
+from app.platform.pages.errors import PAGES
 from tests.architecture.source import ROOT, files, relative
 
 FOLDER = ROOT / "app" / "templates"
@@ -20,6 +20,7 @@ REFUSED = {
     r"\|\s*safe\b": "what is safe arrives as Markup from the code that made it so",
     r"autoescape false": "everything is escaped",
     r"https?://(?!www\.w3\.org)": "an address of another site belongs in a link that the text names",
+    r"\|\s*round\b": "kernel/rounding.py rounds, as a spreadsheet does, before a figure comes here",
     r"current_user|db\.session|\.query\b": "templates receive ready values",
 }
 # (template, pattern): why it may.

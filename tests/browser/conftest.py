@@ -2,20 +2,22 @@
 
 import os
 from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.contexts import ONE_PROCESS, Contexts
 from tests.browser.event_loop import playwright_loop
 from tests.browser.live_site import LiveSite, running_site
-from tests.browser.visiting import AXE, DESK, Device, Visitor
-from tools.debian import find_browser
-from tools.places import HERE
+from tests.browser.visiting import AXE, DESKTOP, Device, Visitor
+from tools.installing.debian import find_browser
+from tools.paths import HERE
 
 ARGUMENTS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
+    *("--disable-component-update", "--disable-sync", ONE_PROCESS),
 )
 BUILT = HERE.root / "app" / "static" / "build" / "manifest.json"
 
@@ -33,7 +35,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     """Around each test in a browser, with its set-up and teardown. pytest asks this of every test there is."""
     if item.get_closest_marker("browser") is None:
         return (yield)
-    with playwright_loop.in_sight():
+    with playwright_loop.installed():
         return (yield)
 
 
@@ -58,7 +60,7 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
     playwright = sync_playwright().start()
     browser = playwright.chromium.launch(executable_path=chromium_path, args=list(ARGUMENTS))
     yield browser
-    with playwright_loop.in_sight():  # the last test of this process may be of another room
+    with playwright_loop.installed():  # the last test of this process may be of another room
         browser.close()
         playwright.stop()
 
@@ -70,30 +72,28 @@ def site(chromium_path: str, migrated: str, tmp_path_factory: pytest.TempPathFac
         yield site
 
 
+@pytest.fixture(scope="session")
+def contexts(chromium: Browser, site: LiveSite) -> Contexts:
+    """The contexts of this test process."""
+    return Contexts(chromium, address=site.address)
+
+
 @pytest.fixture
-def visit(chromium: Browser, site: LiveSite) -> Iterator[Callable[..., Visitor]]:
+def visit(contexts: Contexts, site: LiveSite) -> Iterator[Callable[..., Visitor]]:
     """Sit down at a device: ``visit(PHONE)``; with ``username=`` signed in already. Below the pages all is well."""
-    contexts = []
     visitors: list[Visitor] = []
+    with ExitStack() as stack:
 
-    def sit_down(device: Device = DESK, *, username: str | None = None, **context: object) -> Visitor:
-        opened = chromium.new_context(
-            viewport={"width": device.width, "height": device.height},
-            java_script_enabled=device.has_scripts,
-            locale="en-GB",
-            **context,
-        )
-        contexts.append(opened)
-        if device.has_scripts:
-            # Three times as cheap as handing it to each page that is about to be looked at.
-            opened.add_init_script(path=AXE)
-        visitor = Visitor(opened.new_page(), address=site.address, device=device)
-        visitors.append(visitor)
-        if username is not None:
-            visitor.enter(username)
-        return visitor
+        def sit_down(device: Device = DESKTOP, *, username: str | None = None, **options: object) -> Visitor:
+            viewport = {"width": device.width, "height": device.height}
+            page = stack.enter_context(
+                contexts.new_page(viewport=viewport, java_script_enabled=device.has_scripts, locale="en-GB", **options)
+            )
+            visitor = Visitor(page, address=site.address, device=device)
+            visitors.append(visitor)
+            if username is not None:
+                visitor.enter(username)
+            return visitor
 
-    yield sit_down
-    for opened in contexts:
-        opened.close()
+        yield sit_down
     assert not [fault for visitor in visitors for fault in visitor.faults]

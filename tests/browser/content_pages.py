@@ -14,17 +14,18 @@ from playwright.sync_api import sync_playwright
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courses.attempts import Attempt, ModuleProgress
-from courses.catalogue import find_course_for, get_current_version, publish
-from courses.content.bundle import read_bundle, read_folder
-from courses.content.model import CourseDocument
+from courses.catalogue.versions import find_course_for, get_current_version, publish
+from courses.content.bundle.reading import read_bundle, read_folder
+from courses.content.model.course import CourseDocument
+from courses.records.attempts import Attempt, ModuleProgress
 from kernel.clock import utc_now
 from people.accounts import Account
 from tests.browser.conftest import ARGUMENTS, BUILT
 from tests.browser.live_site import running_site
 from tests.browser.visiting import AXE, PHONE, Visitor
-from tools.debian import find_browser
-from tools.places import HERE
+from tests.databases import FOLDERS
+from tools.installing.debian import find_browser
+from tools.paths import HERE
 
 LIBRARY = HERE.root / "courses" / "library"
 
@@ -73,7 +74,7 @@ def pages(documents: list[CourseDocument]) -> Iterator[tuple[str, str]]:
 def look_at_all() -> dict[str, list[str]]:
     documents = shipped_courses()
     found: dict[str, list[str]] = {}
-    with TemporaryDirectory(prefix="cg-pages-") as folder, running_site(Path(folder)) as site, sync_playwright() as pw:
+    with TemporaryDirectory(prefix=FOLDERS) as folder, running_site(Path(folder)) as site, sync_playwright() as pw:
         username = site.a_learner()
         with site.session() as session:
             put_through(session, username, documents)

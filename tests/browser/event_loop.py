@@ -16,7 +16,7 @@ class PlaywrightLoop:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @contextmanager
-    def in_sight(self) -> Iterator[None]:
+    def installed(self) -> Iterator[None]:
         """Bring the loop back, if there is one, and put it aside again, or for the first time."""
         asyncio._set_running_loop(self._loop)
         try:

@@ -1,7 +1,6 @@
 """A real Common Ground for the browser: its own database, Redis, web server and worker, for a while."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,16 +13,17 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from app.badges import write_key
-from app.extensions import SQLITE_BEGIN
-from app.queue import RedisBell
-from app.storage import FolderStore
+from app.platform.badge_settings import write_key
+from app.platform.extensions import SQLITE_BEGIN
+from app.platform.queue import RedisBell
+from app.platform.storage import FolderStore
 from certificates.badges.keys import new_key
 from tests.browser.region import Region, build_region
-from tests.conftest import a_database
-from tools import embedded_redis, readiness
-from tools.places import HERE
-from tools.processes import web_command
+from tests.databases import FOLDERS, new_database
+from tools.paths import HERE
+from tools.supervising import embedded_redis, readiness
+from tools.supervising.commands import web_command
+from tools.test_servers import free_port
 
 READY_WITHIN = 60.0
 STOP_WITHIN = 10.0
@@ -71,11 +71,11 @@ class LiveSite:
 def running_site(folder: Path, *, migrated: str | None = None) -> Iterator[LiveSite]:
     """The whole site on this machine, until the block ends; on a copy of the ``migrated`` database, if there is one."""
     with ExitStack() as stack:
-        database_url = stack.enter_context(a_database(folder, "browser", like=migrated))
-        port = _free_port()
+        database_url = stack.enter_context(new_database(folder, like=migrated))
+        port = free_port()
         address = f"http://127.0.0.1:{port}"
         # The kernel keeps the path of a socket under 108 bytes, and the tests' own folder may be deep.
-        redis = Path(stack.enter_context(TemporaryDirectory(prefix="cg-"))) / "redis.sock"
+        redis = Path(stack.enter_context(TemporaryDirectory(prefix=FOLDERS))) / "redis.sock"
         environ = _environ(folder, database_url=database_url, redis=redis, address=address)
         if migrated is None:
             _run_once((*FLASK, "db", "upgrade"), environ, folder / "migrate.log")
@@ -97,7 +97,7 @@ def running_site(folder: Path, *, migrated: str | None = None) -> Iterator[LiveS
             stack.enter_context(_running(command, environ, folder / f"{name}.log"))
             if name == "redis":
                 _wait_until(redis.exists, "The queue's Redis did not start", folder / "redis.log")
-        _wait_until(lambda: readiness.is_ready("127.0.0.1", port), "The web server did not start", folder / "web.log")
+        _wait_until(lambda: readiness.is_serving("127.0.0.1", port), "The web server did not start", folder / "web.log")
         yield LiveSite(address, database_url, environ["COMMON_GROUND_REDIS_URL"], region, folder / "files")
 
 
@@ -114,6 +114,8 @@ def _environ(folder: Path, *, database_url: str, redis: Path, address: str) -> d
         "BADGE_KEY_FILE": str(folder / "badge-key.pem"),
         "SIGN_IN_LIMIT": "10000 per minute",
         "VERIFY_LIMIT": "10000 per minute",
+        "SIGN_IN_ADDRESS_LIMIT": "10000 per minute",
+        "VERIFY_ADDRESS_LIMIT": "10000 per minute",
     }
     return {
         **os.environ,
@@ -154,10 +156,3 @@ def _wait_until(is_so, sentence: str, log: Path) -> None:
 
 def _tail(log: Path) -> str:
     return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
-
-
-def _free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
-        return port

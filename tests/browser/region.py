@@ -7,20 +7,20 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from assignments.requirements import ask
-from courses.attempts import get_attempt
-from courses.catalogue import publish
-from courses.completion import record_completion
-from courses.content.bundle import read_bundle, read_folder
-from courses.taking import begin_course
-from courses.uploads import media_key
+from assignments.requirements import require_course
+from courses.catalogue.uploads import media_key
+from courses.catalogue.versions import publish
+from courses.content.bundle.reading import read_bundle, read_folder
+from courses.records.attempts import get_attempt
+from courses.records.completion import record_completion
+from courses.taking.progression import begin_course
 from kernel.clock import utc_now
 from kernel.files import FileStore
 from people.accounts import Account, create_account, hash_password
 from people.organisations import Organisation, Unit, UnitKind
 from people.roles import Role, grant
-from tests.builders import COURSE, FIRST, QUESTIONS, SECOND, a_course, a_person, a_unit, an_organisation
-from tools.places import HERE
+from tests.builders.region import COURSE, FIRST, QUESTIONS, SECOND, a_course, a_person, a_unit, an_organisation
+from tools.paths import HERE
 
 PASSWORD = "a long demo password"
 LIBRARY = HERE.root / "courses" / "library" / "race-equality-essentials"
@@ -70,7 +70,7 @@ def build_region(session: Session, store: FileStore) -> Region:
     course_ids = [_shipped_course(session, store, now), a_course(session).course_id]
     for course_id, due_on in zip(course_ids, (date(2030, 12, 18), None), strict=True):
         organisation_ids = [sefton.id, halton.id]
-        ask(
+        require_course(
             session,
             course_id=course_id,
             organisation_ids=organisation_ids,

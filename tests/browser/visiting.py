@@ -11,7 +11,7 @@ from typing import Any
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
 
 from tests.browser.region import PASSWORD
-from tools.places import HERE
+from tools.paths import HERE
 
 AXE = HERE.root / "node_modules" / "axe-core" / "axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -26,10 +26,18 @@ FRAME = """() => ({
   title: document.title, language: document.documentElement.lang,
 })"""
 # All that decides what axe finds: the page as it stands, the room that it has, and the colours that it is shown in.
-SEEN_AS = """() => [
-  document.documentElement.outerHTML, innerWidth, devicePixelRatio,
-  matchMedia("(forced-colors: active)").matches, matchMedia("(prefers-contrast: more)").matches,
-]"""
+# The same for the header and the footer alone.
+SEEN_AS = """() => {
+  const shown = [
+    innerWidth, devicePixelRatio,
+    matchMedia("(forced-colors: active)").matches, matchMedia("(prefers-contrast: more)").matches,
+  ]
+  const [root, body] = [document.documentElement, document.body]
+  const frame = [root.cloneNode(), body.cloneNode(), ...document.querySelectorAll("header, footer")]
+  const styles = [...document.styleSheets].map((sheet) => sheet.href)
+  return [[root.outerHTML, ...shown], [...frame.map((part) => part.outerHTML), ...styles, ...shown]]
+}"""
+HEADER_AND_FOOTER = [["header"], ["footer"]]
 # What is drawn anew for every page without changing it for anybody.
 DRAWN_ANEW = re.compile(r'(name="(?:csrf_token|shown_at)"[^>]* value="|nonce=")[^"]*')
 TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]*)"')
@@ -52,8 +60,8 @@ class Device:
         return f"{self.width}{'' if self.has_scripts else '-without-scripts'}"
 
 
-PHONE, DESK = Device(360), Device(1280, 900)
-PHONE_WITHOUT_SCRIPTS, DESK_WITHOUT_SCRIPTS = (
+PHONE, DESKTOP = Device(360), Device(1280, 900)
+PHONE_WITHOUT_SCRIPTS, DESKTOP_WITHOUT_SCRIPTS = (
     Device(360, has_scripts=False),
     Device(1280, 900, has_scripts=False),
 )
@@ -124,22 +132,23 @@ class Visitor:
 
     def press(self, name: str, *, within: Locator | None = None) -> None:
         """Press a button that leads to a page."""
-        self._go(self._named("button", name, within))
+        self.go(self._named("button", name, within))
 
     def follow(self, name: str, *, within: Locator | None = None) -> None:
         """Follow a link."""
-        self._go(self._named("link", name, within))
+        self.go(self._named("link", name, within))
 
     def _named(self, role: Any, name: str, within: Locator | None) -> Locator:
         return (within or self.page.locator("main")).get_by_role(role, name=name, exact=False).first
 
-    def _go(self, control: Locator) -> None:
+    def go(self, control: Locator) -> None:
+        """Press or follow this very control, and wait for the page that it leads to: a click alone waits for none."""
         with self.page.expect_navigation():
             control.click()
         self.look()
 
     def sign_in(self, username: str, password: str = PASSWORD) -> None:
-        """Through the front door."""
+        """By the page for signing in."""
         self.open("/sign-in")
         self.write("Username", username)
         self.write("Password", password)
@@ -244,19 +253,19 @@ class Visitor:
 
     def _axe_problems(self) -> Sequence[str]:
         # Most journeys begin on the same few pages, and axe takes longer than all the rest of a visit.
-        seen = DRAWN_ANEW.sub(r"\1", repr(self.page.evaluate(SEEN_AS)))
-        if seen in _found_good:
+        page, frame = (DRAWN_ANEW.sub(r"\1", repr(seen)) for seen in self.page.evaluate(SEEN_AS))
+        if page in _found_good:
             return []
-        problems = self._axe_findings()
+        problems = self._axe_findings(leave_out=HEADER_AND_FOOTER if frame in _found_good else [])
         if not problems:
-            _found_good.add(seen)
+            _found_good.update((page, frame))
         return problems
 
-    def _axe_findings(self) -> Sequence[str]:
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(_axe())
+    def _axe_findings(self, *, leave_out: list[list[str]]) -> Sequence[str]:
+        """What axe finds on the whole page. Rules about the page as a whole see what is left out all the same."""
+        self.page.evaluate(_axe())
         options = {"runOnly": {"type": "tag", "values": STANDARDS}, **AXE_SPARES_ITSELF}
-        found = self.page.evaluate("options => axe.run(document, options)", options)
+        found = self.page.evaluate("asked => axe.run(...asked)", [{"exclude": leave_out}, options])
         return [
             f"axe {broken['id']}: {broken['help']}: {[node['html'][:160] for node in broken['nodes']][:4]}"
             for broken in found["violations"]

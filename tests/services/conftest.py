@@ -1,6 +1,5 @@
 """A whole site for one test: its own database, files and Redis, and real processes beside it."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -19,20 +18,22 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import create_app
-from app.extensions import SQLITE_BEGIN, db, limiter
-from app.queue import RedisBell
-from app.wiring import promise_certificate
-from app.work import unit_of_work
-from certificates.issuing import Certificate
+from app.platform.extensions import SQLITE_BEGIN, db, limiter
+from app.platform.queue import RedisBell
+from app.platform.work import unit_of_work
+from app.wiring import ensure_certificate
+from certificates.record.issuing import Certificate
+from certificates.record.runs import CertificateRun
+from certificates.zips.requests import CertificateArchive
 from config import Settings
-from courses.completion import record_completion
+from courses.records.completion import record_completion
 from kernel.clock import utc_now
-from kernel.outbox import Promise
 from people.accounts import Account
-from tests.builders import a_course, a_person, a_unit, an_account, an_organisation
-from tests.conftest import a_database, settings_for
+from tests.builders.region import a_course, a_person, a_unit, an_account, an_organisation
+from tests.conftest import NewDatabase, settings_for
+from tests.databases import FOLDERS
 from tests.reading import Browser
-from tests.services.processes import Process
+from tests.services.processes import Process, environment_of
 
 PATIENCE = 60.0  # seconds; a process of ours starts in about three, and in twenty on a very busy machine
 
@@ -112,10 +113,8 @@ class Site:
 
     def start(self, command: str, *, is_fresh: bool = False) -> Process:
         """Start a command: a fresh one as somebody types it, or a fork, which takes a third of the time."""
-        values = {f"COMMON_GROUND_{name.upper()}": value for name, value in self.settings}
-        values["COMMON_GROUND_SECRET_KEY"] = self.settings.secret_key.get_secret_value()
-        own = {name: str(value) for name, value in values.items() if value is not None}
-        process = Process(command, {**os.environ, **own}, self.folder / f"{command}.log", is_fresh=is_fresh)
+        log = self.folder / f"{command}.log"
+        process = Process(command, environment_of(self.settings), log, is_fresh=is_fresh)
         self.processes.append(process)
         return process
 
@@ -147,16 +146,16 @@ class Site:
 @pytest.fixture
 def own_redis() -> Iterator[OwnRedis]:
     """A Redis that has not been started; its folder is short, because a socket's path may have 107 bytes."""
-    with tempfile.TemporaryDirectory(prefix="cg-") as folder:
+    with tempfile.TemporaryDirectory(prefix=FOLDERS) as folder:
         server = OwnRedis(Path(folder))
         yield server
         server.kill()
 
 
 @pytest.fixture
-def site(own_redis: OwnRedis, migrated: str, tmp_path: Path) -> Iterator[Site]:
+def site(own_redis: OwnRedis, a_database: NewDatabase, migrated: str, tmp_path: Path) -> Iterator[Site]:
     """A site whose Redis has not been started."""
-    with a_database(tmp_path, "site", like=migrated) as url:
+    with a_database(tmp_path, like=migrated) as url:
         found = Site(settings_for(url, tmp_path / "files", redis_url=own_redis.url), tmp_path)
         yield found
         for process in found.processes:
@@ -173,7 +172,7 @@ def reach_last_question(learner: Browser) -> None:
     learner.submit(f"{COURSE}/first-steps/1", "Continue")
     learner.submit(f"{COURSE}/first-steps/2", "Check my answer", answer="a")
     learner.submit(f"{COURSE}/first-steps/2", "Continue")
-    learner.submit(f"{COURSE}/first-steps/3", "Finish this part")
+    learner.submit(f"{COURSE}/first-steps/3", "Finish this module")
 
 
 def finish(learner: Browser) -> None:
@@ -206,12 +205,15 @@ def promise_many(site: Site, number: int) -> None:
     completions = complete_many(site, number)
     with site.app.app_context(), unit_of_work() as work:
         for completion_id in completions:
-            promise_certificate(completion_id, work)
+            ensure_certificate(completion_id, work, now=utc_now())
 
 
 def let_time_pass(site: Site, time: timedelta) -> None:
-    """Claims and promises become that much older."""
+    """Claims and wishes become that much older."""
     with site.session() as session:
         then = utc_now() - time
         session.execute(update(Certificate).where(Certificate.claimed_at.is_not(None)).values(claimed_at=then))
-        session.execute(update(Promise).values(made_at=then))
+        session.execute(update(Certificate).values(issued_at=then))
+        session.execute(update(CertificateRun).where(CertificateRun.claimed_at.is_not(None)).values(claimed_at=then))
+        session.execute(update(CertificateRun).values(started_at=then))
+        session.execute(update(CertificateArchive).values(asked_at=then))

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from app.cli.processes import PRELOADED
+from app.cli.worker import PRELOADED
 
 for name in PRELOADED:
     import_module(name)

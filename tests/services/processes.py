@@ -1,6 +1,7 @@
 """Our commands as processes of their own: typed afresh, or forked from a process that has imported everything."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,10 +13,20 @@ from typing import Protocol
 
 from flask.cli import main
 
+from config import Settings
+
 ROOT = Path(__file__).resolve().parents[2]
+STOP_WITHIN = 60.0  # seconds; a very busy machine takes its time to end a process too
 # Importing takes longer than everything else that a command does before it works, and is the same for each of them.
 NURSERY = get_context("forkserver")
 NURSERY.set_forkserver_preload(["tests.services.preloaded"])
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The environment of a process with these settings."""
+    values = {**dict(settings), "secret_key": settings.secret_key.get_secret_value()}
+    own = {f"COMMON_GROUND_{name.upper()}": str(value) for name, value in values.items() if value is not None}
+    return {**os.environ, **own}
 
 
 class Running(Protocol):
@@ -67,7 +78,7 @@ def run(command: str, environment: dict[str, str], log: str) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(ROOT)
-    sys.argv = ["flask", "--app", "wsgi", command]
+    sys.argv = ["flask", "--app", "wsgi", *shlex.split(command)]
     main()
 
 
@@ -75,7 +86,7 @@ def fresh(command: str, environment: Mapping[str, str], log: Path) -> "subproces
     """The command as somebody types it."""
     with log.open("ab") as output:
         return subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "wsgi", command],
+            [sys.executable, "-m", "flask", "--app", "wsgi", *shlex.split(command)],
             env=environment,
             cwd=ROOT,
             stdout=output,
@@ -106,7 +117,7 @@ class Process:
         """Ask it to stop, as a supervisor does; whoever stays is killed."""
         self.running.terminate()
         try:
-            self.running.wait(10)
+            self.running.wait(STOP_WITHIN)
         except subprocess.TimeoutExpired:
             self.kill()
 

@@ -12,15 +12,23 @@ from rq import Worker
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.engine import make_url
 
-from app.extensions import db
-from app.jobs.housekeeping import keep_house
-from app.queue import ring
-from app.storage import FolderStore
-from certificates.file_checks import CertificateFileCheck, ask_for_check, find_last_check, look, next_step, write_down
-from certificates.issuing import Certificate, CertificateState
-from certificates.rendering import LEASE, RENDER_CERTIFICATES
+from app.jobs.housekeeping import run_housekeeping
+from app.platform.extensions import db
+from app.platform.queue import ring
+from app.platform.storage import FolderStore
+from certificates.file_care.file_checks import (
+    CertificateFileCheck,
+    ask_for_check,
+    find_last_check,
+    look,
+    next_step,
+    write_down,
+)
+from certificates.making.rendering import CERTIFICATE_FILES, RENDER_CERTIFICATES
+from certificates.record.issuing import Certificate
 from kernel.clock import utc_now
-from kernel.outbox import count_open
+from kernel.tasks.kinds import TaskState
+from tests.builders.tasks import count_open
 from tests.services.conftest import OwnRedis, Site, let_time_pass, promise_many, wait_until
 from tests.services.processes import Process
 
@@ -29,13 +37,13 @@ pytestmark = pytest.mark.slow
 LONG = 60.0  # seconds, for a busy machine
 
 
-def count(site: Site, state: CertificateState) -> int:
+def count(site: Site, state: TaskState) -> int:
     with site.session() as session:
         return session.scalar(select(func.count()).where(Certificate.state == state)) or 0
 
 
 def are_all_ready(site: Site) -> bool:
-    return {certificate.state for certificate in site.certificates()} == {CertificateState.READY}
+    return {certificate.state for certificate in site.certificates()} == {TaskState.DONE}
 
 
 def nightly(site: Site) -> CertificateFileCheck:
@@ -54,7 +62,7 @@ def check_all_is_well(site: Site, how_many: int) -> None:
     """All ready, none twice, every byte as stored, and nothing left that the nightly check does not find."""
     certificates = site.certificates()
     assert len({certificate.completion_id for certificate in certificates}) == len(certificates) == how_many
-    assert {certificate.state for certificate in certificates} == {CertificateState.READY}
+    assert {certificate.state for certificate in certificates} == {TaskState.DONE}
     found = nightly(site)
     assert (found.files, found.missing, found.changed, found.unreadable) == (how_many, 0, 0, 0)
     left = {str(path.relative_to(site.files)): path for path in site.files.rglob("*") if path.is_file()}
@@ -63,14 +71,14 @@ def check_all_is_well(site: Site, how_many: int) -> None:
         data = left[str(certificate.storage_key)].read_bytes()
         assert hashlib.sha256(data).hexdigest() == certificate.sha256
     with site.session() as session:
-        assert count_open(session, job=RENDER_CERTIFICATES) == 0
+        assert count_open(session, CERTIFICATE_FILES) == 0
 
 
 def carry_on(site: Site) -> None:
     """A minute later: leases have run out, and housekeeping rings."""
-    let_time_pass(site, LEASE + timedelta(seconds=5))
+    let_time_pass(site, CERTIFICATE_FILES.lease + timedelta(seconds=5))
     with site.app.app_context():
-        keep_house()
+        run_housekeeping()
 
 
 def worker_at_work(site: Site) -> Process:
@@ -92,10 +100,10 @@ def test_killed_again_and_again_a_worker_loses_and_doubles_nothing(own_redis: Ow
     own_redis.start()
     promise_many(site, 100)
     moments: tuple[tuple[str, Callable[[], bool]], ...] = (
-        ("its first claim", lambda: count(site, CertificateState.RENDERING) > 0),
+        ("its first claim", lambda: count(site, TaskState.WORKING) > 0),
         # On a disk in memory a file is half written for too short a time to be sure of seeing one.
-        ("a file half written", lambda: is_writing(site) or count(site, CertificateState.READY) >= 20),
-        ("the middle", lambda: count(site, CertificateState.READY) >= 40),
+        ("a file half written", lambda: is_writing(site) or count(site, TaskState.DONE) >= 20),
+        ("the middle", lambda: count(site, TaskState.DONE) >= 40),
     )
     for what, has_come in moments:
         worker = site.start("worker")
@@ -115,7 +123,7 @@ def test_an_emptied_redis_loses_no_certificate(own_redis: OwnRedis, site: Site) 
     own_redis.start()
     promise_many(site, 60)
     worker = worker_at_work(site)
-    wait_until(lambda: count(site, CertificateState.READY) > 0, "the first", within=LONG, every=0.01)
+    wait_until(lambda: count(site, TaskState.DONE) > 0, "the first", within=LONG, every=0.01)
     own_redis.client().flushall()
     own_redis.kill()
     own_redis.start()
@@ -146,7 +154,7 @@ def test_a_database_that_drops_its_connections_loses_no_certificate(own_redis: O
     own_redis.start()
     promise_many(site, 60)
     worker = worker_at_work(site)
-    wait_until(lambda: count(site, CertificateState.READY) > 0, "the first", within=LONG, every=0.01)
+    wait_until(lambda: count(site, TaskState.DONE) > 0, "the first", within=LONG, every=0.01)
     with site.app.app_context():
         db.engine.dispose()
     interrupt(site)

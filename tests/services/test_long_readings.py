@@ -4,9 +4,8 @@ from sqlalchemy import select
 
 from app.jobs.item_counts import count_waiting
 from kernel.clock import utc_now
-from kernel.outbox import promise
-from reports.items.snapshots import COUNT_ITEMS, ItemSnapshot
-from tests.builders import a_course
+from reports.items.snapshots import ItemSnapshot, ask_for_count
+from tests.builders.region import a_course
 from tests.reports.items.answering import people_answer
 from tests.services.conftest import Site
 
@@ -15,7 +14,7 @@ def test_answers_are_counted_and_marked_again_outside_a_transaction(site: Site):
     with site.session() as session:
         course = a_course(session)
         people_answer(session, course, "TC-M1-Q1", ["a"] * 12)
-        promise(session, job=COUNT_ITEMS, subject=str(course.version_id), now=utc_now())
+        ask_for_count(session, version_id=course.version_id, now=utc_now())
     with site.app.app_context():
         count_waiting()
     with site.session() as session:

@@ -10,20 +10,21 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.jobs.messages import send_waiting
-from app.work import unit_of_work
+from app.platform.work import unit_of_work
 from kernel.clock import utc_now
-from people.message_sending import claim_next
-from people.messages import Composed, Letter, Message, MessageState, note_message
+from kernel.tasks.kinds import TaskState
+from messages.ledger import ComposedMessage, Message, MessageContent, note_message
+from messages.sending import claim_next
 from people.persons import Person
-from tests.builders import a_person
-from tests.mail_room import RememberingOffice
+from tests.builders.mail_transport import RememberingTransport
+from tests.builders.region import a_person
 from tests.services.conftest import Site
 
 pytestmark = pytest.mark.slow
 WORKERS, PEOPLE = 4, 12
 
 
-class SharedOffice(RememberingOffice):
+class SharedTransport(RememberingTransport):
     """The same for several threads."""
 
     def __init__(self) -> None:
@@ -36,13 +37,13 @@ class SharedOffice(RememberingOffice):
 
 
 @pytest.fixture
-def office(site: Site, monkeypatch: pytest.MonkeyPatch) -> SharedOffice:
-    found = SharedOffice()
+def transport(site: Site, monkeypatch: pytest.MonkeyPatch) -> SharedTransport:
+    found = SharedTransport()
     monkeypatch.setitem(site.app.extensions, "common-ground-mail", found)
     return found
 
 
-def owe_plans(site: Site, number: int, *, is_in_digest: bool = False) -> None:
+def note_plans(site: Site, number: int, *, is_in_digest: bool = False) -> None:
     """That many people are owed two messages each."""
     with site.session() as session:
         for place in range(number):
@@ -55,8 +56,8 @@ def owe_plans(site: Site, number: int, *, is_in_digest: bool = False) -> None:
         session.query(Message).update({"is_in_digest": is_in_digest})
 
 
-def compose(_session: Session, _messages: Sequence[Message], *, now: datetime) -> Composed:
-    return Composed(Letter("Words", (f"It is {now}.",), "Open it", "/", "Because of a test."))
+def compose(_session: Session, _messages: Sequence[Message], *, now: datetime) -> ComposedMessage:
+    return ComposedMessage(MessageContent("Words", (f"It is {now}.",), "Open it", "/", "Because of a test."))
 
 
 def together(site: Site, act) -> list:  # type: ignore[no-untyped-def, type-arg]
@@ -72,27 +73,28 @@ def together(site: Site, act) -> list:  # type: ignore[no-untyped-def, type-arg]
 
 
 def test_workers_at_the_same_moment_send_each_message_once(
-    site: Site, office: SharedOffice, monkeypatch: pytest.MonkeyPatch
+    site: Site, transport: SharedTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    owe_plans(site, PEOPLE)
+    note_plans(site, PEOPLE)
     monkeypatch.setattr("app.jobs.messages.COMPOSERS", {"test": compose})
     together(site, send_waiting)
-    assert Counter(str(mail["Message-ID"]) for mail in office.mails).most_common(1)[0][1] == 1
-    assert len(office.mails) == 2 * PEOPLE
+    assert Counter(str(mail["Message-ID"]) for mail in transport.mails).most_common(1)[0][1] == 1
+    assert len(transport.mails) == 2 * PEOPLE
     with site.session() as session:
-        assert {message.state for message in session.query(Message)} == {MessageState.SENT}
+        assert {message.state for message in session.query(Message)} == {TaskState.DONE}
 
 
 def test_workers_at_the_same_moment_keep_a_digest_whole_and_the_pace(site: Site) -> None:
-    owe_plans(site, PEOPLE, is_in_digest=True)
+    note_plans(site, PEOPLE, is_in_digest=True)
 
     def claim() -> list[tuple[int, ...]]:
         found = []
         for _ in range(PEOPLE):
             with unit_of_work() as work:
-                found.append(tuple(m.person_id for m in claim_next(work.session, now=utc_now(), per_minute=10)))
+                claimed = claim_next(work.session, now=utc_now(), per_minute=10)
+                found.append(tuple(message.person_id for message in claimed.rows) if claimed else ())
         return found
 
-    parcels = [parcel for worker in together(site, claim) for parcel in worker if parcel]
-    assert [len(parcel) for parcel in parcels] == [2] * 5
-    assert len({parcel[0] for parcel in parcels}) == 5
+    batches = [batch for worker in together(site, claim) for batch in worker if batch]
+    assert [len(batch) for batch in batches] == [2] * 5
+    assert len({batch[0] for batch in batches}) == 5

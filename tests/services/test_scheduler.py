@@ -4,21 +4,21 @@ import pytest
 from rq import Queue
 from rq.cron import CronScheduler
 
-from app.queue import JOBS, KEEP_HOUSE, QUEUE_NAME
-from certificates.issuing import CertificateState
+from app.platform.queue import HOUSEKEEPING, JOBS, queue_name
+from kernel.tasks.kinds import TaskState
 from tests.services.conftest import OwnRedis, Site, complete_many, wait_until
 
 pytestmark = pytest.mark.slow
 
 
 def rung(own_redis: OwnRedis) -> list[str]:
-    return [job.func_name for job in Queue(QUEUE_NAME, connection=own_redis.client()).jobs]
+    return [job.func_name for job in Queue(queue_name(HOUSEKEEPING), connection=own_redis.client()).jobs]
 
 
 def test_the_scheduler_rings_for_housekeeping_at_once(own_redis: OwnRedis, site: Site) -> None:
     own_redis.start()
     scheduler = site.start("scheduler", is_fresh=True)
-    wait_until(lambda: rung(own_redis) == [JOBS[KEEP_HOUSE]], "a ring")
+    wait_until(lambda: rung(own_redis) == [JOBS[HOUSEKEEPING]], "a ring")
     wait_until(lambda: len(CronScheduler.all(own_redis.client())) == 1, "its registration")
     scheduler.stop()
     assert scheduler.running.returncode == 0
@@ -38,4 +38,4 @@ def test_what_was_never_issued_is_noticed_and_made_without_anybody(own_redis: Ow
     complete_many(site, 3)
     site.start("worker")
     site.start("scheduler")
-    wait_until(lambda: [c.state for c in site.certificates()] == [CertificateState.READY] * 3, "three certificates")
+    wait_until(lambda: [c.state for c in site.certificates()] == [TaskState.DONE] * 3, "three certificates")

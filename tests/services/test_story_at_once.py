@@ -3,15 +3,15 @@
 import pytest
 from sqlalchemy import select
 
-from courses.answers import Answer
-from courses.catalogue import publish
-from courses.stories import StoryStep
+from courses.catalogue.versions import publish
+from courses.records.answers import Answer
+from courses.taking.stories import StoryStep
 from kernel.clock import utc_now
-from tests.builders import a_document
+from tests.builders.region import a_document
+from tests.builders.stories import IN_COURSE
 from tests.reading import Browser
 from tests.services.conftest import COURSE, Site
 from tests.services.test_at_once import TABS, all_at_once, another_tab, how_many
-from tests.stories import IN_COURSE
 
 pytestmark = pytest.mark.slow
 STORY = f"{COURSE}/first-steps/3"

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from rq import Worker
 
-from app.jobs.housekeeping import keep_house
-from certificates.issuing import CertificateState
-from certificates.rendering import RENDER_CERTIFICATES
-from kernel.outbox import count_open
+from app.jobs.housekeeping import run_housekeeping
+from certificates.making.rendering import CERTIFICATE_FILES, RENDER_CERTIFICATES
+from kernel.tasks.kinds import TaskState
+from tests.builders.tasks import count_open
 from tests.services.conftest import OwnRedis, Site, finish, let_time_pass, promise_many, wait_until
 
 pytestmark = pytest.mark.slow
 
-READY, RENDERING = CertificateState.READY, CertificateState.RENDERING
+READY, RENDERING = TaskState.DONE, TaskState.WORKING
 
 
 def stored_files(site: Site) -> list[Path]:
@@ -35,12 +35,12 @@ def check_every_file(site: Site) -> None:
         assert (hashlib.sha256(data).hexdigest(), len(data)) == (certificate.sha256, certificate.size_bytes)
     assert len(stored_files(site)) == len(site.certificates())
     with site.session() as session:
-        assert count_open(session, job=RENDER_CERTIFICATES) == 0
+        assert count_open(session, CERTIFICATE_FILES) == 0
 
 
 def ring_housekeeping(site: Site) -> None:
     with site.app.app_context():
-        keep_house()
+        run_housekeeping()
 
 
 def test_a_finished_course_becomes_a_stored_certificate(own_redis: OwnRedis, site: Site) -> None:
@@ -66,7 +66,7 @@ def test_two_workers_share_the_work_and_make_nothing_twice(own_redis: OwnRedis, 
         site.app.extensions["common-ground-bell"].ring(RENDER_CERTIFICATES)
     site.start("worker")
     site.start("worker")
-    wait_until(lambda: are_all_ready(site), "every certificate", within=40)
+    wait_until(lambda: are_all_ready(site), "every certificate")
     check_every_file(site)
     assert {certificate.failures for certificate in site.certificates()} == {0}
 
@@ -81,7 +81,7 @@ def test_a_worker_outlives_its_redis(own_redis: OwnRedis, site: Site) -> None:
     own_redis.start()
     let_time_pass(site, timedelta(minutes=1))
     ring_housekeeping(site)
-    wait_until(lambda: are_all_ready(site), "the second certificate", within=40)
+    wait_until(lambda: are_all_ready(site), "the second certificate")
     assert worker.is_alive
     check_every_file(site)
 
@@ -89,7 +89,7 @@ def test_a_worker_outlives_its_redis(own_redis: OwnRedis, site: Site) -> None:
 def test_a_stopped_worker_ends_quietly(own_redis: OwnRedis, site: Site) -> None:
     own_redis.start()
     worker = site.start("worker", is_fresh=True)
-    wait_until(lambda: [w.get_state() for w in Worker.all(own_redis.client())] == ["idle"], "a worker that listens")
+    wait_until(lambda: [w.get_state() for w in Worker.all(own_redis.client())] == ["idle"] * 2, "a worker that listens")
     worker.stop()
     assert worker.running.returncode == 0
     assert own_redis.client().scard("rq:workers") == 0
@@ -98,18 +98,18 @@ def test_a_stopped_worker_ends_quietly(own_redis: OwnRedis, site: Site) -> None:
 def test_a_worker_that_starts_before_redis_waits_for_it(own_redis: OwnRedis, site: Site) -> None:
     worker = site.start("worker")
     finish(site.browser(site.learner()))
-    wait_until(lambda: "Redis cannot be reached" in worker.log.read_text(), "a word about Redis", within=40)
+    wait_until(lambda: "Redis cannot be reached" in worker.log.read_text(), "a word about Redis")
     own_redis.start()
     let_time_pass(site, timedelta(minutes=1))
     ring_housekeeping(site)
-    wait_until(lambda: are_all_ready(site), "the certificate", within=40)
+    wait_until(lambda: are_all_ready(site), "the certificate")
     assert worker.is_alive
 
 
 def test_a_worker_can_be_stopped_while_redis_is_away(own_redis: OwnRedis, site: Site) -> None:
     own_redis.start()
     worker = site.start("worker")
-    wait_until(lambda: [w.get_state() for w in Worker.all(own_redis.client())] == ["idle"], "a worker that listens")
+    wait_until(lambda: [w.get_state() for w in Worker.all(own_redis.client())] == ["idle"] * 2, "a worker that listens")
     own_redis.kill()
     wait_until(lambda: "could not connect to Redis" in worker.log.read_text(), "a word about Redis")
     worker.running.terminate()

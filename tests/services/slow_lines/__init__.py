@@ -1,0 +1,1 @@
+"""Slow lines in front of the server of the real site."""

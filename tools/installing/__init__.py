@@ -1,0 +1,1 @@
+"""What `make` installs: Debian packages, Python packages, the front end, and the demo's database."""

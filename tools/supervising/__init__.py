@@ -1,0 +1,1 @@
+"""The processes that `make run` starts, watches and ends."""
