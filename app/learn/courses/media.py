@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from werkzeug.wsgi import FileWrapper
 
 from app.platform.access import signed_in
+from app.platform.input.requests import is_head
 from app.platform.storage import file_store
 from courses.catalogue.uploads import media_key
 from kernel.errors import NotFound

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from app.platform.extensions import db, limiter
@@ -124,6 +125,25 @@ def test_every_address_leads_somewhere_for_somebody(site: WholeSite, walk: Calla
             if not any(answer and answer.status_code < 400 for answer in answers):
                 nowhere.append(f"{rule.endpoint} {[answer and answer.status_code for answer in answers]}")
     assert nowhere == [], "\n".join(nowhere)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_asking_for_the_head_alone_adds_and_removes_nothing(site: WholeSite, role: str) -> None:
+    tables = db.metadata.sorted_tables
+    counts = select(*(select(func.count()).select_from(table).scalar_subquery() for table in tables))
+    client, changed = site.app.test_client(use_cookies=False), []
+    for rule in rules_of(site):
+        if "GET" in (rule.methods or ()):
+            with site.unchanged():
+                before = site.connection.execute(counts).one()
+                client.head(site.address(rule), headers={"Cookie": site.cookies[role]}).close()
+                after = site.connection.execute(counts).one()
+            changed += [
+                f"{rule.endpoint}: {table.name}"
+                for table, was, is_now in zip(tables, before, after, strict=True)
+                if was != is_now
+            ]
+    assert changed == []
 
 
 @pytest.mark.parametrize("part", PARTS)
