@@ -18,6 +18,8 @@ _JOINERS = "\u200c\u200d"  # shape the letters beside them in Persian, in the sc
 
 def storable(text: str) -> str:
     """The same text without characters that cannot be stored or shown; tabs and line breaks stay."""
+    if text.isascii() and text.isprintable():
+        return text
     return _UNSTORABLE.sub("", text.translate(_BREAKS))
 
 

@@ -56,6 +56,8 @@ class FilePathConverter(PathConverter):
 
 
 def _readable(value: str) -> str:
+    if value.isascii() and value.isprintable():
+        return value
     if UNREADABLE in value or re.search(r"[\r\n\t]", value) or storable(value) != value:
         raise ValidationError
     return value

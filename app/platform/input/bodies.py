@@ -20,6 +20,7 @@ REFUSED = "common-ground.body-refused"
 # A phone in a depot may need a minute for a form; from then on what arrives has to keep this pace.
 PATIENCE_SECONDS, SLOWEST = 60, 16 * 1024
 SILENCE_SECONDS = 60  # as nginx waits for the next piece of a body
+SMALL_BODY = 16 * 1024  # every page takes so much, so nobody asks which page it is
 _SMALL_PIECE, _LARGE_PIECE, _LARGEST_SPOOLED = 1024, 64 * 1024, 256 * 1024
 
 
@@ -56,7 +57,8 @@ class BodyIntake:
         length = _length_of(environ)
         if length == 0:
             return self._application(environ, start_response)
-        limit = self._limit_of(environ)
+        is_small = length is not None and length <= SMALL_BODY
+        limit = BodyLimit(SMALL_BODY) if is_small else self._limit_of(environ)
         with _room_for(limit) as body:
             refused = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if length is not None and length > limit.most else None
             refused = refused or self._take_in(environ["wsgi.input"], length, limit, body)
