@@ -187,12 +187,13 @@ def _open(now: datetime) -> Select[PasswordReset]:
 
 
 def _maker_may_help(session: Session, leave: PasswordReset, account: Account, now: datetime) -> bool:
-    """Whether whoever made this code could hand out one to this account today. Links, and codes from the command line,
-    are made by nobody. A first way in opens nothing once its person has come in."""
-    if leave.made_by_account_id is None:
-        return True
+    """Whether whoever made this code could hand out one to this account today. Links, codes from the command line, and
+    ways in for those who join, are made by nobody. A first way in opens nothing once its person has come in."""
     if leave.batch_id is not None and leave.used_at is None and account.last_signed_in_at is not None:
         return False
+    if leave.made_by_account_id is None:
+        # Nobody answers for a card that was made without anybody asking: it opens no account that has got a role since.
+        return leave.batch_id is None or not roles_of(session, account_id=account.id, on=local_day(now))
     return _may_help_as_hr(session, leave.made_by_account_id, account, now) or (
         leave.batch_id is not None and _may_help_as_manager(session, leave.made_by_account_id, account, now)
     )

@@ -8,6 +8,7 @@ from app.jobs.certificate_archives import delete_old_archives
 from app.jobs.messages import find_messages
 from app.jobs.ways_in.making import delete_old_sheets
 from app.platform.badge_settings import are_badges_made, badge_addresses
+from app.platform.mail.transport import find_mail_transport
 from app.platform.queue import ring
 from app.platform.task_kinds import KINDS
 from app.platform.work import unit_of_work
@@ -20,12 +21,15 @@ from kernel.clock import local_day, utc_now
 from kernel.tasks.control import late, park_lost
 from messages.sending import MAIL
 from people.account_care import end_due_roles
+from people.feed.runs.record import being_applied
 from people.jobs.adopting import adopt_jobs
 from people.names.person_words import make_rest_searchable
 from people.reorganisation.bringing_about import bring_about
 from people.sessions import forget_old_sessions
 from people.unsent_forms import forget_old_unsent
+from people.ways_in.rounds import MAKE_WAYS_IN
 from people.ways_in.settling import close_after_last_days
+from people.ways_in.starters import give_starters_ways_in
 from privacy.retention.applying import APPLY_RETENTION, want_daily
 from reports.items.snapshots import COUNT_ITEMS, ask_for_due_counts
 
@@ -60,6 +64,9 @@ def run_housekeeping() -> None:
         end_due_roles(work.session, now=now)
         close_after_last_days(work.session, on=local_day(now), now=now)
         bring_about(work.session, now=now)
+        sends_mail, busy = find_mail_transport() is not None, being_applied(work.session)
+        if give_starters_ways_in(work.session, sends_mail=sends_mail, busy=busy, now=now):
+            work.ring_after_commit(MAKE_WAYS_IN)
         adopted = adopt_jobs(work.session, now=now, most=AT_ONCE)
     with unit_of_work() as work:
         make_rest_searchable(work.session, most=PEOPLE_AT_ONCE)

@@ -43,7 +43,12 @@ class EmploymentChange(Base):
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     undone_by_account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
-    __table_args__ = (Index(None, "employment_id"), Index(None, "origin", "run_id"))
+    __table_args__ = (
+        Index(None, "employment_id"),
+        Index(None, "origin", "run_id"),
+        Index(None, "recorded_at"),
+        Index(None, "undone_at"),
+    )
 
 
 def changes_of(session: Session, *, employment_ids: Sequence[int]) -> Sequence[EmploymentChange]:

@@ -32,7 +32,12 @@ class UsernameStyle(StrEnum):
 
 
 class WayInChoice(Base):
-    """The choice of one authority. ``prefix`` stands before payroll numbers, which two authorities may both have."""
+    """The choice of one authority. ``prefix`` stands before payroll numbers, which two authorities may both have.
+
+    With ``starters_since``, whoever joins from then on gets a way in without anybody asking: the account that said so
+    asks for it. Who has joined was last looked for at ``starters_looked_at``. ``held_back`` people joined at once at
+    ``held_back_at``, which was too many to go on without somebody who looks.
+    """
 
     __tablename__ = "way_in_choice"
 
@@ -41,21 +46,32 @@ class WayInChoice(Base):
     usernames: Mapped[UsernameStyle] = mapped_column(enum_by_value(UsernameStyle))
     prefix: Mapped[str] = mapped_column(String(10), unique=True)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    starters_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    starters_by_account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    starters_looked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    held_back: Mapped[int] = mapped_column(default=0)
+    held_back_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 @dataclass(frozen=True)
 class ChosenWay:
-    """The same as a value."""
+    """The same as a value. ``for_starters``: whoever joins gets a way in without anybody asking."""
 
     way: FirstWay
     usernames: UsernameStyle
     prefix: str
+    for_starters: bool = True
+    held_back: int = 0
+    held_back_at: datetime | None = None
 
 
 def find_choice(session: Session, *, organisation_id: int) -> ChosenWay | None:
     """What an authority chose; ``None`` until somebody has."""
     row = session.get(WayInChoice, organisation_id)
-    return ChosenWay(row.way, row.usernames, row.prefix) if row else None
+    if row is None:
+        return None
+    is_on = row.starters_since is not None
+    return ChosenWay(row.way, row.usernames, row.prefix, is_on, row.held_back, row.held_back_at)
 
 
 def suggested_prefix(slug: str) -> str:
@@ -78,6 +94,7 @@ def choose_way(session: Session, *, organisation_id: int, choice: ChosenWay, by:
                 row = WayInChoice(organisation_id=organisation_id)
                 session.add(row)
             row.way, row.usernames, row.prefix, row.changed_at = choice.way, choice.usernames, prefix, now
+            _say_for_starters(row, is_on=choice.for_starters, by=by, now=now)
     except IntegrityError:
         _check_free(session, organisation_id, prefix)
         raise
@@ -88,8 +105,17 @@ def choose_way(session: Session, *, organisation_id: int, choice: ChosenWay, by:
         subject_id=organisation_id,
         actor_account_id=by,
         now=now,
-        detail={"way": choice.way.value},
+        detail={"way": choice.way.value, "for_starters": "yes" if choice.for_starters else "no"},
     )
+
+
+def _say_for_starters(row: WayInChoice, *, is_on: bool, by: int, now: datetime) -> None:
+    if not is_on:
+        row.starters_since = row.starters_looked_at = row.starters_by_account_id = None
+        return
+    row.starters_by_account_id = by
+    if row.starters_since is None:
+        row.starters_since = row.starters_looked_at = now
 
 
 def _check_free(session: Session, organisation_id: int, prefix: str) -> None:

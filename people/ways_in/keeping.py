@@ -13,18 +13,29 @@ from kernel.files import FileStore, StoredFile
 from kernel.tasks.claims import Claim, finish
 from kernel.tasks.kinds import TaskState
 from people.organisations import Unit
+from people.password_leaves import CARD_LASTS
 from people.ways_in.rounds import SHEET_LIFETIME, WayInBatch, WayInRound
 
 
 def mark_sheet_ready(
     session: Session, claimed: Claim[WayInBatch], *, file: StoredFile, cards: int, now: datetime
 ) -> None:
-    """Write down that a sheet is there for a week. Raises ``ClaimLost``."""
-    finish(session, claimed, done=cards, ready_at=now, ends_at=now + SHEET_LIFETIME, sha256=file.sha256)
+    """Write down that a sheet is there for a week, or, where nobody asked for it, as long as its codes work.
+
+    Raises ``ClaimLost``.
+    """
+    of_starters = select(WayInRound.starters_on).join(WayInBatch, WayInBatch.round_id == WayInRound.id)
+    is_asked_for = session.scalar(of_starters.where(WayInBatch.id == claimed.id)) is None
+    ends_at = now + (SHEET_LIFETIME if is_asked_for else CARD_LASTS)
+    finish(session, claimed, done=cards, ready_at=now, ends_at=ends_at, sha256=file.sha256)
 
 
-def note_sheet_taken(session: Session, batch: WayInBatch, *, by: int, now: datetime) -> None:
-    """Put on record who takes the codes of a team out. Raises ``NotFound`` unless the sheet is there."""
+def take_sheet(session: Session, *, batch_id: int, by: int, now: datetime) -> WayInBatch:
+    """Put on record who takes the codes of a team out; the sheet stays as it is from then on.
+
+    Raises ``NotFound`` unless it is there.
+    """
+    batch = session.get_one(WayInBatch, batch_id, with_for_update=True, populate_existing=True)
     if batch.state is not TaskState.DONE or batch.sha256 is None or batch.ends_at is None or batch.ends_at <= now:
         raise NotFound(f"the sheet of batch {batch.id}")
     record(
@@ -36,6 +47,9 @@ def note_sheet_taken(session: Session, batch: WayInBatch, *, by: int, now: datet
         now=now,
         detail={"unit": batch.unit_id, "people": batch.done},
     )
+    batch.taken_at = batch.taken_at or now
+    session.flush()
+    return batch
 
 
 @dataclass(frozen=True)

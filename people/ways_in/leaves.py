@@ -18,7 +18,7 @@ from people.sessions import digest_of
 
 
 def make_card_codes(
-    session: Session, *, account_ids: Sequence[int], batch_id: int, made_by_account_id: int, now: datetime
+    session: Session, *, account_ids: Sequence[int], batch_id: int, made_by_account_id: int | None, now: datetime
 ) -> dict[int, str]:
     """A code for each of these accounts, by their ids, for their sign-in cards: shown there, and stored as a hash.
 
@@ -32,7 +32,7 @@ def make_card_codes(
 
 
 def make_invitations(
-    session: Session, *, account_ids: Sequence[int], batch_id: int, made_by_account_id: int, now: datetime
+    session: Session, *, account_ids: Sequence[int], batch_id: int, made_by_account_id: int | None, now: datetime
 ) -> dict[int, int]:
     """The id of a leave for each of these accounts, to be sent as an invitation. Leaves from before end."""
     leaves = [{"account_id": one} for one in account_ids]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from kernel.audit import record_many
@@ -17,7 +17,7 @@ from people.accounts import Account, hash_of_nobody
 from people.jobs.employment import Employment
 from people.jobs.reading import jobs_on
 from people.organisations import Organisation, Unit
-from people.password_leaves import CARD_LASTS
+from people.password_leaves import CARD_LASTS, PasswordReset
 from people.visibility import may_let_in
 from people.ways_in.choices import FirstWay, find_choice
 from people.ways_in.leaves import make_card_codes, make_invitations
@@ -60,7 +60,7 @@ def make_cards(session: Session, batch: WayInBatch, *, now: datetime) -> CardShe
         session,
         account_ids=[one.id for one in accounts.values()],
         batch_id=batch.id,
-        made_by_account_id=of.asked_by_account_id,
+        made_by_account_id=_maker(of),
         now=now,
     )
     _note(session, "sign-in-card-made", codes, of, now)
@@ -78,7 +78,7 @@ def make_leaves(session: Session, batch: WayInBatch, *, now: datetime) -> Mappin
         session,
         account_ids=[one.id for one in accounts.values()],
         batch_id=batch.id,
-        made_by_account_id=of.asked_by_account_id,
+        made_by_account_id=_maker(of),
         now=now,
     )
     _note(session, "invitation-made", leaves, of, now)
@@ -89,11 +89,34 @@ def _still_needing(session: Session, batch: WayInBatch, of: WayInRound, now: dat
     members = session.scalars(select(WayInMember.person_id).where(WayInMember.batch_id == batch.id)).all()
     states = (WayInState.NOTHING, WayInState.WAITING)
     found = people_needing(session, Reach(of.organisation_id), states=states, only=members, now=now)
+    if of.starters_on is not None:
+        helped = _helped_otherwise(session, batch, members, now)
+        return sorted((one for one in found if one.person_id not in helped), key=_by_name)
     # Whoever asked may have lost the role since: then no code of theirs would open anything.
     by, organisation_id, unit_id = of.asked_by_account_id, of.organisation_id, batch.unit_id
     if not may_let_in(session, account_id=by, organisation_id=organisation_id, unit_id=unit_id, on=local_day(now)):
         return []
-    return sorted(found, key=lambda one: (searchable(one.name), one.person_id))
+    return sorted(found, key=_by_name)
+
+
+def _by_name(one: Needing) -> tuple[str, int]:
+    return searchable(one.name), one.person_id
+
+
+def _helped_otherwise(session: Session, batch: WayInBatch, person_ids: Sequence[int], now: datetime) -> set[int]:
+    """Those of these people to whom somebody gave a code or an invitation meanwhile: theirs is not ended unasked."""
+    of_another = or_(PasswordReset.batch_id.is_(None), PasswordReset.batch_id != batch.id)
+    query = (
+        select(Account.person_id)
+        .join(PasswordReset, PasswordReset.account_id == Account.id)
+        .where(Account.person_id.in_(person_ids), of_another, PasswordReset.used_at.is_(None))
+    )
+    return set(session.scalars(query.where(PasswordReset.ends_at > now)))
+
+
+def _maker(of: WayInRound) -> int | None:
+    """Whose code it is: nobody's, where it was made without anybody asking, so that it works on when a lead leaves."""
+    return of.asked_by_account_id if of.starters_on is None else None
 
 
 def _accounts_for(session: Session, people: Sequence[Needing], of: WayInRound, now: datetime) -> dict[int, Account]:
@@ -137,6 +160,6 @@ def _note(
         action=action,
         subject_type="account",
         details={str(one): {} for one in account_ids},
-        actor_account_id=of.asked_by_account_id,
+        actor_account_id=_maker(of),
         now=now,
     )

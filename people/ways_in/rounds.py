@@ -4,7 +4,7 @@ A batch is a task. It holds nobody’s code: only the sheet that a worker makes 
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -21,7 +21,10 @@ SHEET_LIFETIME = timedelta(days=7)
 
 
 class WayInRound(Base):
-    """What somebody asked for: a way in for everybody of an authority who has none, or of a part of it."""
+    """What somebody asked for: a way in for everybody of an authority who has none, or of a part of it.
+
+    With ``starters_on`` nobody asked: it is for those who joined on that day, and grows while the day lasts.
+    """
 
     __tablename__ = "way_in_round"
 
@@ -31,6 +34,7 @@ class WayInRound(Base):
     asked_by_account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     wanted: Mapped[int]
+    starters_on: Mapped[date | None]
 
     __table_args__ = (Index(None, "organisation_id"),)
 
@@ -38,7 +42,8 @@ class WayInRound(Base):
 class WayInBatch(Task, Base):
     """The people of one unit in a round, or some of them: one sheet of cards, or their invitations.
 
-    ``done`` of the ``wanted`` got one. The file of a sheet is deleted from ``ends_at`` on.
+    ``done`` of the ``wanted`` got one. The file of a sheet is deleted from ``ends_at`` on. Once somebody has
+    ``taken`` it out, its cards are in people's hands, and it is not made anew.
     """
 
     __tablename__ = "way_in_batch"
@@ -52,6 +57,7 @@ class WayInBatch(Task, Base):
     done: Mapped[int] = mapped_column(default=0)
     ready_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    taken_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     sha256: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (Index(None, "round_id"), Index(None, "unit_id"), Index(None, "state"))

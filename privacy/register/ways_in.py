@@ -12,12 +12,18 @@ WAYS_IN = (
         purpose=_TO_LET_IN,
         kept=FOR_GOOD,
         seen_by=_OF_AN_AUTHORITY,
+        acted=("starters_by_account_id",),
         columns={
             "organisation_id": "Authority",
             "way": "Card or invitation",
             "usernames": "What new usernames are made of",
             "prefix": "What stands before payroll numbers",
             "changed_at": "When it was chosen",
+            "starters_since": "Since when new starters get theirs without anybody asking",
+            "starters_by_account_id": "Who said that they do",
+            "starters_looked_at": "When new starters were last looked for",
+            "held_back": "How many people joined at once, when those were too many",
+            "held_back_at": "When that was",
         },
     ),
     Holding(
@@ -33,6 +39,7 @@ WAYS_IN = (
             "asked_by_account_id": "Who asked for it",
             "asked_at": "When",
             "wanted": "For how many people",
+            "starters_on": "For those who joined on which day, when nobody asked",
         },
     ),
     Holding(
@@ -49,6 +56,7 @@ WAYS_IN = (
             "done": "How many have got one",
             "ready_at": "When it was ready",
             "ends_at": "Until when the sheet is kept",
+            "taken_at": "When somebody first took it out",
         },
     ),
     Holding(

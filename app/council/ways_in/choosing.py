@@ -1,9 +1,9 @@
 """The choice of an authority: what its people get who have never signed in, and what usernames are made of."""
 
 from flask import flash, redirect, render_template, url_for
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, GovTextInput
 from werkzeug.wrappers import Response
-from wtforms import RadioField, StringField
+from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import AnyOf
 
 from app.council.ways_in.overview import STYLE_WORDS, WAY_WORDS, Here, here_of
@@ -35,6 +35,12 @@ class WayInForm(FlaskForm):
         validate_choice=False,
         validators=[AnyOf(list(UsernameStyle), "Select what usernames are made of")],
     )
+    for_starters = BooleanField(
+        "Do this for new starters too, without anybody asking",
+        widget=GovCheckboxInput(),
+        description="Whoever joins, or comes back without ever having signed in: an invitation goes out within minutes,"
+        " and cards wait here, one sheet for each team and day",
+    )
     prefix = StringField(
         "Word before payroll numbers",
         description="2 to 10 letters and digits, such as hal: number 00451 then signs in as hal-00451",
@@ -63,13 +69,13 @@ def ways_in_choice(slug: str) -> str | tuple[str, int] | Response:
 
 def _form(here: Here) -> WayInForm:
     if here.choice is None:
-        return WayInForm(data={"prefix": suggested_prefix(here.scope.organisation.slug)})
-    choice = here.choice
-    return WayInForm(data={"way": choice.way.value, "usernames": choice.usernames.value, "prefix": choice.prefix})
+        return WayInForm(data={"prefix": suggested_prefix(here.scope.organisation.slug), "for_starters": True})
+    return WayInForm(data={**vars(here.choice)})
 
 
 def _keep(here: Here, form: WayInForm) -> None:
-    choice = ChosenWay(FirstWay(form.way.data), UsernameStyle(form.usernames.data), form.prefix.data or "")
+    way, usernames = FirstWay(form.way.data), UsernameStyle(form.usernames.data)
+    choice = ChosenWay(way, usernames, form.prefix.data or "", for_starters=bool(form.for_starters.data))
     with unit_of_work() as work:
         choose_way(
             work.session,

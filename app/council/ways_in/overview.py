@@ -1,5 +1,6 @@
 """Who has a way in and who needs one, what the authority chose, and the sheets that were made."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +21,9 @@ from people.ways_in.keeping import rounds_with_sheets
 from people.ways_in.members import units_in_reach
 from people.ways_in.needs import Reach, ReachCounts, WayInState, counts_of
 from people.ways_in.rounds import batches_page, open_batches
+from people.ways_in.starters import MOST_AT_ONCE, starter_sheets
 
-PAGE_SIZE = 25
+PAGE_SIZE, MOST_NEW = 25, 50
 WAY_WORDS = {
     FirstWay.CARD: "A sign-in card on paper",
     FirstWay.INVITATION: "An invitation by email, and a card for those without an address",
@@ -86,12 +88,13 @@ def ways_in(slug: str) -> str:
         here=here,
         way_words=WAY_WORDS,
         style_words=STYLE_WORDS,
+        most_at_once=MOST_AT_ONCE,
         batches=batches,
         batch_words=BATCH_WORDS,
-        rounds=rounds_with_sheets(session, organisation_id=here.reach.organisation_id, unit_ids=within, now=utc_now()),
         authorities=organisations(session) if who().has(Role.ADMIN) else (),
         page=page,
         pages=pages,
+        **_to_take_out(session, here, within),
         **_progress(session, here),
     )
 
@@ -115,4 +118,14 @@ def _progress(session: Session, here: Here) -> dict[str, Any]:
         "sheets_coming": sheets,
         "people_coming": people,
         "is_live": sheets > 0,
+    }
+
+
+def _to_take_out(session: Session, here: Here, within: Sequence[int] | None) -> dict[str, Any]:
+    """Cards of new starters that nobody has taken out yet, and rounds of which several sheets are there."""
+    organisation_id, now = here.reach.organisation_id, utc_now()
+    about: dict[str, Any] = {"organisation_id": organisation_id, "unit_ids": within, "now": now}
+    return {
+        "new_cards": starter_sheets(session, **about, limit=MOST_NEW),
+        "rounds": rounds_with_sheets(session, **about),
     }

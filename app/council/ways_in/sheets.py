@@ -20,7 +20,7 @@ from kernel.files import read_unchanged
 from kernel.tasks.kinds import TaskState
 from people.organisations import Unit
 from people.ways_in.choices import FirstWay
-from people.ways_in.keeping import note_sheet_taken
+from people.ways_in.keeping import take_sheet
 from people.ways_in.members import MemberState, end_cards, members_of, units_in_reach
 from people.ways_in.needs import Reach
 from people.ways_in.rounds import MAKE_WAYS_IN, WayInBatch, WayInRound, get_batch
@@ -65,6 +65,7 @@ def way_in_sheet(slug: str, batch_id: int) -> str | tuple[str, int] | Response:
         batch=batch,
         is_card=begun.way is FirstWay.CARD,
         unit=session.get_one(Unit, batch.unit_id),
+        starters_on=begun.starters_on,
         asked_by=begun_by(begun.asked_by_account_id),
         members=members,
         state_words=STATE_WORDS,
@@ -106,7 +107,6 @@ def way_in_sheet_file(slug: str, batch_id: int) -> Response:
     _, batch, _ = _found(db.session(), slug, batch_id)
     key = batch.storage_key
     with unit_of_work() as work:
-        held = work.session.get_one(WayInBatch, batch_id)
-        note_sheet_taken(work.session, held, by=who().account_id, now=utc_now())
+        held = take_sheet(work.session, batch_id=batch_id, by=who().account_id, now=utc_now())
         sealed = read_unchanged(file_store(), key=key, sha256=held.sha256 or "")  # one that is lost was not taken out
     return data_download(unseal(sealed), mimetype="application/pdf", name=f"sign-in-cards-{slug}-{batch_id}.pdf")

@@ -16,7 +16,7 @@ from app.platform.storage import file_store
 from app.platform.work import unit_of_work
 from kernel.clock import utc_now
 from kernel.files import read_unchanged
-from people.ways_in.keeping import note_sheet_taken, ready_sheets
+from people.ways_in.keeping import ready_sheets, take_sheet
 from people.ways_in.members import units_in_reach
 from people.ways_in.rounds import WayInBatch
 
@@ -37,8 +37,7 @@ def way_in_sheets_file(slug: str, round_id: int) -> Response:
     zipped, ids = _zip(sheets), [batch.id for batch, _ in sheets]
     with unit_of_work() as work:
         for batch_id in ids:
-            batch = work.session.get_one(WayInBatch, batch_id)
-            note_sheet_taken(work.session, batch, by=who().account_id, now=now)
+            take_sheet(work.session, batch_id=batch_id, by=who().account_id, now=now)
     return stored_download(zipped, mimetype="application/zip", name=f"sign-in-cards-{slug}-{round_id}.zip")
 
 

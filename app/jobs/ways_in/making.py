@@ -42,7 +42,9 @@ def make_batch(claimed: Claim[WayInBatch]) -> None:
         sheet, key = make_cards(work.session, batch, now=utc_now()), batch.storage_key
         if not sheet.cards:
             drop(work.session, claimed)
-            return
+    if not sheet.cards:
+        file_store().delete(key)  # of a sheet that grew before anybody took it out, there is one from before
+        return
     drawn = seal(_draw(sheet))
     with unit_of_work() as work:
         # Held while it is stored: a worker that was too slow stores no sheet of codes that another one has ended.

@@ -113,6 +113,8 @@ ACTS = {
     "sign-in-card-made": Act("Sign-in card made", "made a sign-in card for {about}"),
     "sign-in-cards-downloaded": Act("Sheet of sign-in cards downloaded", "downloaded {about}"),
     "sessions-ended": Act("Signed out everywhere", "signed {about} out everywhere", "signed out everywhere"),
+    "starters-given-ways-in": Act("New starters given a way in", "gave new starters of {about} a way in"),
+    "starters-held-back": Act("Too many new starters at once", "waited, because many joined {about} at once"),
     "way-in-chosen": Act("First way in chosen", "chose how the people of {about} come in for the first time"),
     "ways-in-asked-for": Act("Ways in asked for", "had ways in made for people of {about}"),
 }

@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, func
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.database import Base, JsonObject, UTCDateTime, enum_by_value
-from kernel.tasks.kinds import Task, TaskKind, TaskState, task_state
+from kernel.tasks.kinds import ON_ITS_WAY, Task, TaskKind, TaskState, task_state
 
 APPLY_FEEDS = "apply-feeds"
 UNDO_DAYS = 14
@@ -115,6 +115,12 @@ class FeedItem(Base):
     detail: Mapped[JsonObject] = mapped_column(JSON)
 
     __table_args__ = (UniqueConstraint("run_id", "place"), Index(None, "run_id", "kind"), Index(None, "employment_id"))
+
+
+def being_applied(session: Session) -> frozenset[int]:
+    """The ids of the authorities of which a file is being applied or undone, or is about to be."""
+    states = (*ON_ITS_WAY, TaskState.FAILED)
+    return frozenset(session.scalars(select(FeedRun.organisation_id).where(FeedRun.state.in_(states))))
 
 
 _WAITING_SINCE = func.coalesce(FeedRun.claimed_at, FeedRun.decided_at, FeedRun.planned_at)
