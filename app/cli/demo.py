@@ -26,12 +26,15 @@ from courses.catalogue.shipped import LibraryBroken, ShippedCourse, publish_libr
 from demo import accounts
 from demo.accounts import Credential
 from demo.build import DEFAULT_PEOPLE, DEFAULT_SEED, FEWEST_PEOPLE, BuildOutcome, build
+from demo.feeds.keeping import keep_files, missing_files
+from demo.feeds.making import file_names, has_mappings, make_feeds
 from demo.flag import has_demo
 from demo.storing import Taken
 from kernel.clock import utc_now
 from kernel.errors import RuleBroken, StorageError
 
 ACCOUNTS_FILE = Path(__file__).resolve().parents[2] / "var" / "demo-accounts.json"
+FEEDS = "feeds"
 DEMO_COURSE = "race-equality-essentials"
 IN_PRODUCTION = "The demo is never built in production: its people are made up, and so would be every figure."
 _PREPARE_LOCK = 0x434F4D4D  # any number will do, as long as nothing else on the server locks the same one
@@ -48,7 +51,7 @@ def _demo_options(command: Command) -> Command:
             "--accounts-file",
             type=click.Path(dir_okay=False, path_type=Path),
             default=ACCOUNTS_FILE,
-            help="Where the passwords are kept.  [default: var/demo-accounts.json]",
+            help="Where the passwords are kept, beside the HR files.  [default: var/demo-accounts.json]",
         ),
     ):
         command = option(command)
@@ -66,6 +69,7 @@ def demo(seed: int, people: int, accounts_file: Path) -> None:
         if current_revisions(db.engine) != newest_revisions():
             raise click.ClickException("The tables are missing or old. Run: flask --app wsgi prepare")
         credentials = _ensure_demo(_publish_library(), seed, people, accounts_file)
+        _ensure_feeds(seed, accounts_file.with_name(FEEDS))
     for line in _table(credentials):
         click.echo(line)
 
@@ -82,6 +86,7 @@ def prepare(seed: int, people: int, accounts_file: Path) -> None:
         shipped = _publish_library()
         if current_settings().env is Environment.DEMO:
             _ensure_demo(shipped, seed, people, accounts_file)
+            _ensure_feeds(seed, accounts_file.with_name(FEEDS))
             ensure_badge_key()
             ensure_test_key(current_settings())
 
@@ -171,6 +176,18 @@ def _build(shipped: Sequence[ShippedCourse], seed: int, people: int, credentials
         # The planner knows nothing yet about tables that were filled in one go.
         work.session.execute(text("ANALYZE"))
     click.echo(_sentence(outcome, perf_counter() - started))
+
+
+def _ensure_feeds(seed: int, folder: Path) -> None:
+    """Make the HR files of a new demo, and those of any demo that are missing; the others stay as they are."""
+    wanted = missing_files(folder) if has_mappings(db.session()) else file_names()
+    if not wanted:
+        return
+    with unit_of_work() as work:
+        made = make_feeds(work.session, seed=seed, now=utc_now())
+    for sentence in keep_files(folder, [one for one in made if one.name in wanted]):
+        click.echo(sentence)
+    click.echo(f"Wrote made-up HR files into {folder.parent.name}/{folder.name}/; docs/hr-feed.md says what to try.")
 
 
 def _sentence(outcome: BuildOutcome, seconds: float) -> str:

@@ -19,18 +19,20 @@ from kernel.errors import NotFound, RuleBroken
 from kernel.tasks.claims import claim
 from kernel.tasks.kinds import TaskState
 from people.accounts import get_account_named
+from people.feed.mapping.files_back import in_words
 from people.feed.mapping.stored import find_mapping
 from people.feed.mapping.suggesting import suggest_mapping
 from people.feed.reading.opening import open_table
 from people.feed.reading.unreadable import UnreadableFile
 from people.feed.runs.deciding import decide, get_run, may_decide
-from people.feed.runs.reading import LISTS, all_items
+from people.feed.runs.reading import LISTS, all_items, items_page
 from people.feed.runs.record import FEED_RUNS, Choice, FeedRun
 from people.feed.runs.undoing import ask_to_undo
 from people.organisations import get_organisation
 
 # What a command ends with: nothing can be read; a person must decide first.
 UNREADABLE, UNDECIDED = 2, 3
+SHOWN_AT_ONCE = 5  # of the rows that cannot be used
 STATE_WORDS = {
     TaskState.PAUSED: "waits for a decision",
     TaskState.PENDING: "is to be done",
@@ -191,6 +193,8 @@ def _lines(run: FeedRun) -> Iterator[str]:
     yield run.plan["summary"]
     for one in _sentences(run):
         yield f"  {one}"
+    for item in items_page(db.session(), run, about="unusable", page=1, size=SHOWN_AT_ONCE):
+        yield f"    Row {item.row_number:,}: {' '.join(map(in_words, item.problems))}"
     yield f"Run {run.id} {STATE_WORDS[run.state]}."
     if run.skipped:
         yield f"{run.skipped:,} of it was left out, because somebody has changed the job meanwhile."
