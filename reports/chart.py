@@ -104,11 +104,16 @@ def completion_chart(
 
 
 def _drawn(parts: tuple[Group, ...]) -> tuple[Group, ...]:
-    hidden = [part for part in parts if not part.is_shown]
+    hidden = [part for part in parts if not _has_bar(part)]
     if not hidden:
         return parts
     names = ", ".join(part.name for part in hidden)
-    return (*(part for part in parts if part.is_shown), replace(hidden[0], name=names))
+    return (*(part for part in parts if _has_bar(part)), replace(hidden[0], name=names, counts=None))
+
+
+def _has_bar(part: Group) -> bool:
+    """On an earlier day, a group may be shown and its share not."""
+    return part.counts is not None and (not part.counts.people or part.counts.complete_percent is not None)
 
 
 def _shares(parts: tuple[Group, ...]) -> tuple[list[float], list[float], list[float]]:

@@ -47,6 +47,13 @@ class CompletionFigures:
     total: Group
     left_out: LeftOutFigures
     shows_started: bool = True
+    # Every figure is a whole multiple of it: 1 today, and more on a day that is over.
+    step: int = 1
+
+    @property
+    def is_of_earlier_day(self) -> bool:
+        """Whether these are the rounded figures of a day that is over."""
+        return self.step > 1
 
     def trail_to(self, unit_id: int) -> tuple[Group, ...]:
         """The groups from the total down to this unit. Raises ``NotFound`` for a unit that is not here."""
@@ -74,12 +81,9 @@ def completion_figures(
     ``ValueError`` for a ``smallest_shown`` below 10.
     """
     version = get_current_version(session, course_id=course.id)
-    counts, left_out = _count(session, organisation_id=organisation.id, course_id=course.id, on=on)
-    units = units_on(session, organisation_id=organisation.id, on=on, also=counts)
-    whole = hide_small_groups(_tree(organisation, units, counts), smallest_shown=smallest_shown)
-    trail = (whole,) if unit_id is None else _trail(whole, unit_id)
-    if trail is None:
-        raise NotFound(f"unit {unit_id} of {organisation.slug}")
+    exact, left_out = counted_groups(session, organisation=organisation, course_id=course.id, on=on)
+    whole = hide_small_groups(exact, smallest_shown=smallest_shown)
+    trail = trail_in(whole, unit_id)
     within = {None} if unit_id is None else {group.unit_id for group in trail[-1].walk()}
     reasons = [
         (REASONS[reason], sum(n for unit, n in left_out[reason].items() if unit_id is None or unit in within))
@@ -97,6 +101,26 @@ def completion_figures(
         total=trail[-1],
         left_out=hide_small_reasons(reasons, smallest_shown=smallest_shown),
     )
+
+
+def counted_groups(
+    session: Session, *, organisation: Organisation, course_id: int, on: date
+) -> tuple[Group, dict[LeftOut, dict[int, int]]]:
+    """The units of that day with everything that is counted in them, and by unit how many each reason leaves out.
+
+    Nothing is hidden yet: whoever shows it has to.
+    """
+    counts, left_out = _count(session, organisation_id=organisation.id, course_id=course_id, on=on)
+    units = units_on(session, organisation_id=organisation.id, on=on, also=counts)
+    return _tree(organisation, units, counts), left_out
+
+
+def trail_in(whole: Group, unit_id: int | None) -> tuple[Group, ...]:
+    """The groups from the top down to a unit, or the top alone. Raises ``NotFound`` for a unit that is not there."""
+    trail = (whole,) if unit_id is None else _trail(whole, unit_id)
+    if trail is None:
+        raise NotFound(f"unit {unit_id} of {whole.name}")
+    return trail
 
 
 def without_started(figures: CompletionFigures) -> CompletionFigures:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kernel.spreadsheets import Cell, csv_lines, workbook
 from reports.completion import CompletionFigures
+from reports.earlier_days import smallest_shown_earlier
 from reports.groups import Counts, Group
 
 PLACE = ("level", "directorate", "service", "team")
@@ -11,6 +12,8 @@ FIGURES = ("people", "complete", "in progress", "not started", "complete percent
 # For those who may not see who has started.
 WITHOUT_STARTED = ("people", "complete", "not finished", "complete percent")
 COLUMNS = (*PLACE, *FIGURES, "note")
+# The figures of a day that is over say in every line which day it was.
+OF_EARLIER_DAY = (*WITHOUT_STARTED, "as at")
 NOT_SHOWN = "not shown"
 
 
@@ -35,9 +38,11 @@ def file_name(figures: CompletionFigures, ending: str) -> str:
 
 def _rows(figures: CompletionFigures) -> Iterator[tuple[Cell, ...]]:
     columns = FIGURES if figures.shows_started else WITHOUT_STARTED
-    yield COLUMNS if figures.shows_started else (*PLACE, *columns, "note")
+    if figures.is_of_earlier_day:
+        columns = OF_EARLIER_DAY
+    yield (*PLACE, *columns, "note")
     for group in figures.total.walk():
-        cells = _figures(group.counts)
+        cells: dict[str, Cell] = {**_figures(group.counts), "as at": figures.on}
         yield (group.level.value, *group.place, *(cells[column] for column in columns), _note(group, figures))
 
 
@@ -55,6 +60,9 @@ def _figures(counts: Counts | None) -> dict[str, Cell]:
 
 
 def _note(group: Group, figures: CompletionFigures) -> str:
+    if figures.is_of_earlier_day:
+        shown_from = smallest_shown_earlier(figures.step)
+        return f"Fewer than {shown_from} people" if group.counts is None else f"To the nearest {figures.step}"
     if group.counts is None:
         return f"Fewer than {figures.smallest_shown} people, or hidden to protect so small a group"
     return "" if group.counts.people else "Nobody here counts on this date"

@@ -1,21 +1,26 @@
 """What every page of figures shows: the figures that were chosen, and what else this person may choose."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from app.council.figures.course_choice import CourseChoice, course_choice
+from app.council.figures.day_choice import DayChoice, day_choice
 from app.platform.access import who
 from app.platform.current_settings import current_settings
 from app.platform.extensions import db
+from courses.catalogue.versions import Course
 from kernel.clock import local_day, utc_now
-from kernel.errors import NotFound
+from kernel.errors import NotFound, RuleBroken
 from people.organisations import Organisation, organisation_names, unit_names
-from people.visibility import figures_scope
+from people.reorganisation.sentences import day_in_words
+from people.visibility import FiguresScope, figures_scope
 from reports.completion import CompletionFigures, completion_figures, without_started
+from reports.earlier_days import earlier_figures
 from reports.gap import GroupOrder
 
 
@@ -38,7 +43,8 @@ class Choices:
 
 @dataclass(frozen=True)
 class FiguresPage:
-    """An authority as this person sees it. ``figures`` is ``None`` while it asks for no course and none is chosen.
+    """An authority as this person sees it. ``figures`` is ``None`` while it asks for no course and none is chosen, and
+    for a day of which there are none: ``day.refusal`` then says why.
 
     ``kept`` goes into the address of every link below, so that what was chosen stays chosen.
     """
@@ -47,11 +53,14 @@ class FiguresPage:
     figures: CompletionFigures | None
     choices: tuple[Choices, ...]
     courses: CourseChoice
+    day: DayChoice
     kept: Mapping[str, Any]
     order: GroupOrder
 
     def get_figures(self) -> CompletionFigures:
-        """The figures. Raises ``NotFound`` while the authority asks for no course."""
+        """The figures. Raises ``NotFound`` while the authority asks for no course, ``RuleBroken`` for such a day."""
+        if self.day.refusal:
+            raise RuleBroken(self.day.refusal)
         if self.figures is None:
             raise NotFound(f"a course that {self.organisation.slug} asks for")
         return self.figures
@@ -67,31 +76,55 @@ def figures_page(slug: str) -> FiguresPage:
     kept: dict[str, str | int] = {}
     if len(units) > 1 and unit_id is not None:
         kept["unit"] = unit_id
-    choices = [*_authorities(session, slug), *_units(session, slug, units, unit_id)]
-    if chosen.course is None:
-        return FiguresPage(organisation, None, tuple(choices), chosen, kept, GroupOrder.GAP)
+    choices = (*_authorities(session, slug), *_units(session, slug, units, unit_id))
     now = utc_now()
-    figures = completion_figures(
+    day = day_choice(session, organisation, today=local_day(now))
+    order = _chosen_order()
+    if chosen.course is not None and not chosen.is_default:
+        kept["course"] = chosen.course.slug
+    if order is not GroupOrder.GAP:
+        kept["order"] = order.value
+    if day.is_earlier:
+        kept["on"] = day.on.isoformat()
+    figures = None
+    if chosen.course is not None and not day.refusal:
+        try:
+            figures = _figures(session, scope, chosen.course, day, now, unit_id)
+        except NotFound:
+            if not day.is_earlier:
+                raise
+            day = replace(day, refusal=not_there_then(day.on))
+    return FiguresPage(organisation, figures, choices, chosen, day, kept, order)
+
+
+def _figures(
+    session: Session, scope: FiguresScope, course: Course, day: DayChoice, now: datetime, unit_id: int | None
+) -> CompletionFigures:
+    count = earlier_figures if day.is_earlier else completion_figures
+    figures = count(
         session,
-        organisation=organisation,
-        course=chosen.course,
-        on=local_day(now),
+        organisation=scope.organisation,
+        course=course,
+        on=day.on,
         now=now,
         unit_id=unit_id,
         smallest_shown=current_settings().smallest_group,
     )
-    if not scope.shows_started:
-        figures = without_started(figures)
-    if not chosen.is_default:
-        kept["course"] = chosen.course.slug
-    order = _chosen_order()
-    if order is not GroupOrder.GAP:
-        kept["order"] = order.value
-    return FiguresPage(organisation, figures, tuple(choices), chosen, kept, order)
+    return without_started(figures) if figures.shows_started and not scope.shows_started else figures
 
 
-def no_course_page(page: FiguresPage) -> str:
-    """What stands in the place of figures while no course is asked for and none is chosen."""
+def not_there_then(on: date) -> str:
+    """Of a unit that began later, had ended, or stood elsewhere: which of them is nobody's to learn here."""
+    return f"This unit is not in the figures of {day_in_words(on)}. It may have begun later, or stood elsewhere then."
+
+
+def no_figures_page(page: FiguresPage) -> str | tuple[str, int]:
+    """What stands in the place of figures while no course is chosen, and for a day of which there are none."""
+    if page.day.refusal:
+        shown = render_template(
+            "council/no_day.html", organisation=page.organisation, courses=page.courses, day=page.day, kept=page.kept
+        )
+        return shown, 404
     return render_template(
         "council/no_course.html", organisation=page.organisation, choices=page.choices, courses=page.courses
     )

@@ -1,8 +1,10 @@
 """Figures of one unit with its parts, and the list of all services and teams."""
 
+from dataclasses import replace
+
 from flask import render_template, request
 
-from app.council.figures.figures_page import figures_page, no_course_page
+from app.council.figures.figures_page import figures_page, no_figures_page, not_there_then
 from app.platform.access import allow
 from app.platform.input.requests import number_in
 from kernel.errors import NotFound
@@ -15,15 +17,23 @@ LISTED = (Level.SERVICE, Level.TEAM)
 
 
 @allow(Role.HR_LEAD, Role.MANAGER)
-def unit(slug: str, unit_id: int) -> str:
+def unit(slug: str, unit_id: int) -> str | tuple[str, int]:
     """One unit and its parts."""
     view = figures_page(slug)
+    if view.day.refusal:
+        return no_figures_page(view)
     figures = view.get_figures()
-    *above, group = figures.trail_to(unit_id)
+    try:
+        *above, group = figures.trail_to(unit_id)
+    except NotFound:
+        if not view.day.is_earlier:
+            raise
+        return no_figures_page(replace(view, day=replace(view.day, refusal=not_there_then(view.day.on))))
     return render_template(
         "council/unit.html",
         kept=view.kept,
         courses=view.courses,
+        day=view.day,
         figures=figures,
         above=above,
         group=group,
@@ -34,11 +44,11 @@ def unit(slug: str, unit_id: int) -> str:
 
 
 @allow(Role.HR_LEAD, Role.MANAGER)
-def units(slug: str) -> str:
+def units(slug: str) -> str | tuple[str, int]:
     """All services and teams, page by page."""
     view = figures_page(slug)
     if view.figures is None:
-        return no_course_page(view)
+        return no_figures_page(view)
     figures = view.figures
     level = _level()
     groups = [group for group in figures.total.walk() if _is_listed(group, level)]
@@ -49,6 +59,7 @@ def units(slug: str) -> str:
     return render_template(
         "council/units.html",
         kept=view.kept,
+        day=view.day,
         figures=figures,
         level=level,
         levels=LISTED,

@@ -35,6 +35,9 @@ OF_ADMINISTRATION = (
     "council.way",
 )
 
+# Pages of figures that can be of an earlier day.
+OF_A_DAY = ("council.overview", "council.units", "council.unit")
+
 
 def home_of(person: SignedInPerson) -> str:
     """The page that a person lands on: content for those who publish it, figures for those who answer for them."""
@@ -91,17 +94,22 @@ def _figures_bar(person: SignedInPerson, endpoint: str) -> list[Link]:
     units = {str(unit) for unit in person.units_in(slug)} if is_manager else set()
     asked = {"course": request.args.get("course", ""), "unit": request.args.get("unit", "")}
     kept: dict[str, Any] = {key: value for key, value in asked.items() if value and (key == "course" or value in units)}
+    # Lists of names and all that people may do are of today, so a day that is over goes no further than figures.
+    on: dict[str, Any] = {"on": request.args["on"]} if request.args.get("on") and endpoint in OF_A_DAY else {}
     pages = [
         ("Overview", "council.overview", ("council.overview", "council.who_counts")),
         ("Units", "council.units", ("council.unit",)),
         *([] if is_above else [("My team" if is_manager else "People", "council.people", ("council.people",))]),
     ]
-    links = [(label, url_for(to, slug=slug, **kept), endpoint.startswith(of)) for label, to, of in pages]
+    links = [
+        (label, url_for(to, slug=slug, **kept, **(on if to in OF_A_DAY else {})), endpoint.startswith(of))
+        for label, to, of in pages
+    ]
     if not is_manager:
         more = [("What people say", "council.ratings"), ("Certificates", "council.certificates")]
         more.append(("Past learning", "council.history"))
         links += [(label, url_for(to, slug=slug, **kept), endpoint.startswith(to.rstrip("s"))) for label, to in more]
-    links.append(("Downloads", url_for("council.overview", slug=slug, _anchor="downloads", **kept), False))
+    links.append(("Downloads", url_for("council.overview", slug=slug, _anchor="downloads", **kept, **on), False))
     is_first = endpoint.startswith(("council.ways_in", "council.way_in"))
     links.append(("First sign-in", url_for("council.ways_in", slug=slug), is_first))
     return links
