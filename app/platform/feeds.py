@@ -3,34 +3,40 @@
 What the pages, the commands and the worker share. The rows of a file are read anew whenever a plan is made again.
 """
 
+import io
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import uuid4
 
+from app.platform.extensions import db
 from app.platform.storage import file_store
-from app.platform.work import unit_of_work
-from kernel.clock import utc_now
+from app.platform.work import long_reading, unit_of_work
+from kernel.clock import local_day, utc_now
 from kernel.errors import FileMissing
-from kernel.tasks.claims import Claim
+from kernel.tasks.claims import Claim, ClaimLost, claim
 from people.feed.mapping.mappings import Mapping, OnUnusable, as_json, from_json
 from people.feed.mapping.row_reading import read_rows
 from people.feed.planning.making import Covered
-from people.feed.reading.opening import open_table
+from people.feed.reading.opening import lines_in, open_table
 from people.feed.reading.unreadable import UnreadableFile
 from people.feed.rows import FeedRow, UnusableRow
 from people.feed.runs.applying import apply_portion, begin_run
-from people.feed.runs.planning import FeedFile, plan_run
-from people.feed.runs.record import FeedRun
+from people.feed.runs.planning import FeedFile, forget_file, keep_plan, make_plan, note_rows_read, receive_file
+from people.feed.runs.record import APPLY_FEEDS, FEED_RUNS, FeedRun
+from people.feed.runs.state import count_jobs, read_state
 from people.feed.runs.undoing import undo_claimed
 from people.organisations import Organisation
 
 PORTION = 1_000
 IN_MEMORY = 8 * 1024 * 1024
 LONGEST_NAME = 200
+NOTED_AFTER = 2_000
+# Planned while somebody waits: both together take less than half a second.
+QUICK_BYTES, QUICK_JOBS = 128 * 1024, 1_000
 ReadRows = list[FeedRow | UnusableRow]
 
 
@@ -42,28 +48,44 @@ class ChosenMapping:
     mapping_id: int | None = None
 
 
+@dataclass(frozen=True)
+class _Sent:
+    """A file as it came, whose it is, how it is read, and who brought it."""
+
+    source: BinaryIO
+    name: str
+    organisation_id: int
+    chosen: ChosenMapping
+    by: int | None
+
+
+def send_file(source: BinaryIO, *, name: str, organisation_id: int, chosen: ChosenMapping, by: int | None) -> int:
+    """Keep a file as a run, whose id is returned; a short one of a small authority is planned at once, any other by a
+    worker. Raises as ``plan_file`` does, for what is planned at once.
+    """
+    sent = _Sent(source, name, organisation_id, chosen, by)
+    if _is_quick(sent):
+        return _plan_now(sent)
+    with _kept(sent) as file, unit_of_work() as work:
+        run = receive_file(work.session, file=file, **_row_values(sent))
+        work.ring_after_commit(APPLY_FEEDS)
+        return run.id
+
+
 def plan_file(source: BinaryIO, *, name: str, organisation_id: int, chosen: ChosenMapping, by: int | None) -> int:
     """Keep a file, plan what it would do, and store that as a run, whose id is returned.
 
     Raises ``UnreadableFile`` with every finding, and ``RuleBroken`` for a file without rows. Then nothing is kept.
     """
-    key = f"feeds/{organisation_id}/{uuid4().hex}"
-    rows = _rows(source, chosen.mapping)
-    source.seek(0)
-    stored = file_store().put_from(key, source)
-    file = _file(name[-LONGEST_NAME:], key, stored.sha256, chosen)
-    try:
-        with unit_of_work() as work:
-            organisation = work.session.get_one(Organisation, organisation_id)
-            return plan_run(work.session, organisation, rows, file=file, by=by, now=utc_now()).id
-    except BaseException:
-        file_store().delete(key)
-        raise
+    return _plan_now(_Sent(source, name, organisation_id, chosen, by))
 
 
 def take_step(claimed: Claim[FeedRun]) -> None:
-    """Do the next thing for a run that a worker has in hand: begin it, a portion of it, or undo it."""
+    """Do the next thing for a run that a worker has in hand: plan it, begin it, a portion of it, or undo it."""
     (run,) = claimed.rows
+    if run.is_to_plan:
+        _plan(claimed)
+        return
     with unit_of_work() as work:
         if run.is_to_undo:
             undo_claimed(work.session, claimed, now=utc_now())
@@ -71,6 +93,82 @@ def take_step(claimed: Claim[FeedRun]) -> None:
             begin_run(work.session, claimed, read_again, now=utc_now())
         else:
             apply_portion(work.session, claimed, limit=PORTION, now=utc_now())
+
+
+def _plan(claimed: Claim[FeedRun]) -> None:
+    """Read a file and plan what it would do, step by step, so that nothing is locked for long.
+
+    Whoever changes the record meanwhile has the plan made again before anything is applied.
+    """
+    (run,) = claimed.rows
+    organisation_id, chosen = run.organisation_id, ChosenMapping(from_json(run.definition), run.mapping_id)
+    file = _file(run.file_name, run.file_key, run.file_sha256, chosen)
+    with kept_file(run.file_key) as source:
+        rows = list(_noting(claimed, read_rows(open_table(source, choice=chosen.mapping.reading), chosen.mapping)))
+    _note(claimed, max((row.row_number for row in rows), default=0), is_all=True)
+    now = utc_now()
+    with long_reading() as session:
+        state = read_state(session, session.get_one(Organisation, organisation_id), on=local_day(now))
+    plan = make_plan(state, rows, file=file, now=now)
+    with unit_of_work() as work:
+        keep_plan(work.session, claimed, state, plan, now=utc_now())
+
+
+def _noting(claimed: Claim[FeedRun], rows: Iterable[FeedRow | UnusableRow]) -> Iterator[FeedRow | UnusableRow]:
+    for place, row in enumerate(rows, start=1):
+        if place % NOTED_AFTER == 0:
+            _note(claimed, row.row_number)
+        yield row
+
+
+def _note(claimed: Claim[FeedRun], handled: int, *, is_all: bool = False) -> None:
+    with unit_of_work() as work:
+        note_rows_read(work.session, claimed, handled=handled, is_all=is_all, now=utc_now())
+
+
+def _plan_now(sent: _Sent) -> int:
+    """Plan a file here, as a worker would. Should this process die, a worker does it."""
+    with _kept(sent) as file:
+        with unit_of_work() as work:
+            run_id = receive_file(work.session, file=file, **_row_values(sent)).id
+            claimed = claim(work.session, FEED_RUNS, only=[run_id], now=utc_now())
+        assert claimed is not None  # noqa: S101 - nobody else has seen it yet
+        try:
+            take_step(claimed)
+        except ClaimLost:  # slower than a lease: a worker goes on with it
+            pass
+        except BaseException:
+            with unit_of_work() as work:
+                forget_file(work.session, claimed)
+            raise
+    return run_id
+
+
+@contextmanager
+def _kept(sent: _Sent) -> Iterator[FeedFile]:
+    """The file in the store; it goes again when the block raises."""
+    key = f"feeds/{sent.organisation_id}/{uuid4().hex}"
+    sent.source.seek(0)
+    stored = file_store().put_from(key, sent.source)
+    try:
+        yield _file(sent.name[-LONGEST_NAME:], key, stored.sha256, sent.chosen)
+    except BaseException:
+        file_store().delete(key)
+        raise
+
+
+def _row_values(sent: _Sent) -> dict[str, Any]:
+    return {
+        "organisation_id": sent.organisation_id,
+        "row_count": lines_in(sent.source),
+        "by": sent.by,
+        "now": utc_now(),
+    }
+
+
+def _is_quick(sent: _Sent) -> bool:
+    size = sent.source.seek(0, io.SEEK_END)
+    return size <= QUICK_BYTES and count_jobs(db.session(), organisation_id=sent.organisation_id) <= QUICK_JOBS
 
 
 def read_again(run: FeedRun) -> tuple[FeedFile, ReadRows]:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 import app.platform.schema  # noqa: F401 - brings every table
 from app.platform import task_kinds  # noqa: F401 - brings every table
 from bench.environment import postgresql
-from kernel.clock import utc_now
+from kernel.clock import local_day, utc_now
 from kernel.database import Base
 from kernel.tasks.claims import claim
 from people.feed.mapping.row_reading import read_rows
@@ -31,8 +31,9 @@ from people.feed.reading.opening import open_table
 from people.feed.rows import FeedRow, UnusableRow
 from people.feed.runs.applying import apply_portion, begin_run
 from people.feed.runs.deciding import decide
-from people.feed.runs.planning import FeedFile, plan_run
+from people.feed.runs.planning import FeedFile, keep_plan, make_plan, receive_file
 from people.feed.runs.record import FEED_RUNS, Choice, FeedRun
+from people.feed.runs.state import read_state
 from people.feed.runs.undoing import ask_to_undo, undo_claimed
 from people.organisations import Organisation
 
@@ -92,7 +93,15 @@ def made_file(*, moved: bool) -> bytes:
 def plan(session: Session, organisation: Organisation, data: bytes, name: str) -> FeedRun:
     """Read and plan a file, and say how long that took."""
     with timed(name):
-        run = plan_run(session, organisation, read(data), file=FILE, by=None, now=utc_now())
+        received = receive_file(
+            session, organisation_id=organisation.id, file=FILE, row_count=0, by=None, now=utc_now()
+        )
+        claimed = claim(session, FEED_RUNS, only=[received.id], now=utc_now())
+        assert claimed is not None
+        session.commit()
+        state = read_state(session, organisation, on=local_day(utc_now()))
+        made = make_plan(state, read(data), file=FILE, now=utc_now())
+        run = keep_plan(session, claimed, state, made, now=utc_now())
         session.commit()
     return run
 

@@ -42,6 +42,7 @@ FEED = (
             "row_count": "How many rows",
             "item_count": "How many changes",
             "is_stopped": "Whether a brake stopped it",
+            "is_to_plan": "Whether it is still to be read",
             "plan": "What it would change, in sentences and counts",
             "state_digest": "The hash of the record it was planned on",
             "plan_digest": "The hash of the plan",

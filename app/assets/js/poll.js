@@ -1,6 +1,7 @@
 // Waits for something that is being prepared (a certificate, an export).
 //   <div data-cg-poll="/where/to/ask" aria-live="polite">…</div>
 // The server answers 202 while it is not ready, and 200 with a piece of HTML when it is ready or has failed.
+// With data-cg-reload, the whole page is asked for again then, because more of it is different.
 // With data-cg-live, what comes with a 202 is shown too: it says how far it is.
 const waits = [1, 2, 3, 5, 8, 13, 20, 30]
 const longest = 10 * 60
@@ -47,6 +48,10 @@ export function start (region) {
     try {
       const response = await fetch(region.dataset.cgPoll, { headers: { Accept: 'text/html', 'X-Requested-With': 'fetch' } })
       if (response.status === 200 && !response.redirected) {
+        if ('cgReload' in region.dataset) {
+          location.reload()
+          return
+        }
         show(await response.text())
         return
       }

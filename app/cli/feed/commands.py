@@ -96,6 +96,8 @@ def apply_command(run_id: int, without_leavers: bool, agreed_by: str | None, is_
             with unit_of_work() as work:
                 by = _decider(work.session, run, agreed_by)
                 decide(work.session, run_id=run_id, choice=choice, by=by, now=utc_now())
+        elif run.is_unread:
+            raise RuleBroken("This file has no plan yet: a worker still has to read it, or could not")
         elif run.choice is None or not (run.is_on_its_way or run.has_failed):
             raise RuleBroken(f"This file {STATE_WORDS[run.state]}")
         _carry_on(run_id)

@@ -26,7 +26,8 @@ def feed_decide(slug: str, run_id: int) -> str | tuple[str, int] | Response:
     page = read_page(slug, run_id)
     sent = request.form if request.method == "POST" else request.args
     choice = next((one for one in Choice if one == sent.get("choice")), None)
-    if choice is None or not page.run.is_planned:
+    is_open = page.run.is_planned or (page.run.is_unread and choice is Choice.NOTHING)
+    if choice is None or not is_open:
         refusal = "Select what should happen" if page.run.is_planned else "Somebody has decided about this file already"
         flash(refusal, "important")
         return redirect(url_for("council.feed_run", slug=slug, run_id=run_id))

@@ -43,12 +43,29 @@ class RunPage:
     def state(self) -> tuple[str, str]:
         """Its state in words, and the tone of its tag."""
         word, tone = STATES[self.run.state]
+        if self.run.is_to_plan and self.is_going_on:
+            return "Being read", tone
         return ("Being undone" if self.run.is_to_undo and self.is_going_on else word), tone
 
     @property
     def is_going_on(self) -> bool:
         """Whether a worker has it in hand or will."""
         return self.run.is_on_its_way or self.run.state is TaskState.FAILED
+
+    @property
+    def reading(self) -> str:
+        """How far the reading of the file is, in words."""
+        done, rows = self.run.handled, self.run.row_count
+        if self.run.state is TaskState.PENDING and not done:
+            return "The file waits to be read."
+        if done and done >= rows:
+            return f"All {done:,} rows are read. They are being compared with the record."
+        return f"Reading row {done:,}" + (f" of {rows:,}." if rows else ".")
+
+    @property
+    def read_percent(self) -> int:
+        """How much of the file is read, 0 to 100."""
+        return min(100, whole_percent(self.run.handled, self.run.row_count)) if self.run.row_count else 0
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -17,7 +17,7 @@ from app.council.feed.sample import first_mapping, sample_of
 from app.platform.access import allow, who
 from app.platform.current_settings import current_settings
 from app.platform.extensions import db
-from app.platform.feeds import ChosenMapping, plan_file
+from app.platform.feeds import ChosenMapping, send_file
 from app.platform.field_states import MustBeGiven
 from app.platform.forms import FlaskForm, SelectChoice
 from app.platform.input.requests import number_in
@@ -119,7 +119,7 @@ def _next_page(form: SendForm, sent: _Sent, organisation: Organisation) -> tuple
             problems = changed.findings
         else:
             chosen = ChosenMapping(sent.stored.mapping, sent.stored.id)
-            run_id = plan_file(
+            run_id = send_file(
                 sent.stream, name=sent.name, organisation_id=organisation.id, chosen=chosen, by=who().account_id
             )
             return redirect(url_for("council.feed_run", slug=organisation.slug, run_id=run_id))

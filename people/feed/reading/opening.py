@@ -21,6 +21,7 @@ _OTHERS = (
 )
 _MARKUP = ("<!doctype", "<html", "<table", "<?xml", "<head", "<body")
 _SAMPLE = 2048
+_PIECE = 1024 * 1024
 
 
 def open_table(file: BinaryIO, *, choice: ReadingChoice = _AS_FOUND) -> Table:
@@ -50,6 +51,18 @@ def open_table(file: BinaryIO, *, choice: ReadingChoice = _AS_FOUND) -> Table:
     if not beginning.strip(b"\x00\xff\xfe\xef\xbb\xbf \t\r\n"):
         raise UnreadableFile("The file holds nothing but blanks. Nothing is changed by it.")
     return open_delimited(file, choice)
+
+
+def lines_in(file: BinaryIO) -> int:
+    """About how many rows a file has, headings included, without reading it as a table; 0 for a workbook."""
+    file.seek(0)
+    if file.read(len(_ZIP)) == _ZIP:
+        return 0
+    file.seek(0)
+    lines, last = 0, b""
+    while piece := file.read(_PIECE):
+        lines, last = lines + piece.count(b"\n"), piece
+    return lines + (1 if last and not last.rstrip(b"\x00").endswith(b"\n") else 0)
 
 
 def _text(beginning: bytes) -> str:

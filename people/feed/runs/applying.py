@@ -15,14 +15,13 @@ from kernel.tasks.claims import Claim, drop, finish, hold, release
 from people.feed.planning.plan import Plan
 from people.feed.planning.state import StateNow
 from people.feed.runs.carrying_out import carry_out
-from people.feed.runs.planning import FeedFile, Rows, make_plan, store_plan
+from people.feed.runs.planning import AS_NEW, FeedFile, Rows, make_plan, store_plan
 from people.feed.runs.record import Choice, FeedItem, FeedRun, ItemKind
 from people.feed.runs.state import read_state
 from people.feed.runs.storing import store_items_again, stored_item
 from people.organisations import Organisation
 from people.ways_in.settling import settle_accounts
 
-AS_NEW = {"failures": 0, "retry_at": None, "failure_reason": None}
 ReadAgain = Callable[[FeedRun], tuple[FeedFile, Rows]]
 
 

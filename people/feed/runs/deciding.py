@@ -49,20 +49,20 @@ def needs_second_person(run: FeedRun, choice: Choice) -> bool:
 
 
 def decide(session: Session, *, run_id: int, choice: Choice, by: int | None, now: datetime) -> FeedRun:
-    """Let a run be applied, in all or without those who leave, or drop it.
+    """Let a run be applied, in all or without those who leave, or drop it, also one that is not read yet.
 
     Raises ``RuleBroken`` where somebody has decided, where a second person has to, and while another is applied.
     """
     run = session.get(FeedRun, run_id, with_for_update=True, populate_existing=True)
     if run is None:
         raise NotFound(f"HR file {run_id}")
-    if not run.is_planned:
+    if not (run.is_planned or (run.is_unread and choice is Choice.NOTHING)):
         raise RuleBroken(REPLACED if run.replaced_by_id else DECIDED)
     if needs_second_person(run, choice) and (by is None or by == run.planned_by_account_id):
         raise RuleBroken("A second person must agree to this: somebody who did not bring the file", field="choice")
     values = {"choice": choice, "decided_by_account_id": by, "decided_at": now}
     if choice is Choice.NOTHING:
-        _set(session, run, state=TaskState.CANCELLED, ended_at=now, **values)
+        _set(session, run, state=TaskState.CANCELLED, ended_at=now, claimed_by=None, retry_at=None, **values)
     else:
         _take_turn(session, run, **values)
     _note(session, run, by, now)

@@ -1,9 +1,9 @@
-"""Runs and what each does, as they are stored. A run waits for a person first, then for a worker."""
+"""Runs and what each does, as they are stored. A run is read and planned, waits for a person, and is applied."""
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, func, select
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, false, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.database import Base, JsonObject, UTCDateTime, enum_by_value
@@ -38,6 +38,8 @@ class FeedRun(Task, Base):
     after. ``state_digest`` and ``plan_digest`` tell whether record or plan are still the same. ``definition`` is the
     mapping with which the file was read. ``handled`` is the place of the last item that was done, ``applies_on`` the
     day on which that began. ``open_key`` keeps two runs of one authority from being applied at once.
+
+    While it ``is_to_plan``, ``handled`` is the last row that was read, and ``row_count`` how many there seem to be.
     """
 
     __tablename__ = "feed_run"
@@ -59,6 +61,7 @@ class FeedRun(Task, Base):
     state_digest: Mapped[str] = mapped_column(String(64))
     plan_digest: Mapped[str] = mapped_column(String(64))
 
+    is_to_plan: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[TaskState] = task_state(
         paused="planned", pending="approved", done="applied", cancelled="dropped", expired="undone"
     )
@@ -80,7 +83,12 @@ class FeedRun(Task, Base):
     @property
     def is_planned(self) -> bool:
         """Whether it waits for somebody to decide."""
-        return self.state is TaskState.PAUSED
+        return self.state is TaskState.PAUSED and not self.is_to_plan
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether its file is still to be read, or could not be."""
+        return self.is_to_plan and self.state is not TaskState.CANCELLED
 
     @property
     def is_applied(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from people.feed.planning.state import Absence, JobNow, StateNow, UnitPath
@@ -38,6 +38,12 @@ def read_jobs(
     units = unit_paths(session, organisation_id=organisation_id)
     found = _jobs(session, units, Employment.id.in_(employment_ids), on)
     return {job.employment_id: job for job in found}
+
+
+def count_jobs(session: Session, *, organisation_id: int) -> int:
+    """How many jobs of an authority a plan would read."""
+    own = Employment.organisation_id == organisation_id
+    return session.scalar(select(func.count()).select_from(Employment).where(own)) or 0
 
 
 def unit_paths(session: Session, *, organisation_id: int) -> dict[int, UnitPath]:

@@ -60,8 +60,13 @@ def store_items(session: Session, run: FeedRun, plan: Plan, state: StateNow) -> 
 
 def store_items_again(session: Session, run: FeedRun, plan: Plan, state: StateNow) -> None:
     """Store the same plan on a record in which something else is different by now."""
-    session.execute(delete(table_of(FeedItem)).where(table_of(FeedItem).c.run_id == run.id))
+    delete_items(session, run)
     store_items(session, run, plan, state)
+
+
+def delete_items(session: Session, run: FeedRun) -> None:
+    """Delete what was stored of a plan."""
+    session.execute(delete(table_of(FeedItem)).where(table_of(FeedItem).c.run_id == run.id))
 
 
 def _item_rows(run_id: int, items: Sequence[PlanItem], state: StateNow) -> Iterator[dict[str, Any]]:

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kernel.clock import local_day
 from kernel.tasks.claims import claim
 from people.feed.planning.making import Covered
 from people.feed.planning.state import JobNow
 from people.feed.rows import FeedRow, UnusableRow
 from people.feed.runs.applying import apply_portion, begin_run
 from people.feed.runs.deciding import decide
-from people.feed.runs.planning import FeedFile, Rows, plan_run
+from people.feed.runs.planning import FeedFile, Rows, keep_plan, make_plan, receive_file
 from people.feed.runs.record import FEED_RUNS, Choice, FeedRun
 from people.feed.runs.state import read_state
 from people.feed.runs.undoing import ask_to_undo, undo_claimed
@@ -36,7 +37,12 @@ def planned(
     by: int | None = None,
     now: datetime = NOON,
 ) -> FeedRun:
-    return plan_run(session, organisation, rows_of(*rows), file=a_file(everybody=everybody), by=by, now=now)
+    file = a_file(everybody=everybody)
+    run = receive_file(session, organisation_id=organisation.id, file=file, row_count=0, by=by, now=now)
+    claimed = claim(session, FEED_RUNS, only=[run.id], now=now)
+    assert claimed is not None
+    state = read_state(session, organisation, on=local_day(now))
+    return keep_plan(session, claimed, state, make_plan(state, rows_of(*rows), file=file, now=now), now=now)
 
 
 def work(
