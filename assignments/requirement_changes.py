@@ -9,8 +9,10 @@ from datetime import date, datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from assignments.requirements import Requirement
+from assignments.due.rules import DueRule
+from assignments.requirements import Asking, Requirement, as_stored, audited
 from kernel.audit import record
+from kernel.database import JsonObject
 from kernel.errors import NotFound, RuleBroken
 from people.counting import people_of
 from people.organisations import Organisation
@@ -50,25 +52,44 @@ def change_due_day(
     The row that held is ended, and another takes its place. Raises ``RuleBroken`` when it is no longer in force.
     """
     held = session.get_one(Requirement, requirement_id)
-    if held.due_on == due_on:
+    asking = Asking(held.audience_id, DueRule(day=due_on))
+    return change_asking(session, requirement_id=requirement_id, asking=asking, account_id=account_id, now=now)
+
+
+def change_asking(
+    session: Session, *, requirement_id: int, asking: Asking, account_id: int | None, now: datetime
+) -> bool:
+    """Ask other people for the same course, or by another rule; says whether anything changed.
+
+    The row that held is ended, and another takes its place. Raises ``RuleBroken`` when it is no longer in force.
+    """
+    held = session.get_one(Requirement, requirement_id)
+    before = Asking(held.audience_id, held.rule)
+    if before == asking:
         return False
-    before = held.due_on
     _end(session, held, now)
-    session.add(
-        Requirement(
-            course_id=held.course_id, organisation_id=held.organisation_id, due_on=due_on, asked_at=held.asked_at
-        )
-    )
+    same = {"course_id": held.course_id, "organisation_id": held.organisation_id, "asked_at": held.asked_at}
+    session.add(Requirement(**same, **as_stored(asking), begins_at=now))
     session.flush()
-    _note(session, "requirement-changed", held, account_id, now, before=before, due_on=due_on)
+    is_same = held.audience_id == asking.audience_id
+    action = "requirement-changed" if is_same else "requirement-people-changed"
+    _note(session, action, held, account_id, now, **_difference(before, asking))
     return True
+
+
+def _difference(before: Asking, after: Asking) -> JsonObject:
+    """Both days, as texts; and who was asked before and is asked now, where that is another audience."""
+    old, new = audited(as_stored(before)), audited(as_stored(after))
+    days = {"before": old.pop("due_on") or "no date", "due_on": new.pop("due_on") or "no date"}
+    return days | ({"rules_before": old, "rules": new} if old != new else {})
 
 
 def withdraw_requirement(session: Session, *, requirement_id: int, account_id: int | None, now: datetime) -> None:
     """Ask for a course no longer. Raises ``RuleBroken`` when it is no longer in force."""
     held = session.get_one(Requirement, requirement_id)
     _end(session, held, now)
-    _note(session, "requirement-withdrawn", held, account_id, now, due_on=held.due_on)
+    due_on = held.due_on.isoformat() if held.due_on else "no date"
+    _note(session, "requirement-withdrawn", held, account_id, now, due_on=due_on)
 
 
 def past_requirements(session: Session, *, course_id: int) -> tuple[PastRequirement, ...]:
@@ -101,7 +122,7 @@ def _end(session: Session, held: Requirement, now: datetime) -> None:
 
 
 def _note(
-    session: Session, action: str, held: Requirement, account_id: int | None, now: datetime, **days: date | None
+    session: Session, action: str, held: Requirement, account_id: int | None, now: datetime, **more: object
 ) -> None:
     record(
         session,
@@ -110,8 +131,5 @@ def _note(
         subject_id=held.course_id,
         actor_account_id=account_id,
         now=now,
-        detail={
-            "organisation_id": held.organisation_id,
-            **{key: day.isoformat() if day else "no date" for key, day in days.items()},
-        },
+        detail={"organisation_id": held.organisation_id, **more},
     )

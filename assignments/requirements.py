@@ -3,22 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, and_, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from assignments.audiences.conditions import end_of
+from assignments.due.rules import NO_DATE, DueRule, Since, read_due, written_due
 from courses.catalogue.versions import Course
 from kernel.audit import record
-from kernel.database import Base, UTCDateTime
-from people.jobs.employment import Employment
-from people.jobs.reading import is_held
-from people.jobs.terms import EmploymentTerms
+from kernel.database import Base, JsonObject, UTCDateTime
 from people.organisations import Organisation
 
 
 class Requirement(Base):
-    """An authority asks everybody who counts there to take a course, by ``due_on`` if it names a day."""
+    """An authority asks its people to take a course: everybody who works there, or those of an audience.
+
+    It is due by ``due_rule``, or by ``due_on`` where there is none and a day is named. ``asked_at`` is when it was
+    first asked for; a change ends the row and begins another, and ``begins_at`` is when this one did.
+    """
 
     __tablename__ = "requirement"
 
@@ -28,6 +32,10 @@ class Requirement(Base):
     due_on: Mapped[date | None]
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    audience_id: Mapped[int | None] = mapped_column(ForeignKey("audience.id"))
+    due_rule: Mapped[JsonObject | None] = mapped_column(JSON(none_as_null=True))
+    # Empty in the rows of the release before, which had no such column: then it is when it was first asked for.
+    begins_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__ = (
         Index(
@@ -38,21 +46,22 @@ class Requirement(Base):
             postgresql_where=withdrawn_at.is_(None),
             sqlite_where=withdrawn_at.is_(None),
         ),
+        Index(None, "audience_id"),
     )
 
+    @property
+    def rule(self) -> DueRule:
+        """By when it is due."""
+        return DueRule(Since.DAY, self.due_on) if self.due_rule is None else read_due(self.due_rule)
 
-@dataclass(frozen=True)
-class RequiredCourse:
-    """A course that a person is asked to take, by whom (the main employer, if it asks), and by when.
 
-    Where two authorities ask, the earlier day counts. ``joined_on`` is the first day of the job with the one that is
-    named: it accepts what was completed before, whoever employed the person then.
-    """
-
-    course_id: int
-    organisation_name: str
-    due_on: date | None
-    joined_on: date
+def holds_on(on: date) -> ColumnElement[bool]:
+    """The condition on a requirement that it was what was asked at the end of a day."""
+    ended, end = Requirement.withdrawn_at, end_of(on)
+    return and_(
+        func.coalesce(Requirement.begins_at, Requirement.asked_at, type_=UTCDateTime) < end,
+        or_(ended.is_(None), ended >= end),
+    )
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,24 @@ class RequiringOrganisation:
     due_on: date | None
 
 
+@dataclass(frozen=True)
+class Asking:
+    """Of whom and by when a course is asked: an audience or everybody, and a rule for the due date."""
+
+    audience_id: int | None = None
+    due: DueRule = NO_DATE
+
+
+def as_stored(asking: Asking) -> dict[str, Any]:
+    """The columns that say so. A day for all is the one that the release before knows too."""
+    is_plain = replace(asking.due, day=None) == NO_DATE
+    return {
+        "audience_id": asking.audience_id,
+        "due_on": asking.due.day if is_plain else None,
+        "due_rule": None if is_plain else written_due(asking.due),
+    }
+
+
 def require_course(
     session: Session,
     *,
@@ -74,15 +101,20 @@ def require_course(
     account_id: int | None,
     now: datetime,
     due_on: date | None = None,
+    asking: Asking | None = None,
 ) -> int:
     """Ask the people of these organisations to take a course; those that ask already are left as they are.
 
+    ``due_on`` is short for asking everybody by a day.
+
     Returns how many organisations ask now that did not before.
     """
+    stored = as_stored(asking or Asking(due=DueRule(day=due_on)))
+    values = {"course_id": course_id, "asked_at": now, "begins_at": now, **stored}
     new = [
         identity
         for identity in dict.fromkeys(organisation_ids)
-        if _begin(session, Requirement(course_id=course_id, organisation_id=identity, due_on=due_on, asked_at=now))
+        if _begin(session, Requirement(organisation_id=identity, **values))
     ]
     if new:
         record(
@@ -92,9 +124,17 @@ def require_course(
             subject_id=course_id,
             actor_account_id=account_id,
             now=now,
-            detail={"organisations": new, "due_on": due_on.isoformat() if due_on else None},
+            detail={"organisations": new, **audited(stored)},
         )
     return len(new)
+
+
+def audited(stored: JsonObject) -> JsonObject:
+    """What the audit trail says of the columns: whoever reads it sees a day as a text, and a rule as it is kept."""
+    due_on = stored["due_on"]
+    kept = {"due_on": due_on.isoformat() if due_on else None}
+    more = {name: stored[name] for name in ("audience_id", "due_rule") if stored[name] is not None}
+    return {**kept, **more}
 
 
 def _begin(session: Session, requirement: Requirement) -> bool:
@@ -104,38 +144,6 @@ def _begin(session: Session, requirement: Requirement) -> bool:
     except IntegrityError:  # asked already, perhaps by somebody else just now; the unique index decides
         return False
     return True
-
-
-def required_courses_of(session: Session, *, person_id: int, on: date) -> dict[int, RequiredCourse]:
-    """What the authorities that employ this person on a day ask of them, by course id."""
-    rows = session.execute(
-        select(Requirement.course_id, Organisation.name, Requirement.due_on, Employment.starts_on)
-        .join(Organisation, Organisation.id == Requirement.organisation_id)
-        .join(Employment, Employment.organisation_id == Requirement.organisation_id)
-        .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
-        .where(
-            Requirement.withdrawn_at.is_(None),
-            Employment.person_id == person_id,
-            is_held(on),
-        )
-        .order_by(EmploymentTerms.is_main.desc(), Organisation.name, Requirement.id)
-    )
-    asked: dict[int, RequiredCourse] = {}
-    for course_id, name, due_on, joined_on in rows:
-        first = asked.setdefault(course_id, RequiredCourse(course_id, name, due_on, joined_on))
-        days = [day for day in (first.due_on, due_on) if day is not None]
-        asked[course_id] = replace(first, due_on=min(days, default=None))
-    return asked
-
-
-def days_asked_by(session: Session, *, organisation_id: int) -> dict[int, date | None]:
-    """By which day an organisation asks its people to take each course, ``None`` for no day; first asked first."""
-    rows = session.execute(
-        select(Requirement.course_id, Requirement.due_on)
-        .where(Requirement.organisation_id == organisation_id, Requirement.withdrawn_at.is_(None))
-        .order_by(Requirement.asked_at, Requirement.id)
-    )
-    return dict(rows.all())
 
 
 def courses_required_by(session: Session, *, organisation_id: int) -> Sequence[Course]:

@@ -5,20 +5,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import and_, case, func, not_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, select, text
 from sqlalchemy.orm import Session
 
+from assignments.plans import find_plan, people_asked
 from courses.catalogue.versions import Course, get_current_version
 from courses.records.attempts import people_who_began
 from courses.records.completion import Completion, is_standing
 from kernel.clock import LOCAL
 from kernel.errors import NotFound
-from people.counting import REASONS, LeftOut, people_of
+from people.counting import REASONS, people_of
 from people.organisations import Organisation, UnitKind
 from people.reorganisation.periods import UnitOnDay, units_on
 from reports.groups import Counts, Group, Level
 from reports.suppression import SMALLEST_SHOWN, LeftOutFigures, hide_small_groups, hide_small_reasons
 
+# Why somebody who counts is not in the figures of a course that is asked of an audience.
+NOT_ASKED = "not-asked"
 _BELOW = {
     Level.AUTHORITY: Level.DIRECTORATE,
     Level.DIRECTORATE: Level.SERVICE,
@@ -77,7 +80,7 @@ def completion_figures(
 
     A completion counts for its person whoever employed them then, and once however often it was earned.
     What is hidden is decided for the whole authority first: no view of a part shows what another view hides.
-    Three queries, however large the authority. Raises ``NotFound`` for a unit of another authority, and
+    Four to eight queries, however large the authority. Raises ``NotFound`` for a unit of another authority, and
     ``ValueError`` for a ``smallest_shown`` below 10.
     """
     version = get_current_version(session, course_id=course.id)
@@ -86,8 +89,8 @@ def completion_figures(
     trail = trail_in(whole, unit_id)
     within = {None} if unit_id is None else {group.unit_id for group in trail[-1].walk()}
     reasons = [
-        (REASONS[reason], sum(n for unit, n in left_out[reason].items() if unit_id is None or unit in within))
-        for reason in LeftOut
+        (words, sum(n for unit, n in by_unit.items() if unit_id is None or unit in within))
+        for words, by_unit in left_out.items()
     ]
     return CompletionFigures(
         organisation_name=organisation.name,
@@ -105,14 +108,19 @@ def completion_figures(
 
 def counted_groups(
     session: Session, *, organisation: Organisation, course_id: int, on: date
-) -> tuple[Group, dict[LeftOut, dict[int, int]]]:
+) -> tuple[Group, dict[str, dict[int, int]]]:
     """The units of that day with everything that is counted in them, and by unit how many each reason leaves out.
 
+    Where the course was asked of an audience on that day, those of it count and nobody else.
     Nothing is hidden yet: whoever shows it has to.
     """
-    counts, left_out = _count(session, organisation_id=organisation.id, course_id=course_id, on=on)
+    plan = find_plan(session, organisation_id=organisation.id, course_id=course_id, on=on)
+    asked = people_asked(session, plan, on=on) if plan else None
+    counts, left_out = _count(session, organisation_id=organisation.id, course_id=course_id, on=on, asked=asked)
     units = units_on(session, organisation_id=organisation.id, on=on, also=counts)
-    return _tree(organisation, units, counts), left_out
+    words: dict[str, str] = {reason.value: said for reason, said in REASONS.items()}
+    words[NOT_ASKED] = f"Not asked: not among “{plan.audience_name}” on this date" if plan else ""
+    return _tree(organisation, units, counts), {said: left_out[reason] for reason, said in words.items()}
 
 
 def trail_in(whole: Group, unit_id: int | None) -> tuple[Group, ...]:
@@ -134,9 +142,9 @@ def _without_started(group: Group) -> Group:
 
 
 def _count(
-    session: Session, *, organisation_id: int, course_id: int, on: date
-) -> tuple[dict[int, Counts], dict[LeftOut, dict[int, int]]]:
-    """By unit: who counts and how far they are, and how many each reason leaves out."""
+    session: Session, *, organisation_id: int, course_id: int, on: date, asked: Select[int] | None
+) -> tuple[dict[int, Counts], dict[str, dict[int, int]]]:
+    """By unit: who counts and how far they are, and how many each reason leaves out. ``None`` asks everybody."""
     people = people_of(organisation_id=organisation_id, on=on)
     day_end = datetime.combine(on + timedelta(days=1), time.min, LOCAL)
     # Membership, not a join: somebody who took the course in several cycles is still one person.
@@ -145,22 +153,25 @@ def _count(
     )
     begun = people_who_began(course_id, before=day_end)
     has_finished, has_begun = people.c.person_id.in_(finished), people.c.person_id.in_(begun)
+    reason: ColumnElement[str | None] = people.c.left_out
+    if asked is not None:
+        reason = func.coalesce(people.c.left_out, case((people.c.person_id.not_in(asked), literal(NOT_ASKED))))
     rows = session.execute(
         select(
             people.c.unit_id,
-            people.c.left_out,
+            reason.label("reason"),
             func.count(),
             func.sum(case((has_finished, 1), else_=0)),
             func.sum(case((and_(not_(has_finished), has_begun), 1), else_=0)),
-        ).group_by(people.c.unit_id, people.c.left_out)
+        ).group_by(people.c.unit_id, text("reason"))
     )
     counts: dict[int, Counts] = {}
-    left_out: dict[LeftOut, dict[int, int]] = {reason: {} for reason in LeftOut}
-    for unit_id, reason, headcount, complete, in_progress in rows:
-        if reason is None:
+    left_out: dict[str, dict[int, int]] = {one: {} for one in (*REASONS, NOT_ASKED)}
+    for unit_id, why, headcount, complete, in_progress in rows:
+        if why is None:
             counts[unit_id] = Counts(headcount, complete, in_progress)
         else:
-            left_out[LeftOut(reason)][unit_id] = headcount
+            left_out[why][unit_id] = headcount
     return counts, left_out
 
 

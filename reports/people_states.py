@@ -4,13 +4,16 @@ They are the same people as in its figures: who counts on the day, in the unit o
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Subquery, false, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from assignments.due.dates import Due
+from assignments.people_asked import asked_of
+from assignments.plans import Plan, people_asked
 from courses.records.attempts import people_who_began
 from courses.records.completion import Completion, is_standing
 from kernel.clock import local_day
@@ -35,19 +38,14 @@ class LearningState(StrEnum):
 class ListOfPeople:
     """Which people, of which course. ``unit_ids`` are the units that may be seen, all of them where there are none.
 
-    ``due_on`` is the day by which they are asked to finish, ``None`` where no day is named.
+    ``plan`` is what the authority asks of them, ``None`` where it does not ask for the course.
     """
 
     organisation_id: int
     unit_ids: tuple[int, ...]
     course_id: int
-    due_on: date | None
+    plan: Plan | None
     on: date
-
-    @property
-    def is_past(self) -> bool:
-        """Whether everybody who has not finished is past the day."""
-        return self.due_on is not None and self.due_on < self.on
 
 
 @dataclass(frozen=True)
@@ -68,6 +66,8 @@ class PersonState:
     unit_path: str
     state: LearningState
     finished_on: date | None
+    due_on: date | None = None
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class PeoplePage:
 
 
 def people_page(session: Session, of: ListOfPeople, wanted: Wanted, *, page: int, size: int) -> PeoplePage:
-    """One page, counted from 1. Two queries, however many people there are.
+    """One page, counted from 1. A handful of queries, however many people there are.
 
     Names are compared and put in order here and not in the database: each would do it by another alphabet.
     """
@@ -87,8 +87,11 @@ def people_page(session: Session, of: ListOfPeople, wanted: Wanted, *, page: int
     rows = session.execute(
         select(Person.id, Person.chosen_name, Person.called, Person.sorting_name)
         .join(people, people.c.person_id == Person.id)
-        .where(_may_be_seen(people, of), _is_wanted(people, of, wanted))
+        .where(_may_be_seen(people, of), _is_wanted(people, of, wanted), _is_asked(session, people, of))
     ).all()
+    if wanted.state is LearningState.PAST_DATE:
+        late = _late(session, of)
+        rows = [row for row in rows if row.id in late]
     words = search_words(wanted.name)
     found = sorted(
         (searchable(sorting or chosen), key)
@@ -105,6 +108,20 @@ def _may_be_seen(people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
     return or_(false(), *(who_count(people, unit_id=unit_id) for unit_id in of.unit_ids))
 
 
+def _is_asked(session: Session, people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
+    """The condition that somebody is in the figures too: one of the audience, where the course is asked of one."""
+    asked = people_asked(session, of.plan, on=of.on) if of.plan else None
+    return true() if asked is None else people.c.person_id.in_(asked)
+
+
+def _late(session: Session, of: ListOfPeople) -> frozenset[int]:
+    """Who has not finished, and whose own date has gone by with its grace."""
+    if of.plan is None:
+        return frozenset()
+    found = asked_of(session, [of.plan], on=of.on)
+    return frozenset(one.person_id for one in found if one.finished_on is None and one.due.is_late(of.on))
+
+
 def _is_wanted(people: Subquery, of: ListOfPeople, wanted: Wanted) -> ColumnElement[bool]:
     condition = who_count(people, unit_id=wanted.unit_id)
     has_finished, has_begun = _finished(people, of), _begun(people, of)
@@ -118,7 +135,7 @@ def _is_wanted(people: Subquery, of: ListOfPeople, wanted: Wanted) -> ColumnElem
         case LearningState.NOT_FINISHED:
             return condition & ~has_finished
         case LearningState.PAST_DATE:
-            return condition & ~has_finished if of.is_past else false()
+            return condition & ~has_finished if of.plan else false()
     return condition
 
 
@@ -146,7 +163,9 @@ def _people(session: Session, people: Subquery, of: ListOfPeople, ids: Sequence[
         .outerjoin(first, first.c.person_id == Person.id)
         .where(Person.id.in_(ids))
     )
-    found = {row[0]: _person(*row) for row in rows}
+    plans = [of.plan] if of.plan and ids else []
+    dates = {one.person_id: one.due for one in asked_of(session, plans, on=of.on, person_ids=ids)}
+    found = {row[0]: _with_date(_person(*row), dates.get(row[0]), of.on) for row in rows}
     return tuple(found[identity] for identity in ids)
 
 
@@ -155,6 +174,11 @@ def _person(identity: int, name: str, path: str, completed_at: datetime | None, 
         return PersonState(identity, name, path, LearningState.FINISHED, local_day(completed_at))
     state = LearningState.STARTED if has_begun else LearningState.NOT_STARTED
     return PersonState(identity, name, path, state, None)
+
+
+def _with_date(person: PersonState, due: Due | None, on: date) -> PersonState:
+    is_late = due is not None and due.is_late(on) and person.state is not LearningState.FINISHED
+    return replace(person, due_on=due.due_on if due else None, is_late=is_late)
 
 
 def units_below(units: Sequence[Unit], unit_ids: Collection[int]) -> list[Unit]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -117,6 +117,17 @@ def get_version(session: Session, *, course_id: int, version_number: int) -> Cou
     if version is None:
         raise NotFound(f"version {version_number} of course {course_id}")
     return version
+
+
+def titles_of(session: Session, *, course_ids: Collection[int]) -> dict[int, str]:
+    """The titles of some courses by id, as their newest versions have them."""
+    newest = select(func.max(CourseVersion.id)).where(CourseVersion.course_id.in_(course_ids))
+    rows = session.execute(
+        select(CourseVersion.course_id, CourseVersion.title).where(
+            CourseVersion.id.in_(newest.group_by(CourseVersion.course_id))
+        )
+    )
+    return dict(rows.all())
 
 
 def versions_of(session: Session, *, course_id: int) -> Sequence[CourseVersion]:

@@ -48,6 +48,7 @@ INSIDE = {
     "courses": "marking / content / catalogue / records teams / analysis history taking / quizzes reflection"
     " / corrections",
     "courses/content": "model source / format html media / text_rules / files / checks / bundle export / comparing",
+    "assignments": "due audiences / requirements / plans requirement_changes / people_asked plan_words / asked",
     "certificates": "looks / document / signing / record / badges drawing making zips"
     " / changes file_care pdf verification / batches",
     "reports": "card_sheet groups pdf session_pack / chart gap suppression / comments completion people_states"

@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from assignments.asked import required_courses_of
 from assignments.requirements import (
     Requirement,
     courses_required_by,
     require_course,
-    required_courses_of,
     requiring_organisations,
 )
 from kernel.audit import entries_for

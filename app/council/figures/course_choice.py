@@ -6,8 +6,11 @@ from datetime import date
 from flask import request
 from sqlalchemy.orm import Session
 
-from assignments.requirements import days_asked_by
+from assignments.plan_words import due_rule_in_words
+from assignments.plans import Plan, plans_on
+from assignments.requirements import Requirement
 from courses.catalogue.versions import Course, current_versions
+from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound
 
 
@@ -24,7 +27,8 @@ class CourseOption:
 class CourseChoice:
     """The course that is chosen, and the others. ``course`` is ``None`` while nothing is asked and nothing chosen.
 
-    ``due_on`` is the day by which the authority asks for it, if it names one.
+    ``plan`` is what the authority asks, ``due_on`` the day by which it does, if it names one for all, and ``by_when``
+    the rule in words: "within 90 days of the start of their job".
     """
 
     course: Course | None
@@ -32,16 +36,21 @@ class CourseChoice:
     is_asked: bool
     is_default: bool
     due_on: date | None
+    plan: Plan | None
+    by_when: str
     options: tuple[CourseOption, ...]
 
     def is_past(self, on: date) -> bool:
         """Whether whoever has not finished by now is past the day."""
-        return self.due_on is not None and self.due_on < on
+        return self.plan is not None and self.due_on is not None and self.plan.due.is_past(on)
 
 
 def course_choice(session: Session, *, organisation_id: int) -> CourseChoice:
     """What the address asks for, or else what the authority asked for first. Raises ``NotFound`` for no such course."""
-    asked = days_asked_by(session, organisation_id=organisation_id)
+    asked = {
+        plan.course_id: plan
+        for plan in plans_on(session, Requirement.organisation_id == organisation_id, on=local_day(utc_now()))
+    }
     places = {course_id: place for place, course_id in enumerate(asked)}
     found = sorted(current_versions(session), key=lambda pair: places.get(pair[0].id, len(places)))
     default = next((course.slug for course, _ in found if course.id in asked), None)
@@ -50,11 +59,14 @@ def course_choice(session: Session, *, organisation_id: int) -> CourseChoice:
     if wanted is not None and chosen is None:
         raise NotFound(f"course {wanted}")
     course = chosen[0] if chosen else None
+    plan = asked.get(course.id) if course else None
     return CourseChoice(
         course=course,
         title=chosen[1].title if chosen else "",
-        is_asked=course is not None and course.id in asked,
+        is_asked=plan is not None,
         is_default=wanted == default,
-        due_on=asked.get(course.id) if course else None,
+        due_on=plan.due.day if plan and not plan.due.at_least_days else None,
+        plan=plan,
+        by_when=due_rule_in_words(session, plan.due) if plan else "",
         options=tuple(CourseOption(course.slug, version.title, course.id in asked) for course, version in found),
     )

@@ -11,6 +11,9 @@ from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.input.requests import number_in
 from app.platform.pages.opened_names import note_names_opened
+from assignments.due.rules import Since
+from assignments.plan_words import asked_in_words
+from assignments.plans import Plan
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound
 from people.organisations import Unit, units_of
@@ -35,27 +38,28 @@ def people(slug: str) -> str:
     """The people whom somebody may act for, and how far they are."""
     session, today = db.session(), local_day(utc_now())
     scope = figures_scope(session, who(), slug=slug)
-    organisation_id, name = scope.organisation.id, scope.organisation.name
+    organisation_id = scope.organisation.id
     choice = course_choice(session, organisation_id=organisation_id)
     if choice.course is None:
         return render_template("council/no_course.html", organisation=scope.organisation, choices=(), courses=choice)
     units = units_below(units_of(session, organisation_id=organisation_id), scope.unit_ids)
     wanted = _wanted(scope, units)
-    of = ListOfPeople(organisation_id, scope.unit_ids, choice.course.id, choice.due_on, today)
+    of = ListOfPeople(organisation_id, scope.unit_ids, choice.course.id, choice.plan, today)
     page = number_in(request.args, "page")
     found, pages = _found(session, of, wanted, page)
     _note_opened(slug, choice, wanted, page, found)
     return render_template(
         "council/people.html",
         slug=slug,
-        organisation_name=name,
+        organisation_name=scope.organisation.name,
         courses=choice,
         wanted=wanted,
         units=units,
-        states=_states(scope.shows_started, choice, today),
+        states=_states(scope.shows_started, choice.plan, today),
         state_words=STATE_WORDS,
         shows_started=scope.shows_started,
-        is_past=of.is_past,
+        asked=asked_in_words(session, choice.plan, today),
+        has_one_day=choice.plan is not None and choice.plan.due.since is Since.DAY,
         found=found,
         unit_path=next((one.path for one in units if one.id == wanted.unit_id), None),
         page=page,
@@ -72,9 +76,10 @@ def _found(session: Session, of: ListOfPeople, wanted: Wanted, page: int) -> tup
     return found, pages
 
 
-def _states(shows_started: bool, choice: CourseChoice, today: date) -> list[LearningState]:
+def _states(shows_started: bool, plan: Plan | None, today: date) -> list[LearningState]:
     states = list(LearningState) if shows_started else list(OF_MANAGERS)
-    return [state for state in states if state is not LearningState.PAST_DATE or choice.is_past(today)]
+    can_be_late = plan is not None and (plan.due.since is not Since.DAY or plan.due.is_past(today))
+    return [state for state in states if state is not LearningState.PAST_DATE or can_be_late]
 
 
 def _wanted(scope: FiguresScope, units: Sequence[Unit]) -> Wanted:

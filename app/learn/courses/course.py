@@ -9,7 +9,7 @@ from app.course_pages.screen_urls import screen_url
 from app.platform.access import signed_in, who
 from app.platform.extensions import db
 from app.platform.work import unit_of_work
-from assignments.requirements import required_courses_of
+from assignments.asked import required_courses_of
 from certificates.record.issuing import Certificate, find_for_completion
 from courses.catalogue.local_wording import local_wording_source_of
 from courses.catalogue.versions import document_of, get_course, get_current_version

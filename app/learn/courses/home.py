@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.platform.access import signed_in, who
 from app.platform.extensions import db
 from app.platform.pages.navigation import home_of
-from assignments.requirements import RequiredCourse, required_courses_of
+from assignments.asked import RequiredCourse, required_courses_of
 from certificates.record.issuing import Certificate, certificates_for
 from courses.catalogue.versions import current_versions
 from courses.history.evidence import sources_of
@@ -44,9 +44,8 @@ class LearningCard:
     @property
     def is_late(self) -> bool:
         """Whether the day by which it was asked for has gone by."""
-        due_on = self.asked.due_on if self.asked else None
         is_open = self.state not in {State.COMPLETE, State.NOT_OPEN}
-        return due_on is not None and due_on < local_day(utc_now()) and is_open
+        return self.asked is not None and self.asked.is_past(local_day(utc_now())) and is_open
 
     @property
     def accepted_by(self) -> str | None:

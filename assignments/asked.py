@@ -1,0 +1,103 @@
+"""What one person is asked to take on a day, by whom and by when: My learning and the page of a course."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import Row, exists, select
+from sqlalchemy.orm import Session
+
+from assignments.people_asked import Asked, asked_of
+from assignments.plans import as_plans
+from assignments.requirements import Requirement
+from people.jobs.absences import Absence
+from people.jobs.employment import Employment
+from people.jobs.reading import is_held
+from people.jobs.terms import EmploymentTerms
+from people.organisations import Organisation
+
+
+@dataclass(frozen=True)
+class RequiredCourse:
+    """A course that a person is asked to take, by whom (the main employer, if it asks), and by when.
+
+    Where two authorities ask, the earlier day counts. ``joined_on`` is the first day of the job with the one that is
+    named: it accepts what was completed before, whoever employed the person then. ``last_on`` is the day after which
+    they are late, and ``usual_on`` the date of others where leave has moved theirs. ``audience_name`` is whom it is
+    asked of, ``None`` for everybody.
+    """
+
+    course_id: int
+    organisation_name: str
+    due_on: date | None
+    joined_on: date
+    last_on: date | None = None
+    usual_on: date | None = None
+    is_away: bool = False
+    audience_name: str | None = None
+
+    def is_past(self, on: date) -> bool:
+        """Whether the date, with its grace, has gone by."""
+        return self.last_on is not None and self.last_on < on
+
+
+def required_courses_of(session: Session, *, person_id: int, on: date) -> dict[int, RequiredCourse]:
+    """What the authorities that employ this person on a day ask of them, by course id.
+
+    One statement where everybody is asked by a day and the person was never on leave, as nearly always.
+    """
+    was_away = exists().where(Absence.employment_id == Employment.id)
+    rows = session.execute(
+        select(Requirement, Organisation.name, Employment.starts_on, was_away)
+        .join(Organisation, Organisation.id == Requirement.organisation_id)
+        .join(Employment, Employment.organisation_id == Requirement.organisation_id)
+        .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
+        .where(Requirement.withdrawn_at.is_(None), Employment.person_id == person_id, is_held(on))
+        .order_by(EmploymentTerms.is_main.desc(), Organisation.name, Requirement.id)
+    ).all()
+    exact = _exactly(session, rows, person_id, on)
+    asked: dict[int, RequiredCourse] = {}
+    for held, name, joined_on, _ in rows:
+        new = RequiredCourse(held.course_id, name, held.due_on, joined_on, held.due_on)
+        if held.id in exact:
+            found = exact[held.id]
+            if found is None:
+                continue
+            moved = found.due.usual_on if found.due.is_moved else None
+            new = RequiredCourse(
+                held.course_id,
+                name,
+                found.due.due_on,
+                joined_on,
+                found.due.last_on,
+                moved,
+                found.due.is_away,
+                found.plan.audience_name,
+            )
+        first = asked.setdefault(new.course_id, new)
+        asked[new.course_id] = _earlier(first, new)
+    return asked
+
+
+def _exactly(
+    session: Session, rows: Sequence[Row[Requirement, str, date, bool]], person_id: int, on: date
+) -> dict[int, Asked | None]:
+    """By requirement, how it holds of the person, or ``None``; only those that are more than a day for everybody."""
+    special = {
+        row.id: row
+        for row, _, _, was_away in rows
+        if was_away or row.audience_id is not None or row.due_rule is not None
+    }
+    plans = as_plans(session, list(special.values()), on=on) if special else ()
+    found: dict[int, Asked | None] = dict.fromkeys(special)
+    for organisation_id in {plan.organisation_id for plan in plans}:
+        of_one = [plan for plan in plans if plan.organisation_id == organisation_id]
+        found |= {one.plan.requirement_id: one for one in asked_of(session, of_one, on=on, person_ids=[person_id])}
+    return found
+
+
+def _earlier(first: RequiredCourse, other: RequiredCourse) -> RequiredCourse:
+    """The first, by the earlier of both dates; one without a date gives way."""
+    if other.due_on is None or (first.due_on is not None and first.due_on <= other.due_on):
+        return first
+    return replace(first, due_on=other.due_on, last_on=other.last_on, usual_on=other.usual_on, is_away=False)

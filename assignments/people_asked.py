@@ -1,0 +1,229 @@
+"""Who is asked by which plan on a day, since when and by when: set-based in SQL, the dates by ``assignments/due``."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from assignments.audiences.conditions import Known, condition, end_of, look_up
+from assignments.due.dates import Away, Due, Facts, due
+from assignments.plans import Plan
+from courses.records.completion import Completion, is_standing
+from kernel.clock import local_day
+from people.jobs.absences import Absence
+from people.jobs.employment import Employment
+from people.jobs.reading import is_held
+from people.jobs.terms import EmploymentTerms
+
+_DAY = timedelta(days=1)
+# How many people are held in memory at once.
+PORTION = 4000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """That a person is asked by a plan: through which job, with the facts that the date follows from, and the date."""
+
+    person_id: int
+    plan: Plan
+    employment_id: int
+    job_title: str
+    facts: Facts
+    due: Due
+    finished_on: date | None
+
+
+@dataclass(frozen=True)
+class _Job:
+    person_id: int
+    employment_id: int
+    is_main: bool
+    title: str
+    employed_on: date
+    role_on: date
+    # For each stage of each plan: since when without a break the job fits it; ``None`` if it does not.
+    since: tuple[tuple[date | None, ...], ...]
+
+
+def asked_of(
+    session: Session, plans: Sequence[Plan], *, on: date, person_ids: Collection[int] | None = None
+) -> Iterator[Asked]:
+    """Everybody, or each of these people, whom one of the plans asks on a day. Each plan asks a person once.
+
+    The plans are those of one authority. Of several jobs that fit, the one whose holder is not away comes first, then
+    the main one, then the one held longest. Everybody is gone through in portions of bounded size.
+    """
+    if not plans:
+        return
+    organisation_id = plans[0].organisation_id
+    rules = [stage.rule for plan in plans for stage in plan.stages]
+    known = look_up(session, rules, organisation_id=organisation_id, on=on)
+    if person_ids is not None:
+        yield from _portion(session, plans, known, Employment.person_id.in_(person_ids))
+        return
+    last = 0
+    while (upto := _end_of_portion(session, organisation_id, last)) is not None:
+        within = Employment.person_id.between(last + 1, upto)
+        yield from _portion(session, plans, known, within)
+        last = upto
+
+
+def _end_of_portion(session: Session, organisation_id: int, last: int) -> int | None:
+    following = (
+        select(Employment.person_id)
+        .where(Employment.organisation_id == organisation_id, Employment.person_id > last)
+        .distinct()
+        .order_by(Employment.person_id)
+        .limit(PORTION)
+        .subquery()
+    )
+    found: int | None = session.scalar(select(func.max(following.c.person_id)))
+    return found
+
+
+def _portion(session: Session, plans: Sequence[Plan], known: Known, within: ColumnElement[bool]) -> Iterator[Asked]:
+    jobs = _jobs(session, plans, known, within)
+    away = _absences(session, known.on, within)
+    finished = _completions(session, plans, known.on, within)
+    for person_id, group in groupby(jobs, key=lambda one: one.person_id):
+        held = sorted(group, key=lambda one: (_is_away(away[one.employment_id], known.on), not one.is_main))
+        for place, plan in enumerate(plans):
+            job = next((one for one in held if one.since[place] and one.since[place][0] is not None), None)
+            if job is not None:
+                yield _asked(plan, job, job.since[place], away[job.employment_id], finished[person_id], known.on)
+
+
+def _is_away(spans: Sequence[Away], on: date) -> bool:
+    return any(one.starts_on <= on and (one.ends_on is None or one.ends_on >= on) for one in spans)
+
+
+def _asked(
+    plan: Plan,
+    job: _Job,
+    since: Sequence[date | None],
+    away: Sequence[Away],
+    finished: dict[int, date],
+    on: date,
+) -> Asked:
+    facts = Facts(
+        asked_on=_asked_on(plan, since),
+        employed_on=job.employed_on,
+        role_on=job.role_on,
+        completed_on=finished.get(plan.due.course_id) if plan.due.course_id is not None else None,
+        away=tuple(away),
+    )
+    needed = [finished[course] for course in plan.courses - {plan.course_id, plan.due.course_id} if course in finished]
+    if needed:
+        facts = Facts(max(facts.asked_on, *needed), facts.employed_on, facts.role_on, facts.completed_on, facts.away)
+    found = due(plan.due, facts, on=on)
+    return Asked(job.person_id, plan, job.employment_id, job.title, facts, found, finished.get(plan.course_id))
+
+
+def _asked_on(plan: Plan, since: Sequence[date | None]) -> date:
+    """Since when somebody is asked without a break: back through the rules that fitted them, the newest first."""
+    found = plan.asked_on
+    for stage, fits_since in zip(plan.stages, since, strict=True):
+        if fits_since is None:
+            break
+        found = max(stage.from_on, fits_since)
+        if fits_since > stage.from_on:
+            break  # before that they were not asked, whatever an earlier rule says of the day before
+    return max(found, plan.asked_on)
+
+
+def _jobs(session: Session, plans: Sequence[Plan], known: Known, within: ColumnElement[bool]) -> list[_Job]:
+    held = select(EmploymentTerms.employment_id).where(is_held(known.on))
+    fits = [condition(stage.rule, known) for plan in plans for stage in plan.stages]
+    rows = session.execute(
+        select(
+            Employment.person_id,
+            Employment.id,
+            EmploymentTerms.starts_on,
+            EmploymentTerms.ends_on,
+            EmploymentTerms.job_title,
+            EmploymentTerms.is_main,
+            *(one.label(f"fits_{place}") for place, one in enumerate(fits)),
+        )
+        .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
+        .where(
+            Employment.organisation_id == plans[0].organisation_id,
+            Employment.id.in_(held),
+            EmploymentTerms.starts_on <= known.on,
+            within,
+        )
+        .order_by(Employment.person_id, Employment.starts_on, Employment.id, EmploymentTerms.starts_on.desc())
+    )
+    sizes = [len(plan.stages) for plan in plans]
+    return [_job(list(group), sizes) for _, group in groupby(rows, key=lambda row: row[1])]
+
+
+def _job(rows: Sequence[Any], sizes: Sequence[int]) -> _Job:
+    """A job from its terms, the newest first, of which the first holds on the day."""
+    unbroken = [rows[0]]
+    for row in rows[1:]:
+        if row.ends_on is None or row.ends_on + _DAY != unbroken[-1].starts_on:
+            break
+        unbroken.append(row)
+    flags = iter(range(6, 6 + sum(sizes)))
+    since = tuple(tuple(_run(unbroken, next(flags)) for _ in range(size)) for size in sizes)
+    role = next((place for place, row in enumerate(unbroken) if row.job_title != rows[0].job_title), len(unbroken))
+    first = rows[0]
+    return _Job(
+        first.person_id,
+        first.id,
+        first.is_main,
+        first.job_title,
+        unbroken[-1].starts_on,
+        unbroken[role - 1].starts_on,
+        since,
+    )
+
+
+def _run(rows: Sequence[Any], flag: int) -> date | None:
+    """Since when a condition holds without a break, up to now."""
+    found = None
+    for row in rows:
+        if not row[flag]:
+            break
+        found = row.starts_on
+    return found
+
+
+def _absences(session: Session, on: date, within: ColumnElement[bool]) -> defaultdict[int, list[Away]]:
+    rows = session.execute(
+        select(Absence.employment_id, Absence.starts_on, Absence.ends_on)
+        .join(Employment, Employment.id == Absence.employment_id)
+        .where(within, Absence.starts_on <= on)
+        .order_by(Absence.employment_id, Absence.starts_on)
+    )
+    found: defaultdict[int, list[Away]] = defaultdict(list)
+    for employment_id, starts_on, ends_on in rows:
+        found[employment_id].append(Away(starts_on, ends_on))
+    return found
+
+
+def _completions(
+    session: Session, plans: Sequence[Plan], on: date, within: ColumnElement[bool]
+) -> defaultdict[int, dict[int, date]]:
+    """By person and course, the day of the first completion that stands."""
+    courses = frozenset[int]().union(*(plan.courses for plan in plans))
+    people = select(Employment.person_id).where(and_(Employment.organisation_id == plans[0].organisation_id, within))
+    rows = session.execute(
+        select(Completion.person_id, Completion.course_id, func.min(Completion.completed_at))
+        .where(
+            Completion.course_id.in_(courses),
+            Completion.person_id.in_(people),
+            Completion.completed_at < end_of(on),
+            is_standing(),
+        )
+        .group_by(Completion.person_id, Completion.course_id)
+    )
+    found: defaultdict[int, dict[int, date]] = defaultdict(dict)
+    for person_id, course_id, completed_at in rows:
+        found[person_id][course_id] = local_day(completed_at)
+    return found

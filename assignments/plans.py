@@ -1,0 +1,156 @@
+"""What was asked on a day, ready to be held against people: each requirement with the rules by which it ever asked."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from assignments.audiences.conditions import end_of, look_up, people_in
+from assignments.audiences.rules import EVERYBODY, NOBODY, Rule, courses_needed
+from assignments.audiences.saved import AudienceVersion, SavedAudience
+from assignments.audiences.written import read_rule
+from assignments.due.rules import DueRule
+from assignments.requirements import Requirement, holds_on
+from kernel.clock import local_day
+
+
+@dataclass(frozen=True)
+class Stage:
+    """From this day on, these people were asked."""
+
+    from_on: date
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A requirement as it was on a day. ``stages`` are its rules, the newest first; the first of them holds.
+
+    ``audience_name`` is ``None`` where everybody is asked.
+    """
+
+    requirement_id: int
+    organisation_id: int
+    course_id: int
+    asked_on: date
+    due: DueRule
+    stages: tuple[Stage, ...]
+    audience_id: int | None = None
+    audience_name: str | None = None
+
+    @property
+    def rule(self) -> Rule:
+        """Who is asked."""
+        return self.stages[0].rule
+
+    @property
+    def courses(self) -> frozenset[int]:
+        """Every course of which a completion matters: the one that is asked for, and those that rules speak of."""
+        more = {self.due.course_id} if self.due.course_id is not None else set()
+        return frozenset({self.course_id, *more, *courses_needed(self.rule)})
+
+
+def plans_on(session: Session, *only: ColumnElement[bool], on: date) -> tuple[Plan, ...]:
+    """What was asked at the end of a day, in the order of asking; ``only`` are conditions on requirements.
+
+    Three statements at most: one more for what was changed, and one for audiences.
+    """
+    held = session.scalars(
+        select(Requirement).where(holds_on(on), *only).order_by(Requirement.asked_at, Requirement.id)
+    ).all()
+    return as_plans(session, held, on=on)
+
+
+def find_plan(session: Session, *, organisation_id: int, course_id: int, on: date) -> Plan | None:
+    """What an authority asked for at the end of a day of one course; ``None`` where it did not ask for it."""
+    only = (Requirement.organisation_id == organisation_id, Requirement.course_id == course_id)
+    return next(iter(plans_on(session, *only, on=on)), None)
+
+
+def people_asked(session: Session, plan: Plan, *, on: date) -> Select[int] | None:
+    """The ids of the people whom a plan asks on a day; ``None`` for everybody at the authority."""
+    if plan.rule == EVERYBODY:
+        return None
+    known = look_up(session, [plan.rule], organisation_id=plan.organisation_id, on=on)
+    return people_in(plan.rule, known, organisation_id=plan.organisation_id)
+
+
+def as_plans(session: Session, held: Sequence[Requirement], *, on: date) -> tuple[Plan, ...]:
+    """The same for rows that are in hand."""
+    rows_before = _earlier_rows(session, held)
+    used = {row.audience_id for rows in rows_before.values() for row in rows if row.audience_id is not None}
+    versions, names = _versions(session, used, on)
+    return tuple(
+        Plan(
+            requirement_id=row.id,
+            organisation_id=row.organisation_id,
+            course_id=row.course_id,
+            asked_on=local_day(row.asked_at),
+            due=row.rule,
+            stages=tuple(_stages(rows_before[row.id], versions)) or (Stage(local_day(row.asked_at), NOBODY),),
+            audience_id=row.audience_id,
+            audience_name=names[row.audience_id] if row.audience_id is not None else None,
+        )
+        for row in held
+    )
+
+
+def _earlier_rows(session: Session, held: Sequence[Requirement]) -> dict[int, list[Requirement]]:
+    """Each row with those that it took the place of, the newest first."""
+    changed = [one for one in held if one.begins_at is not None and one.begins_at != one.asked_at]
+    if not changed:
+        return {one.id: [one] for one in held}
+    earlier = session.scalars(
+        select(Requirement)
+        .where(
+            Requirement.organisation_id.in_({one.organisation_id for one in changed}),
+            Requirement.course_id.in_({one.course_id for one in changed}),
+        )
+        .order_by(Requirement.id.desc())
+    ).all()
+    return {
+        one.id: [
+            row
+            for row in earlier
+            if (row.organisation_id, row.course_id, row.asked_at) == (one.organisation_id, one.course_id, one.asked_at)
+            and row.id <= one.id
+        ]
+        for one in held
+    } | {one.id: [one] for one in held if one not in changed}
+
+
+def _versions(
+    session: Session, audience_ids: Collection[int], on: date
+) -> tuple[dict[int, list[AudienceVersion]], dict[int, str]]:
+    """What was approved of each by the end of a day, the newest first; and the names of all."""
+    if not audience_ids:
+        return {}, {}
+    rows = session.execute(
+        select(AudienceVersion, SavedAudience.name)
+        .join(SavedAudience, SavedAudience.id == AudienceVersion.audience_id)
+        .where(AudienceVersion.audience_id.in_(audience_ids), AudienceVersion.approved_at < end_of(on))
+        .order_by(AudienceVersion.audience_id, AudienceVersion.number.desc())
+    ).all()
+    found: dict[int, list[AudienceVersion]] = {}
+    for version, _ in rows:
+        found.setdefault(version.audience_id, []).append(version)
+    return found, {version.audience_id: name for version, name in rows}
+
+
+def _stages(rows: Sequence[Requirement], versions: dict[int, list[AudienceVersion]]) -> Iterable[Stage]:
+    until = date.max
+    for row in rows:
+        begins = local_day(row.begins_at or row.asked_at)
+        if row.audience_id is None:
+            yield Stage(begins, EVERYBODY)
+        else:
+            for version in versions.get(row.audience_id, ()):
+                approved = local_day(version.approved_at) if version.approved_at else begins
+                if approved > until:
+                    continue
+                yield Stage(max(approved, begins), read_rule(version.rule))
+                if approved <= begins:
+                    break
+        until = begins
