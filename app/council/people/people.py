@@ -38,13 +38,12 @@ def people(slug: str) -> str:
     """The people whom somebody may act for, and how far they are."""
     session, today = db.session(), local_day(utc_now())
     scope = figures_scope(session, who(), slug=slug)
-    organisation_id = scope.organisation.id
-    choice = course_choice(session, organisation_id=organisation_id)
+    choice = course_choice(session, organisation_id=scope.organisation.id)
     if choice.course is None:
         return render_template("council/no_course.html", organisation=scope.organisation, choices=(), courses=choice)
-    units = units_below(units_of(session, organisation_id=organisation_id), scope.unit_ids)
+    units = units_below(units_of(session, organisation_id=scope.organisation.id), scope.unit_ids)
     wanted = _wanted(scope, units)
-    of = ListOfPeople(organisation_id, scope.unit_ids, choice.course.id, choice.plan, today)
+    of = ListOfPeople(scope.organisation.id, scope.unit_ids, choice.course.id, choice.plan, today)
     page = number_in(request.args, "page")
     found, pages = _found(session, of, wanted, page)
     _note_opened(slug, choice, wanted, page, found)
