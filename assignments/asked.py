@@ -1,17 +1,20 @@
 """What one person is asked to take on a day, by whom and by when: My learning and the page of a course."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from assignments.people_asked import Asked, asked_of
 from assignments.plans import as_plans
 from assignments.requirements import Requirement
+from courses.acceptance.judging import Completed, Employer, employer_that_refuses
+from courses.acceptance.rules import Accepts, EarlierTrainingRule, is_in_force
 from people.jobs.absences import Absence
 from people.jobs.employment import Employment
+from people.jobs.joining import joined_on
 from people.jobs.reading import is_held
 from people.jobs.terms import EmploymentTerms
 from people.organisations import Organisation
@@ -21,16 +24,16 @@ from people.organisations import Organisation
 class RequiredCourse:
     """A course that a person is asked to take, by whom (the main employer, if it asks), and by when.
 
-    Where two authorities ask, the earlier day counts. ``joined_on`` is the first day of the job with the one that is
-    named: it accepts what was completed before, whoever employed the person then. ``last_on`` is the day after which
-    they are late, and ``usual_on`` the date of others where leave has moved theirs. ``audience_name`` is whom it is
-    asked of, ``None`` for everybody.
+    Where two authorities ask, the earlier day counts. ``employers`` are those that ask, the one that is named first,
+    each with the rule by which it accepts earlier training. ``last_on`` is the day after which they are late, and
+    ``usual_on`` the date of others where leave has moved theirs. ``audience_name`` is whom it is asked of, ``None`` for
+    everybody.
     """
 
     course_id: int
     organisation_name: str
     due_on: date | None
-    joined_on: date
+    employers: tuple[Employer, ...]
     last_on: date | None = None
     usual_on: date | None = None
     is_away: bool = False
@@ -40,6 +43,10 @@ class RequiredCourse:
         """Whether the date, with its grace, has gone by."""
         return self.last_on is not None and self.last_on < on
 
+    def refused_by(self, completed: Iterable[Completed]) -> Employer | None:
+        """The authority that asks and does not accept what was completed; ``None`` where all do, or nothing was."""
+        return employer_that_refuses(self.employers, completed)
+
 
 def required_courses_of(session: Session, *, person_id: int, on: date) -> dict[int, RequiredCourse]:
     """What the authorities that employ this person on a day ask of them, by course id.
@@ -47,18 +54,29 @@ def required_courses_of(session: Session, *, person_id: int, on: date) -> dict[i
     One statement where everybody is asked by a day and the person was never on leave, as nearly always.
     """
     was_away = exists().where(Absence.employment_id == Employment.id)
+    joined = joined_on(person_id=Employment.person_id, organisation_id=Employment.organisation_id, on=on)
+    in_force = (EarlierTrainingRule.organisation_id == Requirement.organisation_id) & is_in_force(
+        EarlierTrainingRule, course_id=Requirement.course_id, on=on
+    )
+    rule = (
+        func.coalesce(EarlierTrainingRule.accepts, Accepts.ALL),
+        EarlierTrainingRule.months,
+        EarlierTrainingRule.holds_from,
+    )
     rows = session.execute(
-        select(Requirement, Organisation.name, Employment.starts_on, was_away)
+        select(Requirement, Organisation.name, was_away, Organisation.id, Organisation.name, joined, *rule)
         .join(Organisation, Organisation.id == Requirement.organisation_id)
+        .outerjoin(EarlierTrainingRule, in_force)
         .join(Employment, Employment.organisation_id == Requirement.organisation_id)
         .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
         .where(Requirement.withdrawn_at.is_(None), Employment.person_id == person_id, is_held(on))
         .order_by(EmploymentTerms.is_main.desc(), Organisation.name, Requirement.id)
     ).all()
-    exact = _exactly(session, rows, person_id, on)
+    exact = _exactly(session, [(row[0], row[2]) for row in rows], person_id, on)
     asked: dict[int, RequiredCourse] = {}
-    for held, name, joined_on, _ in rows:
-        new = RequiredCourse(held.course_id, name, held.due_on, joined_on, held.due_on)
+    for held, name, _, *values in rows:
+        employers = (Employer(*values),)
+        new = RequiredCourse(held.course_id, name, held.due_on, employers, held.due_on)
         if held.id in exact:
             found = exact[held.id]
             if found is None:
@@ -68,7 +86,7 @@ def required_courses_of(session: Session, *, person_id: int, on: date) -> dict[i
                 held.course_id,
                 name,
                 found.due.due_on,
-                joined_on,
+                employers,
                 found.due.last_on,
                 moved,
                 found.due.is_away,
@@ -80,13 +98,11 @@ def required_courses_of(session: Session, *, person_id: int, on: date) -> dict[i
 
 
 def _exactly(
-    session: Session, rows: Sequence[Row[Requirement, str, date, bool]], person_id: int, on: date
+    session: Session, rows: Sequence[tuple[Requirement, bool]], person_id: int, on: date
 ) -> dict[int, Asked | None]:
     """By requirement, how it holds of the person, or ``None``; only those that are more than a day for everybody."""
     special = {
-        row.id: row
-        for row, _, _, was_away in rows
-        if was_away or row.audience_id is not None or row.due_rule is not None
+        row.id: row for row, was_away in rows if was_away or row.audience_id is not None or row.due_rule is not None
     }
     plans = as_plans(session, list(special.values()), on=on) if special else ()
     found: dict[int, Asked | None] = dict.fromkeys(special)
@@ -98,6 +114,8 @@ def _exactly(
 
 def _earlier(first: RequiredCourse, other: RequiredCourse) -> RequiredCourse:
     """The first, by the earlier of both dates; one without a date gives way."""
+    # Two jobs with one authority are one employer.
+    first = replace(first, employers=tuple(dict.fromkeys((*first.employers, *other.employers))))
     if other.due_on is None or (first.due_on is not None and first.due_on <= other.due_on):
         return first
     return replace(first, due_on=other.due_on, last_on=other.last_on, usual_on=other.usual_on, is_away=False)

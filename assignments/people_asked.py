@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from assignments.audiences.conditions import Known, condition, end_of, look_up
 from assignments.due.dates import Away, Due, Facts, due
 from assignments.plans import Plan
-from courses.records.completion import Completion, is_standing
+from courses.acceptance.refusing import counts_at
+from courses.records.completion import Completion
 from kernel.clock import local_day
 from people.jobs.absences import Absence
 from people.jobs.employment import Employment
@@ -219,7 +220,7 @@ def _completions(
             Completion.course_id.in_(courses),
             Completion.person_id.in_(people),
             Completion.completed_at < end_of(on),
-            is_standing(),
+            counts_at(on, organisation_id=plans[0].organisation_id),
         )
         .group_by(Completion.person_id, Completion.course_id)
     )

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, s
 from sqlalchemy.orm import Session
 
 from assignments.plans import find_plan, people_asked
+from courses.acceptance.refusing import attempts_before, counts_at
 from courses.catalogue.versions import Course, get_current_version
 from courses.records.attempts import people_who_began
-from courses.records.completion import Completion, is_standing
+from courses.records.completion import Completion
 from kernel.clock import LOCAL
 from kernel.errors import NotFound
 from people.counting import REASONS, people_of
@@ -78,7 +79,8 @@ def completion_figures(
 ) -> CompletionFigures:
     """How far the people who count are: in total and by directorate, service and team; or of one unit.
 
-    A completion counts for its person whoever employed them then, and once however often it was earned.
+    A completion counts for its person whoever employed them then, as far as the authority accepts earlier training by
+    the rule of that day, and once however often it was earned.
     What is hidden is decided for the whole authority first: no view of a part shows what another view hides.
     Four to eight queries, however large the authority. Raises ``NotFound`` for a unit of another authority, and
     ``ValueError`` for a ``smallest_shown`` below 10.
@@ -149,9 +151,12 @@ def _count(
     day_end = datetime.combine(on + timedelta(days=1), time.min, LOCAL)
     # Membership, not a join: somebody who took the course in several cycles is still one person.
     finished = select(Completion.person_id).where(
-        Completion.course_id == course_id, Completion.completed_at < day_end, is_standing()
+        Completion.course_id == course_id,
+        Completion.completed_at < day_end,
+        counts_at(on, organisation_id=organisation_id, course_id=course_id),
     )
-    begun = people_who_began(course_id, before=day_end)
+    elsewhere = attempts_before(on, organisation_id=organisation_id, course_id=course_id)
+    begun = people_who_began(course_id, before=day_end, leaving_out=elsewhere)
     has_finished, has_begun = people.c.person_id.in_(finished), people.c.person_id.in_(begun)
     reason: ColumnElement[str | None] = people.c.left_out
     if asked is not None:

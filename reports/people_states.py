@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from assignments.due.dates import Due
 from assignments.people_asked import asked_of
 from assignments.plans import Plan, people_asked
+from courses.acceptance.refusing import attempts_before, counts_at
 from courses.records.attempts import people_who_began
-from courses.records.completion import Completion, is_standing
+from courses.records.completion import Completion
 from kernel.clock import local_day
 from kernel.typed import search_words, searchable
 from people.counting import people_of, who_count
@@ -140,19 +141,22 @@ def _is_wanted(people: Subquery, of: ListOfPeople, wanted: Wanted) -> ColumnElem
 
 
 def _finished(people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
-    return people.c.person_id.in_(
-        select(Completion.person_id).where(Completion.course_id == of.course_id, is_standing())
-    )
+    return people.c.person_id.in_(select(Completion.person_id).where(Completion.course_id == of.course_id, _counts(of)))
 
 
 def _begun(people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
-    return people.c.person_id.in_(people_who_began(of.course_id))
+    elsewhere = attempts_before(of.on, organisation_id=of.organisation_id, course_id=of.course_id)
+    return people.c.person_id.in_(people_who_began(of.course_id, leaving_out=elsewhere))
+
+
+def _counts(of: ListOfPeople) -> ColumnElement[bool]:
+    return counts_at(of.on, organisation_id=of.organisation_id, course_id=of.course_id)
 
 
 def _people(session: Session, people: Subquery, of: ListOfPeople, ids: Sequence[int]) -> tuple[PersonState, ...]:
     first = (
         select(Completion.person_id, func.min(Completion.completed_at).label("completed_at"))
-        .where(Completion.course_id == of.course_id, Completion.person_id.in_(ids), is_standing())
+        .where(Completion.course_id == of.course_id, Completion.person_id.in_(ids), _counts(of))
         .group_by(Completion.person_id)
         .subquery()
     )

@@ -10,8 +10,8 @@ from app.council.certificates import issue as certificate_issue
 from app.council.certificates import reissue as certificate_reissue
 from app.council.feed import deciding, lists, mapping, plan, sending, undoing
 from app.council.figures import downloads, overview, ratings, units
+from app.council.history import earlier, matching, uploading
 from app.council.history import files as history_files
-from app.council.history import matching, uploading
 from app.council.history import run as history_file
 from app.council.people import people
 from app.council.ways_in import choosing, sheets, starting, zip_of_sheets
@@ -63,6 +63,10 @@ blueprint.add_url_rule(f"{hr_file}/who/<about>", view_func=lists.feed_items)
 history = "/history"
 blueprint.add_url_rule(history, view_func=history_files.history)
 blueprint.add_url_rule(f"{history}/new", view_func=uploading.history_new, methods=["GET", "POST"])
+earlier_training = f"{history}/earlier"
+blueprint.add_url_rule(earlier_training, view_func=earlier.history_earlier)
+change_rule = earlier.history_earlier_rule
+blueprint.add_url_rule(f"{earlier_training}/<course_slug>", view_func=change_rule, methods=["GET", "POST"])
 file = f"{history}/files/<int:run_id>"
 blueprint.add_url_rule(file, view_func=history_file.history_run)
 blueprint.add_url_rule(f"{file}/status", view_func=history_file.history_run_status)

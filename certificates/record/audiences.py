@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Subquery, and_, select
 from sqlalchemy.orm import Session
 
+from courses.acceptance.refusing import counts_at
 from courses.records.completion import Completion, is_standing
 from people.counting import people_of, who_count
 from people.organisations import Unit
@@ -20,7 +21,7 @@ class Audience:
 
     ``course_id`` ``None`` means every course. ``organisation_id`` ``None`` means every authority: then everybody is
     meant, also who has left. A unit is meant with everything below it. Where somebody worked when they completed the
-    course plays no part: figures go by the same people.
+    course plays no part but for the rule by which the authority accepts earlier training: figures go by the same.
     """
 
     course_id: int | None
@@ -40,13 +41,16 @@ class Audience:
 
     def is_meant(self) -> ColumnElement[bool]:
         """The condition on ``Completion`` that it makes."""
-        conditions: list[ColumnElement[bool]] = [is_standing()]
+        conditions: list[ColumnElement[bool]] = []
         if self.course_id is not None:
             conditions.append(Completion.course_id == self.course_id)
         if self.organisation_id is not None:
             people = self.people()
             counted = select(people.c.person_id).where(who_count(people, unit_id=self.unit_id))
             conditions.append(Completion.person_id.in_(counted))
+            conditions.append(counts_at(self.on, organisation_id=self.organisation_id, course_id=self.course_id))
+        else:
+            conditions.append(is_standing())
         return and_(*conditions)
 
     def unit_path(self, session: Session) -> str | None:

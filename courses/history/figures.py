@@ -7,9 +7,10 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courses.acceptance.refusing import counts_at
 from courses.history.known import KnownCourses, Taken
 from courses.history.sentences import ChangedFigure
-from courses.records.completion import Completion, is_standing
+from courses.records.completion import Completion
 from kernel.clock import LOCAL
 from people.counting import people_of, who_count
 
@@ -34,7 +35,7 @@ def changed_figures(
         for course_id, gained in by_course.items():
             if min(gained.values()) > day:
                 continue
-            before = counted & _finished(session, course_id, day)
+            before = counted & _finished(session, organisation_id, course_id, day)
             after = before | (counted & {person_id for person_id, at in gained.items() if at <= day})
             if len(after) > len(before):
                 title = courses.title_of(course_id)
@@ -48,12 +49,14 @@ def _days(on: date) -> tuple[date, ...]:
     return (*(date(year - back, *_YEAR_ENDS) for back in reversed(range(_MOST_DAYS))), on)
 
 
-def _finished(session: Session, course_id: int, on: date) -> set[int]:
+def _finished(session: Session, organisation_id: int, course_id: int, on: date) -> set[int]:
     day_end = datetime.combine(on + timedelta(days=1), time.min, LOCAL)
     return set(
         session.scalars(
             select(Completion.person_id).where(
-                Completion.course_id == course_id, Completion.completed_at < day_end, is_standing()
+                Completion.course_id == course_id,
+                Completion.completed_at < day_end,
+                counts_at(on, organisation_id=organisation_id, course_id=course_id),
             )
         )
     )

@@ -192,8 +192,10 @@ def _newest(person_id: int, rows: Sequence[_Row]) -> CurrentAttempt:
     )
 
 
-def people_who_began(course_id: int, *, before: datetime | None = None) -> Select[int]:
-    """The ids of people who began a course, or did so ``before`` a moment.
+def people_who_began(
+    course_id: int, *, before: datetime | None = None, leaving_out: Select[int] | None = None
+) -> Select[int]:
+    """The ids of people who began a course, or did so ``before`` a moment; attempts may be left out by their ids.
 
     For somebody whose completion was withdrawn the course is begun again only when they have touched it again.
     """
@@ -202,6 +204,8 @@ def people_who_began(course_id: int, *, before: datetime | None = None) -> Selec
         again.course_id == course_id, again.cycle > 1, again.last_seen_at == again.started_at
     )
     began = select(Attempt.person_id).where(Attempt.course_id == course_id, Attempt.person_id.not_in(waiting))
+    if leaving_out is not None:
+        began = began.where(Attempt.id.not_in(leaving_out))
     return began if before is None else began.where(Attempt.started_at < before)
 
 

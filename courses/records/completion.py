@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, column_property, mapped_column
 
 from courses.catalogue.versions import CourseVersion
+from courses.records.attempts import CurrentAttempt
 from courses.records.completion_events import CompletionEvent, CompletionEventKind, withdrawn_completions
 from kernel.append_only import keep_append_only
 from kernel.clock import local_day
@@ -157,12 +158,32 @@ def record_completion(
 
 def find_completion(session: Session, *, person_id: int, course_id: int) -> Completion | None:
     """The completion of a course that speaks for a person: the newest made here, else the newest of the past."""
-    return session.scalar(
+    return next(iter(completions_of_course(session, person_id=person_id, course_id=course_id)), None)
+
+
+def completions_of_course(session: Session, *, person_id: int, course_id: int) -> Sequence[Completion]:
+    """Every completion of a course that stands, first the one that speaks for its person."""
+    return session.scalars(
         select(Completion)
         .where(Completion.person_id == person_id, Completion.course_id == course_id, is_standing())
         .order_by(*_here_first())
-        .limit(1)
+    ).all()
+
+
+def next_cycle(session: Session, attempt: CurrentAttempt) -> int | None:
+    """The cycle in which a course is taken again; ``None`` while an attempt has led to no completion that stands."""
+    of_it = select(func.max(Completion.cycle)).where(
+        Completion.person_id == attempt.person_id, Completion.course_id == attempt.course_id
     )
+    standing = session.scalar(of_it.where(is_standing()))
+    if standing is None or not leads_to(attempt, standing):
+        return None
+    return max(attempt.cycle, session.scalar(of_it) or 0) + 1
+
+
+def leads_to(attempt: CurrentAttempt, cycle: int) -> bool:
+    """Whether the completion of a cycle came of an attempt, or of a later one. Withdrawn ones push cycles up."""
+    return cycle >= attempt.cycle
 
 
 def completions_for(session: Session, *, person_id: int) -> Sequence[Completion]:

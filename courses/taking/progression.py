@@ -12,7 +12,7 @@ from courses.marking import Question
 from courses.marking.kinds.branching import TO_AN_END
 from courses.records.answers import questions_answered, tries_at
 from courses.records.attempts import Attempt, CurrentAttempt, ModuleProgress, begin, find_attempt, get_attempt
-from courses.records.completion import CourseCompleted, record_completion
+from courses.records.completion import CourseCompleted, next_cycle, record_completion
 from courses.records.quiz_records import has_done
 from courses.taking.availability import opening_for
 from courses.taking.completion_rule import is_finished
@@ -54,14 +54,16 @@ class ScreenOutcome:
     events: tuple[CourseCompleted, ...]
 
 
-def begin_course(session: Session, *, person_id: int, slug: str, now: datetime) -> CurrentAttempt:
+def begin_course(session: Session, *, person_id: int, slug: str, now: datetime, again: bool = False) -> CurrentAttempt:
     """The person's attempt at a course, begun now on its newest version if they had none.
 
+    With ``again`` it is begun anew where the newest one is finished: what it led to does not count any more.
     Raises ``NotFound`` for an unknown course, ``RuleBroken`` while it is not open to them and for somebody who holds
     no job with an authority.
     """
     attempt = find_attempt(session, person_id=person_id, slug=slug)
-    if attempt is not None:
+    cycle = 1 if attempt is None else next_cycle(session, attempt) if again else None
+    if attempt is not None and cycle is None:
         return attempt
     if find_main_employment(session, person_id=person_id, on=local_day(now)) is None:
         raise RuleBroken("Your record shows no job with one of the seven authorities. Ask your HR team to add it")
@@ -69,8 +71,8 @@ def begin_course(session: Session, *, person_id: int, slug: str, now: datetime) 
     opening = opening_for(session, person_id=person_id, version=version, now=now)
     if not opening.is_open:
         raise RuleBroken(opening.refusal)
-    document = document_of(session, version_id=version.id, fingerprint=version.fingerprint)
-    begin(session, person_id=person_id, version=version, first_module=document.modules[0].slug, now=now)
+    first = document_of(session, version_id=version.id, fingerprint=version.fingerprint).modules[0].slug
+    begin(session, person_id=person_id, version=version, first_module=first, now=now, cycle=cycle or 1)
     return get_attempt(session, person_id=person_id, slug=slug)
 
 

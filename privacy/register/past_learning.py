@@ -62,6 +62,23 @@ PAST_LEARNING = (
         emptied={"evidence": "", "said": {}},
     ),
     Holding(
+        table="earlier_training_rule",
+        title="By which rule an authority accepts earlier training",
+        purpose="To say whether training from before somebody joined counts, on each day by the rule of that day",
+        kept=FOR_GOOD,
+        seen_by=_OF_AN_AUTHORITY,
+        acted=("set_by_account_id",),
+        columns={
+            "organisation_id": "Authority",
+            "course_id": "For which course; for every course without a rule of its own where it is empty",
+            "accepts": "What counts",
+            "months": "How old training may be on the first day",
+            "holds_from": "From which day on",
+            "set_at": "When it was set",
+            "set_by_account_id": "By whom",
+        },
+    ),
+    Holding(
         table="history_course_name",
         title="What an authority calls courses in its files of past learning",
         purpose="To know which course a file means",

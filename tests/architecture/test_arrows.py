@@ -45,8 +45,8 @@ INSIDE = {
     "people/merging": "records / moving duplicates / merging",
     "people/feed": "reading rows / mapping planning / runs",
     "messages": "choices ledger / invitations password_links sending",
-    "courses": "marking / content / catalogue / records teams / analysis history taking / quizzes reflection"
-    " / corrections",
+    "courses": "marking / content / catalogue / records teams / acceptance / analysis history taking"
+    " / quizzes reflection / corrections",
     "courses/content": "model source / format html media / text_rules / files / checks / bundle export / comparing",
     "assignments": "due audiences / requirements / plans requirement_changes / people_asked plan_words / asked",
     "certificates": "looks / document / signing / record / badges drawing making zips"

@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response
 
 from app.course_pages.rendering import ready_course
 from app.course_pages.screen_urls import screen_url
+from app.learn.courses.earlier import EarlierTraining, earlier_training
 from app.platform.access import signed_in, who
 from app.platform.extensions import db
 from app.platform.work import unit_of_work
-from assignments.asked import required_courses_of
+from assignments.asked import RequiredCourse, required_courses_of
 from certificates.record.issuing import Certificate, find_for_completion
 from courses.catalogue.local_wording import local_wording_source_of
 from courses.catalogue.versions import document_of, get_course, get_current_version
@@ -17,7 +18,7 @@ from courses.content.model.course import CourseDocument
 from courses.history.evidence import sources_of
 from courses.records.answers import questions_answered
 from courses.records.attempts import CurrentAttempt, find_attempt_with_local_wording
-from courses.records.completion import Completion, Withdrawal, find_completion, find_withdrawal
+from courses.records.completion import Completion, Withdrawal, completions_of_course, find_completion, find_withdrawal
 from courses.records.moves import AttemptMove, newest_move
 from courses.taking.availability import opening_for
 from courses.taking.completion_rule import score
@@ -37,29 +38,41 @@ def course(slug: str) -> str:
     newest = get_current_version(session, course_id=found.id)
     begun = find_attempt_with_local_wording(session, person_id=person_id, slug=slug, on=today)
     attempt, local_wording = begun or (None, local_wording_source_of(session, person_id=person_id, on=today))
-    completion = find_completion(session, person_id=person_id, course_id=found.id)
+    asked, earlier, attempt, completion = _what_counts(session, found.id, person_id, attempt)
     fingerprint = attempt.fingerprint if attempt else newest.fingerprint
     whole = document_of(session, version_id=attempt.version_id if attempt else newest.id, fingerprint=fingerprint)
     document = document_for(session, attempt) if attempt else whole
     best = questions_answered(session, attempt_id=attempt.id) if attempt else {}
     status = course_status(document, attempt, is_completed=completion is not None)
-    ready = ready_course(session, whole, fingerprint, local_wording)
     result = score(document, best, attempt.skipped_modules) if attempt else None
     return render_template(
         "learn/course.html",
         course=document,
-        ready=ready,
+        ready=ready_course(session, whole, fingerprint, local_wording),
         attempt=attempt,
         newest=newest,
         status=status,
         score=result,
         to_retry=_places_of(slug, document, result.to_retry) if result else [],
         missing=why_incomplete(document, status, best),
-        asked=required_courses_of(session, person_id=person_id, on=today).get(found.id),
+        asked=asked,
+        earlier=earlier,
         opening=None if attempt else opening_for(session, person_id=person_id, version=newest, now=utc_now()),
         completion=completion,
         **_what_came_of(session, completion, person_id, found.id, attempt),
     )
+
+
+def _what_counts(
+    session: Session, course_id: int, person_id: int, attempt: CurrentAttempt | None
+) -> tuple[RequiredCourse | None, EarlierTraining | None, CurrentAttempt | None, Completion | None]:
+    """Who asks for a course, what to say of training from before, and the attempt and the completion that count."""
+    done = completions_of_course(session, person_id=person_id, course_id=course_id)
+    asked = required_courses_of(session, person_id=person_id, on=local_day(utc_now())).get(course_id)
+    earlier = earlier_training({course_id: asked}, done).get(course_id) if asked else None
+    if earlier and earlier.is_refused:
+        return asked, earlier, earlier.attempt_since(attempt), None
+    return asked, earlier, attempt, next(iter(done), None)
 
 
 def _what_came_of(
@@ -92,9 +105,19 @@ def _places_of(slug: str, document: CourseDocument, question_ids: tuple[str, ...
 def begin(slug: str) -> Response:
     """Start on the newest version, or go on where the person is."""
     with unit_of_work() as work:
-        attempt = begin_course(work.session, person_id=who().person_id, slug=slug, now=utc_now())
+        again = _is_asked_again(work.session, slug)
+        attempt = begin_course(work.session, person_id=who().person_id, slug=slug, now=utc_now(), again=again)
         module_slug, screen_number = place_to_resume(attempt.document(work.session), attempt)
     return redirect(screen_url(ScreenAddress(slug, module_slug, screen_number)))
+
+
+def _is_asked_again(session: Session, slug: str) -> bool:
+    """Whether what the person at the keyboard completed does not count with an authority that asks for the course."""
+    found, person_id = get_course(session, slug=slug), who().person_id
+    asked = required_courses_of(session, person_id=person_id, on=local_day(utc_now())).get(found.id)
+    if asked is None:
+        return False
+    return asked.refused_by(completions_of_course(session, person_id=person_id, course_id=found.id)) is not None
 
 
 @signed_in

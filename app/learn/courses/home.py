@@ -7,6 +7,7 @@ from flask import redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from app.learn.courses.earlier import EarlierTraining, earlier_training
 from app.platform.access import signed_in, who
 from app.platform.extensions import db
 from app.platform.pages.navigation import home_of
@@ -40,20 +41,13 @@ class LearningCard:
     certificate: Certificate | None
     withdrawal: Withdrawal | None
     source: str = ""
+    earlier: EarlierTraining | None = None
 
     @property
     def is_late(self) -> bool:
         """Whether the day by which it was asked for has gone by."""
         is_open = self.state not in {State.COMPLETE, State.NOT_OPEN}
         return self.asked is not None and self.asked.is_past(local_day(utc_now())) and is_open
-
-    @property
-    def accepted_by(self) -> str | None:
-        """The authority that asks for it and accepts that it was completed before the person joined."""
-        if self.asked is None or self.completion is None:
-            return None
-        is_earlier = local_day(self.completion.completed_at) < self.asked.joined_on
-        return self.asked.organisation_name if is_earlier else None
 
 
 def learning_of(session: Session, *, person_id: int, now: datetime) -> list[LearningCard]:
@@ -65,6 +59,7 @@ def learning_of(session: Session, *, person_id: int, now: datetime) -> list[Lear
     attempts = attempts_of(session, person_id=person_id)
     every_completion = completions_for(session, person_id=person_id)
     completions = {completion.course_id: completion for completion in reversed(every_completion)}
+    earlier = earlier_training(asked, every_completion)
     sources = sources_of(session, completion_ids=[one.id for one in completions.values() if one.is_imported])
     certificates = {c.completion_id: c for c in certificates_for(session, person_id=person_id)}
     current = current_versions(session)
@@ -73,6 +68,9 @@ def learning_of(session: Session, *, person_id: int, now: datetime) -> list[Lear
     cards: list[LearningCard] = []
     for course, version in current:
         attempt, completion, opens = attempts.get(course.id), completions.get(course.id), opening[course.id]
+        told = earlier.get(course.id)
+        if told and told.is_refused:
+            attempt, completion = told.attempt_since(attempt), None
         state = _state_of(attempt, completion, opens)
         if state is State.NOT_OPEN and opens.opens_on is None:
             continue
@@ -91,7 +89,8 @@ def learning_of(session: Session, *, person_id: int, now: datetime) -> list[Lear
                 completion=completion,
                 certificate=certificates.get(completion.id) if completion else None,
                 source=sources.get(completion.id, "") if completion else "",
-                withdrawal=None if completion else withdrawals.get(course.id),
+                withdrawal=None if completion or told else withdrawals.get(course.id),
+                earlier=told,
             )
         )
     return sorted(cards, key=lambda card: (card.asked is None, card.opens_on or date.min))

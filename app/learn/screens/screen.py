@@ -14,7 +14,7 @@ from app.learn.quizzes.panel import panel_on
 from app.platform.access import signed_in, who
 from app.platform.extensions import db
 from app.platform.work import unit_of_work
-from courses.records.completion import find_completion
+from courses.records.completion import find_completion, leads_to
 from courses.taking.progression import finish_screen
 from courses.taking.screens import OpenScreen, ScreenAddress, open_screen
 from kernel.clock import utc_now
@@ -59,6 +59,9 @@ def _way_on(here: OpenScreen) -> str:
     slug, attempt = here.address.slug, here.attempt
     is_last = here.document.modules[-1].slug == here.module.slug
     # An answer may have completed the course before, so the event of this request is not enough to know.
-    if is_last and find_completion(db.session(), person_id=attempt.person_id, course_id=attempt.course_id):
-        return url_for("learn.finished", slug=slug)
+    if is_last:
+        found = find_completion(db.session(), person_id=attempt.person_id, course_id=attempt.course_id)
+        # Of a course that is taken again the completion from before is no end.
+        if found is not None and (attempt.cycle == 1 or leads_to(attempt, found.cycle)):
+            return url_for("learn.finished", slug=slug)
     return url_for("learn.course", slug=slug)

@@ -59,6 +59,9 @@ ACTS = {
     ),
     "course-upload-discarded": Act("Upload discarded", "discarded {about}"),
     "course-upload-downloaded": Act("Upload downloaded", "downloaded {about}"),
+    "earlier-training-rule-set": Act(
+        "Rule for earlier training set", "set by which rule {about} accepts earlier training"
+    ),
     "course-uploaded": Act("Course uploaded", "made {about}"),
     "feed-applied": Act("HR file applied", "applied {about} of {organisation}"),
     "feed-decided": Act("Decision about an HR file", "decided about {about} of {organisation}"),

@@ -21,6 +21,12 @@ NAMES = {
     "sorting": "where lists put it",
 }
 CHOICES = {"all": "all of it", "without-leavers": "all but those who leave", "nothing": "nothing of it"}
+ACCEPTS = {
+    "all": "all of it counts",
+    "none": "none of it counts",
+    "no-older-than": "it must not be too old",
+    "as-for-all": "as for every course",
+}
 RUNS = {"issue": "first certificates", "reissue": "certificates issued anew"}
 
 
@@ -53,6 +59,7 @@ def _only_if_true(words: str) -> Callable[[str], str]:
 
 # By the key that is stored. An empty answer says nothing.
 WORDS: Mapping[str, Callable[[str], str]] = {
+    "accepts": lambda value: ACCEPTS.get(value, value),
     "authority": str,
     "before": _instead,
     "certificates": _counted("certificate"),
@@ -77,6 +84,7 @@ WORDS: Mapping[str, Callable[[str], str]] = {
     "issued": lambda value: f"{value} issued",
     "job": _plain("payroll number"),
     "kind": lambda value: RUNS.get(value, value),
+    "months": _counted("month"),
     "mail": lambda value: MAIL.get(value, value),
     "names": lambda value: ", ".join(NAMES.get(one, one) for one in value.split()),
     "new_number": lambda value: f"the new one is {value}",

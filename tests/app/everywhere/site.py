@@ -362,6 +362,7 @@ def _of_past_learning(session: Session) -> dict[str, Any]:
     return {
         **{f"council.{view} run_id": planned for view in OF_PAST_LEARNING},
         "council.history_run_change act": "apply",
+        "course_slug": "test-course",
         "outcome": "unmatched",
         "row_id": session.scalar(select(func.max(HistoryRow.id)).where(HistoryRow.run_id == applied)),
     }

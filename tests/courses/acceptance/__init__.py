@@ -1,0 +1,1 @@
+"""By which rule an authority accepts earlier training."""
