@@ -10,14 +10,13 @@ from app.cli import (
     course,
     demo,
     doctor,
-    earlier_training,
     feed,
-    history,
     people,
     privacy,
     signing_key,
     units,
 )
+from app.cli.past_learning import earlier_training, history
 from app.cli.scheduler import scheduler
 from app.cli.worker import worker
 

@@ -31,6 +31,7 @@ APPEND_ONLY = [
     "completion_event",
     "course_correction",
     "course_version",
+    "earlier_training_rule",
     "local_text",
     "quiz_adjustment",
 ]

@@ -1,0 +1,1 @@
+"""The commands about past learning and what counts of it."""
