@@ -154,6 +154,13 @@ def feed_scope(session: Session, person: SignedInPerson, *, slug: str) -> Organi
     return get_organisation(session, slug=slug)
 
 
+def structure_scope(session: Session, person: SignedInPerson, *, slug: str) -> Organisation:
+    """HR leads look after the units of their authority, admins after those of every one. Raises ``NotFound``."""
+    if not person.has(Role.ADMIN) and not _leads(person, slug):
+        raise NotFound(f"structure of {slug}")
+    return get_organisation(session, slug=slug)
+
+
 def past_learning_scope(session: Session, person: SignedInPerson, *, slug: str) -> Organisation:
     """HR leads bring in past learning of their authority’s people, admins of everybody’s. Raises ``NotFound``."""
     if not person.has(Role.ADMIN) and not _leads(person, slug):

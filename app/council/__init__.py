@@ -14,6 +14,8 @@ from app.council.history import earlier, matching, uploading
 from app.council.history import files as history_files
 from app.council.history import run as history_file
 from app.council.people import people
+from app.council.structure import decided, reorganising, tree
+from app.council.structure import unit as structure_unit
 from app.council.ways_in import choosing, sheets, starting, zip_of_sheets
 from app.council.ways_in import overview as first_ways
 
@@ -59,6 +61,17 @@ blueprint.add_url_rule(f"{hr_file}/undo", view_func=undoing.feed_undo, methods=[
 blueprint.add_url_rule(f"{hr_file}/to-put-right.csv", view_func=lists.feed_unusable_file)
 blueprint.add_url_rule(f"{hr_file}/record.csv", view_func=lists.feed_record_file)
 blueprint.add_url_rule(f"{hr_file}/who/<about>", view_func=lists.feed_items)
+
+structure = "/structure"
+blueprint.add_url_rule(structure, view_func=tree.structure)
+blueprint.add_url_rule(f"{structure}/units/<int:unit_id>", view_func=structure_unit.structure_unit)
+blueprint.add_url_rule(f"{structure}/units/new", view_func=structure_unit.structure_add, methods=["GET", "POST"])
+reshape = f"{structure}/reorganisations"
+begin = reorganising.reorganisation_new
+blueprint.add_url_rule(f"{reshape}/new", view_func=begin, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{reshape}/<int:reorganisation_id>", view_func=decided.reorganisation)
+take_back = decided.reorganisation_undo
+blueprint.add_url_rule(f"{reshape}/<int:reorganisation_id>/undo", view_func=take_back, methods=["GET", "POST"])
 
 history = "/history"
 blueprint.add_url_rule(history, view_func=history_files.history)

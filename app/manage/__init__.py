@@ -84,6 +84,7 @@ blueprint.add_url_rule("/quiz-tries/<int:attempt_id>/<quiz_id>", view_func=quiz_
 blueprint.add_url_rule("/certificates-by-the-thousand", view_func=administration.certificates_by_the_thousand)
 blueprint.add_url_rule("/past-learning", view_func=administration.past_learning)
 blueprint.add_url_rule("/first-sign-in", view_func=administration.first_sign_in)
+blueprint.add_url_rule("/structure", view_func=administration.structure)
 blueprint.add_url_rule("/ratings", view_func=ratings.ratings)
 blueprint.add_url_rule("/certificates", view_func=queue.certificate_queue)
 checks = "/certificates/checks"

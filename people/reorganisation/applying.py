@@ -70,7 +70,7 @@ def _hold(session: Session, organisation_id: int) -> None:
 def _add_units(session: Session, organisation: Organisation, seen: Preview, day: date) -> dict[int, int]:
     """Store the new units, out of sight until their day; returns their ids by those of the preview."""
     ids: dict[int, int] = {}
-    for new in seen.after.taken_out:
+    for new in seen.after.new_ids:
         unit = seen.after.units[new]
         name = waiting_name(unit.name, day)
         parent = next((one for one in seen.before if one.id == unit.parent_id), None)

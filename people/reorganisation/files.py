@@ -7,12 +7,21 @@ import yaml
 
 from kernel.typed import composed, folded
 from people.reorganisation.periods import UnitOnDay
-from people.reorganisation.steps import Merge, Move, Rename, Split, Step
+from people.reorganisation.steps import Add, Close, Merge, Move, Rename, Split, Step
 
 # More than any reorganisation needs; a file that is longer is another file.
 LARGEST_FILE = 1_000_000
-_KEYS = {"rename": {"to"}, "move": {"into"}, "merge": {"into"}, "split": {"name", "units", "people"}}
-HOW = "Write a list of steps, each beginning with “- rename:”, “- move:”, “- merge:” or “- split:”"
+_KEYS = {
+    "rename": {"to"},
+    "move": {"into"},
+    "merge": {"into"},
+    "split": {"name", "units", "people"},
+    "add": {"into"},
+    "close": set[str](),
+}
+HOW = (
+    "Write a list of steps, each beginning with “- rename:”, “- move:”, “- merge:”, “- split:”, “- add:” or “- close:”"
+)
 
 
 def read_steps(text: str, units: Iterable[UnitOnDay]) -> tuple[tuple[Step, ...], tuple[str, ...]]:
@@ -25,6 +34,11 @@ def read_steps(text: str, units: Iterable[UnitOnDay]) -> tuple[tuple[Step, ...],
         line = getattr(getattr(problem, "problem_mark", None), "line", None)
         where = f" in line {line + 1}" if line is not None else ""
         return (), (f"This is not YAML{where}. {HOW}",)
+    return read_written(found, units)
+
+
+def read_written(found: object, units: Iterable[UnitOnDay]) -> tuple[tuple[Step, ...], tuple[str, ...]]:
+    """The same for what stands in such a file, or comes from elsewhere in its form."""
     if not isinstance(found, list) or not found:
         return (), (HOW,)
     reader = _Reader({folded(one.path): one.id for one in units})
@@ -57,6 +71,8 @@ class _Reader:
             "move": lambda step, said: self._two(step, said, "move", Move),
             "merge": lambda step, said: self._two(step, said, "merge", Merge),
             "split": self._split,
+            "add": self._add,
+            "close": self._close,
         }
         step = read[kind](number, written)
         if step is not None:
@@ -78,6 +94,15 @@ class _Reader:
             return None
         numbers = tuple(one for one in people if one is not None)
         return Split(unit, name, tuple(one for one in parts if one is not None), numbers)
+
+    def _add(self, number: int, written: dict[Any, Any]) -> Step | None:
+        name, into = self._word(number, "the unit", written["add"]), written.get("into")
+        above = None if into is None else self._unit(number, into, "into")
+        return None if name is None or (into is not None and above is None) else Add(above, name)
+
+    def _close(self, number: int, written: dict[Any, Any]) -> Step | None:
+        unit = self._unit(number, written["close"])
+        return None if unit is None else Close(unit)
 
     def _list(self, number: int, key: str, written: object) -> list[Any]:
         if written is None or isinstance(written, list):

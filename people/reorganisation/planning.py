@@ -20,6 +20,8 @@ from people.reorganisation.sentences import day_in_words, sentences_for
 from people.reorganisation.steps import Reshaped, Split, Step, reshape
 from people.roles import RoleGrant
 
+NO_STEP = "Name at least one step"
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -43,10 +45,11 @@ class JobMove:
 class Preview:
     """What would happen. ``fingerprint`` is another one as soon as anything of it has changed meanwhile.
 
-    With ``findings`` nothing can be done; they say what to put right.
+    With ``findings`` nothing can be done; they say what to put right, and ``of_step`` in which step, 0 in all of them.
     """
 
     findings: tuple[str, ...]
+    of_step: tuple[int, ...]
     sentences: tuple[str, ...]
     fingerprint: str
     before: tuple[UnitOnDay, ...]
@@ -72,10 +75,11 @@ def preview(session: Session, *, organisation: Organisation, wanted: Wanted, now
     after = reshape(before, wanted.steps)
     held = held_from(session, organisation.id, day)
     moves = moves_from(held, after.merged, after.taken_out, day)
-    findings = (
-        *_against_the_day(session, organisation, wanted),
-        *after.findings,
-        *_not_there(after, held, before, day),
+    found = (
+        *((0, words) for words in _against_the_day(session, organisation, wanted)),
+        *zip(after.of_step, after.findings, strict=True),
+        *((0, words) for words in _not_there(after, held, before, day)),
+        *_still_there(after, held, moves, before),
     )
     people: dict[int, set[int]] = defaultdict(set)
     for one in held:
@@ -83,7 +87,8 @@ def preview(session: Session, *, organisation: Organisation, wanted: Wanted, now
             people[one.unit_id].add(one.person_id)
     sentences = sentences_for(wanted.steps, before, after, people, day=day, today=local_day(now))
     return Preview(
-        findings=findings,
+        findings=tuple(words for _, words in found),
+        of_step=tuple(number for number, _ in found),
         sentences=(*sentences, *_managers(session, after)),
         fingerprint=_fingerprint(organisation, wanted, before, moves),
         before=before,
@@ -115,7 +120,7 @@ def moves_from(
 
 def _against_the_day(session: Session, organisation: Organisation, wanted: Wanted) -> Iterator[str]:
     if not wanted.steps:
-        yield "Name at least one step"
+        yield NO_STEP
     latest = find_latest(session, organisation_id=organisation.id)
     if latest is not None and latest.effective_on >= wanted.effective_on:
         yield (
@@ -137,8 +142,22 @@ def _not_there(after: Reshaped, held: Sequence[Held], before: Sequence[UnitOnDay
                 )
 
 
+def _still_there(
+    after: Reshaped, held: Sequence[Held], moves: Sequence[JobMove], before: Sequence[UnitOnDay]
+) -> Iterator[tuple[int, str]]:
+    """Units that are to close, while people work there on the day or will."""
+    paths, moved = {one.id: one.path for one in before}, {one.employment_id for one in moves}
+    for unit_id, number in after.closed.items():
+        people = len({one.person_id for one in held if one.unit_id == unit_id and one.employment_id not in moved})
+        if people:
+            work = "1 person works" if people == 1 else f"{people} people work"
+            yield number, f"{work} in “{paths[unit_id]}”. Merge it into another unit, which takes them in"
+
+
 def _managers(session: Session, after: Reshaped) -> Iterator[str]:
-    grants = select(RoleGrant.id).where(RoleGrant.unit_id.in_(after.merged), RoleGrant.revoked_at.is_(None))
+    grants = select(RoleGrant.id).where(
+        RoleGrant.unit_id.in_((*after.merged, *after.closed)), RoleGrant.revoked_at.is_(None)
+    )
     count = len(session.scalars(grants).all())
     if count:
         who = "Somebody is manager" if count == 1 else f"{count} people are managers"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from people.reorganisation.periods import UnitOnDay
-from people.reorganisation.steps import Merge, Move, Rename, Reshaped, Split, Step
+from people.reorganisation.steps import Add, Close, Merge, Move, Rename, Reshaped, Split, Step
 
 People = Mapping[int, set[int]]
 
@@ -27,19 +27,26 @@ def sentences_for(
     known = {one.id: one for one in before}
     news = iter(after.taken_out.items())
     for step in steps:
+        if isinstance(step, Add):
+            above = known.get(step.into_id) if step.into_id is not None else None
+            where = f"in “{above.path}”" if above else "as a directorate"
+            yield f"“{step.name}” is new, {where}. Nobody works there yet."
+            continue
         unit = known.get(step.unit_id)
         if unit is None:
             continue
         inside = _count(_people_within(before, people, unit.id))
         match step:
             case Rename():
-                yield f"“{unit.path}” is called “{step.name}”. {inside} there, and stay."
+                yield f"“{unit.path}” is called “{step.name}”. {_and(inside, 'stay')}."
             case Move():
                 into = known.get(step.into_id)
                 yield f"“{unit.path}” goes into “{into.path if into else '?'}”, with everything in it. {inside} there."
             case Merge():
                 into = known.get(step.into_id)
-                yield f"“{unit.path}” ends, and “{into.path if into else '?'}” takes it in. {inside} there, and move."
+                yield f"“{unit.path}” ends, and “{into.path if into else '?'}” takes it in. {_and(inside, 'move')}."
+            case Close():
+                yield f"“{unit.path}” ends. {inside} there."
             case Split():
                 yield _of_split(step, next(news, None), unit, before, people)
     if day <= today:
@@ -67,6 +74,12 @@ def _workers(count: int) -> str:
 
 def _count(people: set[int]) -> str:
     return "Nobody works" if not people else "1 person works" if len(people) == 1 else f"{len(people)} people work"
+
+
+def _and(inside: str, verb: str) -> str:
+    if inside.startswith("Nobody"):
+        return f"{inside} there"
+    return f"{inside} there, and {verb}{'s' if inside.startswith('1 ') else ''}"
 
 
 def _people_within(units: Sequence[UnitOnDay], people: People, unit_id: int) -> set[int]:

@@ -45,33 +45,67 @@ class Split:
     payroll_numbers: tuple[str, ...] = ()
 
 
-Step = Rename | Move | Merge | Split
+@dataclass(frozen=True)
+class Add:
+    """A unit begins: in another one, or as a directorate where ``into_id`` is ``None``."""
+
+    into_id: int | None
+    name: str
+
+
+@dataclass(frozen=True)
+class Close:
+    """A unit ends in which nobody works, and which has no units in it."""
+
+    unit_id: int
+
+
+Step = Rename | Move | Merge | Split | Add | Close
 
 
 @dataclass
 class Reshaped:
     """The tree after the steps. New units have negative ids until they are stored.
 
-    ``merged`` says where the people of a unit that ends go; ``taken_out`` which people go from a unit into a new one.
+    ``merged`` says where the people of a unit that ends go; ``taken_out`` which people go from a unit into a new one;
+    ``closed`` are units that end with nobody in them. ``of_step`` says of each finding which step it is about, counted
+    from 1; 0 is all of them.
     """
 
     units: dict[int, UnitOnDay]
     merged: dict[int, int] = field(default_factory=dict)
     taken_out: dict[int, Split] = field(default_factory=dict)
+    added: list[int] = field(default_factory=list)
+    closed: dict[int, int] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
+    of_step: list[int] = field(default_factory=list)
+
+    @property
+    def new_ids(self) -> tuple[int, ...]:
+        """The units that begin, in the order of the steps."""
+        return tuple(sorted((*self.taken_out, *self.added), reverse=True))
 
 
 def reshape(before: Iterable[UnitOnDay], steps: Iterable[Step]) -> Reshaped:
     """What the tree is after these steps, one after the other, and everything that stands against them."""
     after = Reshaped({one.id: one for one in before})
-    for step in steps:
-        _take(after, step)
+    for number, step in enumerate(steps, start=1):
+        _take(after, step, number)
+        _number_findings(after, number)
     _say_paths(after)
     _look_for_two_of_one_name(after)
+    _number_findings(after, 0)
     return after
 
 
-def _take(after: Reshaped, step: Step) -> None:
+def _number_findings(after: Reshaped, number: int) -> None:
+    after.of_step += [number] * (len(after.findings) - len(after.of_step))
+
+
+def _take(after: Reshaped, step: Step, number: int) -> None:
+    if isinstance(step, Add):
+        _add(after, step)
+        return
     unit = after.units.get(step.unit_id)
     if unit is None:
         after.findings.append("A step is about a unit that an earlier step ended. Name the one that it went into")
@@ -85,10 +119,40 @@ def _take(after: Reshaped, step: Step) -> None:
             _merge(after, unit, after.units.get(step.into_id))
         case Split():
             _split(after, unit, step)
+        case Close():
+            _close(after, unit, number)
+
+
+def _add(after: Reshaped, step: Add) -> None:
+    into = after.units.get(step.into_id) if step.into_id is not None else None
+    if found := wrong_name(step.name):
+        after.findings.append(found)
+    elif step.into_id is not None and into is None:
+        after.findings.append(f"“{step.name}” would begin in a unit that an earlier step ended. Name another one")
+    elif into is not None and into.kind is _LEVELS[-1]:
+        after.findings.append(f"“{into.path}” is a {into.kind}, and no unit goes into a {into.kind}")
+    else:
+        new, kind = _next_id(after), _LEVELS[0] if into is None else _LEVELS[_LEVELS.index(into.kind) + 1]
+        after.units[new] = UnitOnDay(new, kind, composed(step.name), step.into_id, "")
+        after.added.append(new)
+
+
+def _next_id(after: Reshaped) -> int:
+    return -1 - len(after.taken_out) - len(after.added)
+
+
+def _close(after: Reshaped, unit: UnitOnDay, number: int) -> None:
+    inside = sum(one.parent_id == unit.id for one in after.units.values())
+    if inside:
+        units = "1 unit" if inside == 1 else f"{inside} units"
+        after.findings.append(f"“{unit.path}” has {units} in it. Move, merge or close what is in it first")
+        return
+    del after.units[unit.id]
+    after.closed[unit.id] = number
 
 
 def _rename(after: Reshaped, unit: UnitOnDay, name: str) -> None:
-    if found := _wrong_name(name):
+    if found := wrong_name(name):
         after.findings.append(found)
     elif composed(name) == unit.name:
         after.findings.append(f"“{unit.path}” is called “{unit.name}” already. Leave this step out")
@@ -96,7 +160,8 @@ def _rename(after: Reshaped, unit: UnitOnDay, name: str) -> None:
         after.units[unit.id] = replace(unit, name=composed(name))
 
 
-def _wrong_name(name: str) -> str | None:
+def wrong_name(name: str) -> str | None:
+    """Why a unit cannot be called this, or ``None``."""
     most = length_of(Unit.name)
     if not composed(name):
         return "A new name is empty. Give each unit a name"
@@ -132,13 +197,13 @@ def _merge(after: Reshaped, unit: UnitOnDay, into: UnitOnDay | None) -> None:
 
 
 def _split(after: Reshaped, unit: UnitOnDay, step: Split) -> None:
-    if found := _wrong_name(step.name):
+    if found := wrong_name(step.name):
         after.findings.append(found)
         return
     if not step.parts and not step.payroll_numbers:
         after.findings.append(f"Say which units or which people of “{unit.path}” go into “{step.name}”")
         return
-    new = -1 - len(after.taken_out)
+    new = _next_id(after)
     after.units[new] = UnitOnDay(new, unit.kind, composed(step.name), unit.parent_id, "")
     after.taken_out[new] = step
     for part in step.parts:

@@ -57,7 +57,7 @@ INSIDE = {
     "app": "wiring / platform / certificate_pages course_pages"
     " / auth council doctor jobs learn manage people public teams / cli",
     "app/learn": "certificates courses place / own_words paper quizzes / screens",
-    "app/council": "certificates feed figures / history people ways_in",
+    "app/council": "certificates feed figures / history people structure ways_in",
     "app/manage": "bundles certificates comparing platform publishing requirements",
 }
 PURE_KERNEL = ("kernel.errors", "kernel.plugs", "kernel.rounding", "kernel.typed")

@@ -53,6 +53,11 @@ PAGES = {
             "Bring in what people completed before it was recorded here.",
         ),
         AdministrationPage(
+            "Structure",
+            "manage.structure",
+            "See the units of each authority on any day, add one, and rename, move, merge or split them.",
+        ),
+        AdministrationPage(
             "First sign-in",
             "manage.first_sign_in",
             "See who has never signed in, and make sign-in cards and invitations for them.",
@@ -103,6 +108,13 @@ def past_learning() -> Response:
     """The page of the first authority, which leads to the others. Without an authority there is nobody to bring in."""
     first = next(iter(organisations(db.session())), None)
     return redirect(url_for("council.history", slug=first.slug) if first else url_for("manage.administration"))
+
+
+@allow(Role.ADMIN)
+def structure() -> Response:
+    """The page of the first authority, which leads to each other one."""
+    first = next(iter(organisations(db.session())), None)
+    return redirect(url_for("council.structure", slug=first.slug) if first else url_for("manage.administration"))
 
 
 @allow(Role.ADMIN)

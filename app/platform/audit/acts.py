@@ -110,6 +110,7 @@ ACTS = {
     "requirement-withdrawn": Act("Course no longer asked for", "ended that {organisation} asks for {about}"),
     "reorganisation-decided": Act("Reorganisation decided", "decided a reorganisation of {about}"),
     "reorganisation-undone": Act("Reorganisation undone", "undid a reorganisation of {about}"),
+    "unit-added": Act("Unit added", "added a unit to {about}"),
     "role-ended": Act("Role over on its last day", "ended the role {role} of {about}, whose last day is over"),
     "retention-applied": Act("Records let go by a rule", "let records go by the rule for {about}"),
     "retention-rule-set": Act("Rule for keeping records set", "set the rule for keeping {about}"),

@@ -33,6 +33,8 @@ OF_ADMINISTRATION = (
     "council.feed",
     "council.history",
     "council.way",
+    "council.structure",
+    "council.reorganisation",
 )
 
 # Pages of figures that can be of an earlier day.
@@ -109,6 +111,9 @@ def _figures_bar(person: SignedInPerson, endpoint: str) -> list[Link]:
         more = [("What people say", "council.ratings"), ("Certificates", "council.certificates")]
         more.append(("Past learning", "council.history"))
         links += [(label, url_for(to, slug=slug, **kept), endpoint.startswith(to.rstrip("s"))) for label, to in more]
+    if not is_manager:
+        is_here = endpoint.startswith(("council.structure", "council.reorganisation"))
+        links.append(("Structure", url_for("council.structure", slug=slug), is_here))
     links.append(("Downloads", url_for("council.overview", slug=slug, _anchor="downloads", **kept, **on), False))
     is_first = endpoint.startswith(("council.ways_in", "council.way_in"))
     links.append(("First sign-in", url_for("council.ways_in", slug=slug), is_first))

@@ -9,6 +9,7 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined
 from jinja2.exceptions import UndefinedError
 from jinja2.utils import missing
+from markupsafe import Markup, escape
 
 from kernel.clock import LOCAL, local_day, utc_now
 from kernel.rounding import rounded_to
@@ -140,7 +141,21 @@ def messages() -> list[tuple[str, str]]:
     return cast(list[tuple[str, str]], get_flashed_messages(with_categories=True))
 
 
-FILTERS = (day, weekday, clock, moment, when, machine_time, number, percent, plural, file_size, in_words, lower_first)
+def isolated(sentence: str) -> Markup:
+    """A sentence whose names in “…” cannot turn what stands around them: one may be written from right to left."""
+    first, *parts = sentence.split("“")
+    return escape(first) + Markup().join(_isolated(part) for part in parts)
+
+
+def _isolated(part: str) -> Markup:
+    name, mark, rest = part.partition("”")
+    return Markup("“<bdi>{}</bdi>{}{}").format(name, mark, rest)
+
+
+FILTERS = (
+    *(day, weekday, clock, moment, when, machine_time, number, percent, plural, file_size, in_words, lower_first),
+    isolated,
+)
 
 
 def init_templates(app: Flask) -> None:

@@ -53,6 +53,7 @@ from people.organisations import Organisation, Unit
 from people.password_leaves import PasswordReset, ResetKind
 from people.password_resets import give_token, make_code
 from people.persons import Person
+from people.reorganisation.record import Reorganisation
 from people.roles import Role, RoleGrant
 from people.sessions import SignInSession
 from people.ways_in.rounds import WayInBatch
@@ -63,6 +64,7 @@ from tests.builders.certificates import issued_to
 from tests.builders.hr_files import plan_staff
 from tests.builders.mail_transport import RememberingTransport, give_address
 from tests.builders.region import NOON, a_person, a_unit, an_account, an_organisation
+from tests.builders.reorganisations import reorganised
 from tests.reading import Browser, untouched
 
 NOBODY = "nobody"
@@ -189,6 +191,7 @@ def build_site(app: Flask, connection: Connection, folder: Path) -> WholeSite:
         with app.app_context():
             plan_staff(session, session.scalars(select(Organisation)).one(), "1,Bo Li,Care,Carer", "2,,Care,Carer")
             _keep_mapping(session, unit.organisation_id)
+            reorganised(session, unit)
             site.arguments |= _arguments(session, certificate, learner)
             site.arguments |= _arguments(session, certificate, learner) | _of_past_learning(session)
         session.commit()
@@ -330,7 +333,7 @@ def _arguments(session: Session, certificate: Certificate, learner: Account) -> 
         **{f"council.{view} run_id": newest(FeedRun.id) for view in OF_HR_FILES},
         "about": "join",
         "archive_id": newest(CertificateArchive.id),
-        "unit_id": newest(Unit.id),
+        **{"unit_id": newest(Unit.id), "reorganisation_id": newest(Reorganisation.id)},
         "attempt_id": newest(Attempt.id, Attempt.person_id == learner.person_id),
         "upload_id": newest(CourseUpload.id),
         "message_id": newest(Message.id),

@@ -98,3 +98,11 @@ def test_a_message_is_shown_once(pages: Flask):
         flash("Your plan is saved")
         assert templating.messages() == [("message", "Your plan is saved")]
         assert templating.messages() == []
+
+
+def test_a_name_in_a_sentence_cannot_turn_the_words_around_it() -> None:
+    assert (
+        templating.isolated("“خدمات” is called “<b>”. 5 stay")
+        == "“<bdi>خدمات</bdi>” is called “<bdi>&lt;b&gt;</bdi>”. 5 stay"
+    )
+    assert templating.isolated("No name & none") == "No name &amp; none"

@@ -55,7 +55,7 @@ def test_a_merger_moves_people_on_its_day_and_not_before(tree):
     seen = tree.see(APRIL, Merge(tree.night.id, tree.day.id))
     assert seen.findings == ()
     assert seen.sentences == (
-        "“Care / Home care / Night” ends, and “Care / Home care / Day” takes it in. 1 person works there, and move.",
+        "“Care / Home care / Night” ends, and “Care / Home care / Day” takes it in. 1 person works there, and moves.",
         "It holds from 1 April 2027 on. The figures of earlier days stay as they are.",
     )
     tree.decide(APRIL, Merge(tree.night.id, tree.day.id))
