@@ -8,7 +8,7 @@ from flask import Blueprint
 from app.council.certificates import admin, runs, zips
 from app.council.certificates import issue as certificate_issue
 from app.council.certificates import reissue as certificate_reissue
-from app.council.feed import deciding, lists, mapping, plan, sending, undoing
+from app.council.feed import deciding, files_back, limits, lists, log, mapping, plan, sending, undoing
 from app.council.figures import downloads, overview, ratings, units
 from app.council.history import earlier, matching, uploading
 from app.council.history import files as history_files
@@ -53,13 +53,16 @@ blueprint.add_url_rule(f"{archive}/<int:archive_id>/cancel", view_func=cancel_zi
 
 blueprint.add_url_rule("/feed", view_func=sending.feed, methods=["GET", "POST"])
 blueprint.add_url_rule("/feed/mapping", view_func=mapping.feed_mapping, methods=["GET", "POST"])
+blueprint.add_url_rule("/feed/limits", view_func=limits.feed_limits, methods=["GET", "POST"])
+blueprint.add_url_rule("/feed/log", view_func=log.feed_log)
+blueprint.add_url_rule("/feed/log.csv", view_func=log.feed_log_file)
 hr_file = "/feed/<int:run_id>"
 blueprint.add_url_rule(hr_file, view_func=plan.feed_run)
 blueprint.add_url_rule(f"{hr_file}/status", view_func=plan.feed_run_status)
 blueprint.add_url_rule(f"{hr_file}/decide", view_func=deciding.feed_decide, methods=["GET", "POST"])
 blueprint.add_url_rule(f"{hr_file}/undo", view_func=undoing.feed_undo, methods=["GET", "POST"])
-blueprint.add_url_rule(f"{hr_file}/to-put-right.csv", view_func=lists.feed_unusable_file)
-blueprint.add_url_rule(f"{hr_file}/record.csv", view_func=lists.feed_record_file)
+blueprint.add_url_rule(f"{hr_file}/to-put-right", view_func=files_back.feed_unusable_file)
+blueprint.add_url_rule(f"{hr_file}/record", view_func=files_back.feed_record_file)
 blueprint.add_url_rule(f"{hr_file}/who/<about>", view_func=lists.feed_items)
 
 structure = "/structure"

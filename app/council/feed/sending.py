@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovFileInput, GovSelect, GovTextInput
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, StringField
 
 from app.council.feed.mapping import MappingPage, mapping_page
+from app.council.feed.run_page import STATES
 from app.council.feed.sample import first_mapping, sample_of
 from app.platform.access import allow, who
 from app.platform.current_settings import current_settings
@@ -20,7 +21,6 @@ from app.platform.extensions import db
 from app.platform.feeds import ChosenMapping, send_file
 from app.platform.field_states import MustBeGiven
 from app.platform.forms import FlaskForm, SelectChoice
-from app.platform.input.requests import number_in
 from app.platform.pages.upload_limits import BUNDLE, takes_up_to
 from kernel.errors import RuleBroken
 from people.feed.mapping.mappings import ChangedColumns
@@ -30,11 +30,11 @@ from people.feed.reading.opening import open_table
 from people.feed.reading.tables import ReadingChoice, Table
 from people.feed.reading.unreadable import SheetNeeded, UnreadableFile
 from people.feed.runs.deciding import count_runs, runs_of
-from people.organisations import Organisation
+from people.organisations import Organisation, organisations
 from people.roles import Role
 from people.visibility import feed_scope
 
-PAGE_SIZE = 20
+SHOWN_AT_ONCE = 5
 _NEW = "new"
 
 
@@ -80,18 +80,15 @@ def feed(slug: str) -> str | tuple[str, int] | Response:
 
 
 def _page(session: Session, organisation: Organisation, form: SendForm) -> str:
-    page = number_in(request.args, "page")
-    pages = max(1, -(-count_runs(session, organisation_id=organisation.id) // PAGE_SIZE))
-    if not 1 <= page <= pages:
-        abort(404)
     return render_template(
         "council/feed.html",
         organisation=organisation,
+        authorities=organisations(session) if who().has(Role.ADMIN) else (),
         form=form,
-        runs=runs_of(session, organisation_id=organisation.id, page=page, size=PAGE_SIZE),
+        runs=runs_of(session, organisation_id=organisation.id, size=SHOWN_AT_ONCE),
+        total=count_runs(session, organisation_id=organisation.id),
+        states=STATES,
         mappings=mappings_of(session, organisation_id=organisation.id),
-        page=page,
-        pages=pages,
         limit_mb=current_settings().max_upload_mb,
     )
 

@@ -48,6 +48,11 @@ PAGES = {
             "Find a person, give or take a role, make a one-time code, add an account or switch one off.",
         ),
         AdministrationPage(
+            "HR files",
+            "manage.hr_files",
+            "Bring in an authority’s list of people, see what it would change, and undo the last one.",
+        ),
+        AdministrationPage(
             "Past learning",
             "manage.past_learning",
             "Bring in what people completed before it was recorded here.",
@@ -101,6 +106,13 @@ def administration() -> str:
 def certificates_by_the_thousand() -> Response:
     """The page for every authority, which leads to each of them."""
     return redirect(url_for("council.certificates", slug=EVERY_AUTHORITY))
+
+
+@allow(Role.ADMIN)
+def hr_files() -> Response:
+    """The page of the first authority, which leads to the others. Without an authority there is nobody to load."""
+    first = next(iter(organisations(db.session())), None)
+    return redirect(url_for("council.feed", slug=first.slug) if first else url_for("manage.administration"))
 
 
 @allow(Role.ADMIN)

@@ -109,7 +109,7 @@ def _figures_bar(person: SignedInPerson, endpoint: str) -> list[Link]:
     ]
     if not is_manager:
         more = [("What people say", "council.ratings"), ("Certificates", "council.certificates")]
-        more.append(("Past learning", "council.history"))
+        more += [("HR files", "council.feed"), ("Past learning", "council.history")]
         links += [(label, url_for(to, slug=slug, **kept), endpoint.startswith(to.rstrip("s"))) for label, to in more]
     if not is_manager:
         is_here = endpoint.startswith(("council.structure", "council.reorganisation"))

@@ -52,15 +52,24 @@ def stops_of(plan: Plan, limits: Limits) -> tuple[Stop, ...]:
     return tuple(_stops(plan, limits))
 
 
+def watched(plan: Plan) -> dict[Brake, int]:
+    """How many of each thing that is watched a plan would do, the gravest first."""
+    return {
+        Brake.LEAVERS: len(plan.of(Act.LEAVE)),
+        Brake.CHANGED_KEYS: plan.other_owners + len(plan.new_numbers),
+        Brake.MOVED_EMAILS: len(plan.moved_emails),
+        Brake.JOINERS: len(plan.of(Act.JOIN)),
+        Brake.MOVES: len(plan.moves),
+    }
+
+
+def is_above(count: int, *, jobs: int, limit: int) -> bool:
+    """Whether so many of the jobs held here stop a file with this limit."""
+    return bool(jobs) and count >= FEWEST and count * 100 > limit * jobs
+
+
 def _stops(plan: Plan, limits: Limits) -> Iterator[Stop]:
-    joining = len(plan.of(Act.JOIN))
-    watched = (
-        (Brake.LEAVERS, len(plan.of(Act.LEAVE)), limits.leavers),
-        (Brake.CHANGED_KEYS, plan.other_owners + len(plan.new_numbers), limits.changed_keys),
-        (Brake.MOVED_EMAILS, len(plan.moved_emails), limits.moved_emails),
-        (Brake.JOINERS, joining, limits.joiners),
-        (Brake.MOVES, len(plan.moves), limits.moves),
-    )
-    for brake, count, limit in watched:
-        if plan.jobs and count >= FEWEST and count * 100 > limit * plan.jobs:
+    for brake, count in watched(plan).items():
+        limit = getattr(limits, brake.value.replace("-", "_"))
+        if is_above(count, jobs=plan.jobs, limit=limit):
             yield Stop(brake, count, plan.jobs, limit)

@@ -24,6 +24,11 @@ _SAMPLE = 2048
 _PIECE = 1024 * 1024
 
 
+def is_workbook(beginning: bytes) -> bool:
+    """Whether a file that begins like this is packed as workbooks are."""
+    return beginning.startswith(_ZIP)
+
+
 def open_table(file: BinaryIO, *, choice: ReadingChoice = _AS_FOUND) -> Table:
     """The table in a file, which can be sought in and stays open as long as the table is read.
 
@@ -38,7 +43,7 @@ def open_table(file: BinaryIO, *, choice: ReadingChoice = _AS_FOUND) -> Table:
         )
     file.seek(0)
     beginning = file.read(_SAMPLE)
-    if beginning.startswith(_ZIP):
+    if is_workbook(beginning):
         return open_workbook(file, choice)
     for magic, sentence in _OTHERS:
         if beginning.startswith(magic):

@@ -104,3 +104,9 @@ def count_runs(session: Session, *, organisation_id: int) -> int:
     """How many runs an authority has."""
     own = FeedRun.organisation_id == organisation_id
     return session.scalar(select(func.count()).select_from(FeedRun).where(own)) or 0
+
+
+def last_applied(session: Session, run: FeedRun) -> FeedRun | None:
+    """The newest run of the same authority that is in the record, and was sent before this one."""
+    older = (FeedRun.organisation_id == run.organisation_id, FeedRun.id < run.id, FeedRun.state == TaskState.DONE)
+    return session.scalar(select(FeedRun).where(*older).order_by(FeedRun.id.desc()).limit(1))

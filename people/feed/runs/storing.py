@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from kernel.database import JsonObject, table_of
-from people.feed.planning.brakes import Stop
+from people.feed.planning.brakes import Stop, watched
 from people.feed.planning.picture import before_and_after
 from people.feed.planning.plan import Plan, PlanItem, Step
 from people.feed.planning.sentences import sentences_of, stop_sentences, summary_of
@@ -45,6 +45,7 @@ def plan_as_json(plan: Plan, stops: Sequence[Stop], state: StateNow) -> JsonObje
         "summary": summary_of(plan),
         "stopped": list(stop_sentences(plan, stops)),
         "stops": [{**asdict(one), "brake": one.brake.value} for one in stops],
+        "watched": {brake.value: count for brake, count in watched(plan).items()},
         "sentences": [asdict(one) for one in sentences_of(plan)],
         "new_units": [list(one) for one in plan.new_units],
         "picture": [asdict(one) for one in before_and_after(state, plan)],

@@ -78,8 +78,9 @@ def test_who_is_meant_stands_on_a_page_of_its_own_that_is_on_record(
 
 
 def test_rows_to_put_right_come_back_in_the_shape_of_the_file(bringer: Browser, stopped: FeedRun) -> None:
-    answer = bringer.client.get(f"{page_of(stopped)}/to-put-right.csv")
-    heading, row = answer.get_data(as_text=True).lstrip("\ufeff").splitlines()
+    with bringer.client.get(f"{page_of(stopped)}/to-put-right") as answer:
+        text = answer.get_data(as_text=True)
+    heading, row = text.lstrip("\ufeff").splitlines()
     assert heading.endswith("Employee Number,Full Name,Department,Job Title")
     assert row.startswith("22,")
 
@@ -87,8 +88,9 @@ def test_rows_to_put_right_come_back_in_the_shape_of_the_file(bringer: Browser, 
 def test_the_record_comes_out_in_the_shape_of_the_file_and_changes_nothing_when_it_is_sent_again(
     app: Flask, session: Session, bringer: Browser, stopped: FeedRun, sefton: Organisation
 ) -> None:
-    answer = bringer.client.get(f"{page_of(stopped)}/record.csv").get_data(as_text=True)
-    heading, *rows = answer.lstrip("\ufeff").splitlines()
+    with bringer.client.get(f"{page_of(stopped)}/record") as answer:
+        text = answer.get_data(as_text=True)
+    heading, *rows = text.lstrip("\ufeff").splitlines()
     assert heading == "Employee Number,Full Name,Department,Job Title"
     # A leading apostrophe keeps the zeros of a number in a spreadsheet, and is taken off when it is read.
     assert rows[0] == "'00000,Person Nº0,Adult Social Care,Carer"
@@ -148,7 +150,7 @@ def test_the_files_of_others_do_not_exist(app: Flask, session: Session, sefton: 
         browser = Browser(app).enter_as(account)
         assert browser.client.get(page_of(stopped)).status_code == 404
         assert browser.client.get(f"/council/halton/feed/{stopped.id}").status_code == 404
-        assert browser.client.get(f"{page_of(stopped)}/to-put-right.csv").status_code == 404
+        assert browser.client.get(f"{page_of(stopped)}/to-put-right").status_code == 404
     admin = an_account(session, a_person(session, unit, "An admin"), Role.ADMIN)
     session.commit()
     assert Browser(app).enter_as(admin).open(page_of(stopped)).status == 200
