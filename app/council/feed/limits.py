@@ -32,16 +32,22 @@ WORDS = {
     Brake.CHANGED_KEYS: ("Payroll numbers that change hands", "change hands"),
     Brake.MOVED_EMAILS: ("E-mail addresses that go to somebody else", "go to somebody else"),
 }
-LOOK = "look"
+LOOK, _MOST_DIGITS = "look", 3
 
 
 def _field(brake: Brake) -> str:
     return brake.value.replace("-", "_")
 
 
+def _share(typed: str | None) -> int | None:
+    """A whole number from 0 to 100, or ``None``."""
+    text = (typed or "").strip()
+    is_number = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
+    return int(text) if is_number and int(text) <= 100 else None
+
+
 def _is_share(_form: object, field: Any) -> None:
-    text = (field.data or "").strip()
-    if not (text.isascii() and text.isdecimal() and int(text[:4]) <= 100):
+    if _share(field.data) is None:
         raise ValidationError(f"{field.label.text}: enter a whole number from 0 to 100, such as 5")
 
 
@@ -94,7 +100,7 @@ def _form(limits: Limits, mappings: list[StoredMapping]) -> Any:
 
 
 def _keep(organisation: Organisation, form: Any, mappings: list[StoredMapping]) -> None:
-    limits = Limits(**{_field(brake): int(form[_field(brake)].data) for brake in Brake})
+    limits = Limits(**{_field(brake): _share(form[_field(brake)].data) or 0 for brake in Brake})
     by, now = who().account_id, utc_now()
     with unit_of_work() as work:
         if limits != limits_of(work.session, organisation_id=organisation.id):
@@ -118,8 +124,8 @@ def _page(session: Session, organisation: Organisation, form: Any, mappings: lis
 
 def _would_have(shares: tuple[PastShare, ...], field: Any) -> WouldHave | None:
     """Nothing where what was typed is no share."""
-    if field.errors and not str(field.data).strip().isdecimal():
+    limit = _share(field.data)
+    if limit is None:
         return None
-    limit = min(100, int(field.data))
     stopped = tuple(one for one in shares if one.is_stopped(limit))
     return WouldHave(len(shares), stopped, max(shares, key=lambda one: one.in_a_hundred, default=None))

@@ -122,6 +122,6 @@ def _next_page(form: SendForm, sent: _Sent, organisation: Organisation) -> tuple
             return redirect(url_for("council.feed_run", slug=organisation.slug, run_id=run_id))
     before = sent.stored.mapping if sent.stored else None
     mapping, said = first_mapping(sent.table, before, sheet=(form.sheet.data or "").strip() or None)
-    sample = sample_of(sent.table, mapping, file_name=sent.name, said=said)
+    sample = sample_of(sent.table, mapping, file_name=sent.name, said=said, stream=sent.stream)
     page = MappingPage(organisation, sample, sent.stored, problems)
     return mapping_page(page, mapping=mapping), 422 if problems else 200

@@ -39,8 +39,8 @@ _SURE = {
 
 
 @dataclass(frozen=True)
-class UndecidedWord:
-    """A word of a column whose words mean something here, and which nobody has said the meaning of."""
+class WordFound:
+    """A word of a column whose words mean something here, and how often it was found."""
 
     heading: str
     use: ColumnUse
@@ -98,22 +98,36 @@ def _with_kinds(mapping: Mapping, sample: Sequence[TableRow]) -> Mapping:
     )
 
 
-def undecided_words(table: Table, mapping: Mapping) -> tuple[UndecidedWord, ...]:
+def undecided_words(table: Table, mapping: Mapping) -> tuple[WordFound, ...]:
     """The words in the first 2,000 rows that mean something here and that neither we nor the mapping know, each with
     how often it stands there, the most frequent first."""
+    known = {use: set(words) for use, words in _WORDS_OF.items()}
+    return tuple(
+        one
+        for one in words_in(table, mapping)
+        if folded(one.word) not in known[one.use] and folded(one.word) not in _values_of(mapping, one.use)
+    )
+
+
+def words_in(table: Table, mapping: Mapping) -> tuple[WordFound, ...]:
+    """Every word in the first 2,000 rows of a column whose words mean something here, the most frequent first."""
     sample = list(islice(table.rows(), LOOKED_AT))
-    return tuple(_undecided(mapping, sample))
+    return tuple(_words(mapping, sample))
 
 
-def _undecided(mapping: Mapping, sample: Sequence[TableRow]) -> Iterator[UndecidedWord]:
-    for use, known in _WORDS_OF.items():
+def _values_of(mapping: Mapping, use: ColumnUse) -> dict[str, str]:
+    column = mapping.column_for(use)
+    return column.values if column else {}
+
+
+def _words(mapping: Mapping, sample: Sequence[TableRow]) -> Iterator[WordFound]:
+    for use in _WORDS_OF:
         column = mapping.column_for(use)
         if column is None:
             continue
         counted = Counter(_texts(mapping, sample, use))
-        unknown = [(word, n) for word, n in counted.items() if folded(word) not in {*known, *column.values}]
-        for word, count in sorted(unknown, key=lambda one: (-one[1], one[0]))[:_MOST_WORDS]:
-            yield UndecidedWord(column.heading, use, word, count)
+        for word, count in sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:_MOST_WORDS]:
+            yield WordFound(column.heading, use, word, count)
 
 
 def _uses(headings: Sequence[str]) -> dict[int, ColumnUse]:
