@@ -128,4 +128,4 @@ def _would_have(shares: tuple[PastShare, ...], field: Any) -> WouldHave | None:
     if limit is None:
         return None
     stopped = tuple(one for one in shares if one.is_stopped(limit))
-    return WouldHave(len(shares), stopped, max(shares, key=lambda one: one.in_a_hundred, default=None))
+    return WouldHave(len(shares), stopped, max(shares, key=lambda one: (one.in_a_hundred, one.count), default=None))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from kernel.rounding import whole_percent
 from people.feed.planning.brakes import Brake, is_above
 from people.feed.runs.deciding import runs_of
 from people.feed.runs.record import FeedRun
@@ -30,9 +31,9 @@ class PastShare:
     jobs: int
 
     @property
-    def in_a_hundred(self) -> float:
-        """The share in per cent, to one place."""
-        return round(100 * self.count / self.jobs, 1) if self.jobs else 0.0
+    def in_a_hundred(self) -> int:
+        """The share in whole per cent."""
+        return whole_percent(self.count, self.jobs)
 
     def is_stopped(self, limit: int) -> bool:
         """Whether a limit would have stopped it."""

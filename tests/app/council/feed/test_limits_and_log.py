@@ -39,9 +39,9 @@ def keep(browser: Browser, **changed: str) -> Page:
 def test_each_limit_says_what_it_would_have_done_to_the_last_files(bringer: Browser, stopped: FeedRun) -> None:
     words = bringer.open(LIMITS).text
     assert "Would have stopped 1 of the last 1 file: " in words
-    assert "20 of 40 would end, 50.0 in 100" in words
+    assert "20 of 40 would end, 50 in 100" in words
     looked = bringer.submit(LIMITS, "Show what these would have done", **{**AS_THEY_ARE, "leavers": "60"})
-    assert "Would have stopped none of the last 1 file. The most was 50.0 in 100" in looked.text
+    assert "Would have stopped none of the last 1 file. The most was 50 in 100" in looked.text
     assert "are kept" not in looked.text
 
 
@@ -193,7 +193,7 @@ def test_plans_that_were_made_before_counts_were_kept_are_compared_too(
 ) -> None:
     stopped.plan = {name: value for name, value in stopped.plan.items() if name != "watched"}
     session.commit()
-    assert "20 of 40 would end, 50.0 in 100" in second.open(LIMITS).text
+    assert "20 of 40 would end, 50 in 100" in second.open(LIMITS).text
     with app.app_context():
         plan_staff(session, sefton, "00000,Person Nº0,Adult Social Care,Carer")
     assert "Would have stopped 1 of the last 2 files" in second.open(LIMITS).text
