@@ -1,6 +1,9 @@
 """The sign-in cards of one team as a document: large print, one card below the other, to be cut apart."""
 
 from html import escape
+from urllib.parse import quote
+
+import segno
 
 from kernel.clock import local_day
 from people.ways_in.making import Card, CardSheet
@@ -9,7 +12,7 @@ TITLE = "Sign-in cards"
 
 
 def sheet_html(sheet: CardSheet, *, address: str) -> str:
-    """The whole document. ``address`` is where a code is typed, as somebody types it on a phone."""
+    """The whole document. ``address`` is where a code is typed; a card leaves its “https://” out."""
     until = _day(sheet)
     cards = "".join(_card(card, address, until) for card in sheet.cards)
     where = f"{escape(sheet.unit_path)}, {escape(sheet.organisation_name)}"
@@ -17,10 +20,11 @@ def sheet_html(sheet: CardSheet, *, address: str) -> str:
     return (
         f'<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{TITLE}: {where}</title></head><body>'
         f'<h1>{TITLE}</h1><p class="subtitle">{where}</p>'
-        f"<p>{count}. Cut them apart, and give each one to the person whose name is on it and to nobody else.</p>"
-        "<p>Each code works once. If a card is lost, end it or print it anew under “First sign-in”: "
-        "the code on the lost card then opens nothing.</p>"
-        f"<p>Destroy what is left over after {until}.</p>{cards}</body></html>"
+        f"<p><strong>{count}.</strong> For whoever hands them out:</p>"
+        "<ul><li>Cut them apart. Give each one to the person whose name is on it, and to nobody else.</li>"
+        "<li>A card is lost? Make a new one under “First sign-in”: the code on the lost card then opens nothing.</li>"
+        "<li>Somebody has left? Destroy the card. Its code ends with the job.</li>"
+        f"<li>Destroy what is left over after {until}, and the file of this sheet.</li></ul>{cards}</body></html>"
     )
 
 
@@ -31,14 +35,31 @@ def running_words(sheet: CardSheet) -> str:
 
 def _card(card: Card, address: str, until: str) -> str:
     return (
-        f'<section class="card"><h2>{escape(card.name)}</h2><div class="signs">'
+        f'<section class="card"><h2>{escape(card.name)}</h2>{_number(card)}<div class="signs">'
         f'<p><span class="label">Username</span> <strong>{escape(card.username)}</strong></p>'
         f'<p><span class="label">One-time code</span> <strong>{card.code}</strong></p></div>'
-        f"<ol><li>Open <strong>{escape(address)}</strong></li>"
+        f'<p class="scan"><img src="{_qr_code(card, address)}" alt="{escape(_alternative(card, address))}"></p>'
+        f"<ol><li>Scan the picture, or open <strong>{escape(address.removeprefix('https://'))}</strong></li>"
         "<li>Type your username and the code.</li>"
-        "<li>Choose a password of your own. Nobody else knows it.</li></ol>"
-        f'<p class="until">The code works once, until {until}.</p></section>'
+        "<li>Choose a password that only you know.</li></ol>"
+        f'<p><span class="until">The code works once, until {until}.</span> '
+        "Lost it, or not your name? Tell your manager.</p></section>"
     )
+
+
+def _number(card: Card) -> str:
+    return f"<p>Payroll number {escape(card.payroll_number)}</p>" if card.payroll_number else ""
+
+
+def _qr_code(card: Card, address: str) -> str:
+    """The address with the username filled in. Never the code: whoever takes a picture of a card from afar, or whose
+    phone keeps what it scanned, would have all that it takes."""
+    code = segno.make_qr(f"{address}?username={quote(card.username, safe='')}", error="m", mask=3)
+    return str(code.png_data_uri(scale=1, border=4))
+
+
+def _alternative(card: Card, address: str) -> str:
+    return f"QR code: opens {address.removeprefix('https://')} with the username {card.username} filled in"
 
 
 def _day(sheet: CardSheet) -> str:

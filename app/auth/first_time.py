@@ -28,8 +28,8 @@ ANSWERED = (
 
 @public
 def card() -> Response:
-    """The short address on sign-in cards."""
-    return redirect(url_for("auth.sign_in_code"))
+    """The short address on sign-in cards. The picture on a card leads here too, and says whose it is."""
+    return redirect(url_for("auth.sign_in_code", username=request.args.get("username") or None))
 
 
 @public

@@ -1,6 +1,6 @@
 """A new password for somebody who forgot theirs: by a link in a mail, or by a one-time code on paper."""
 
-from flask import flash, redirect, render_template, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput, GovTextInput
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField, SubmitField
@@ -82,7 +82,7 @@ def forgotten_password() -> str | tuple[str, int]:
 @limiter.limit(for_one_name, key_func=address_and_name, methods=["POST"], deduct_when=was_refused)
 def sign_in_code() -> str | tuple[str, int] | Response:
     """A one-time code, of a sign-in card or from HR or an administrator, leads to the page for a password."""
-    form = CodeForm()
+    form = CodeForm(data={"username": request.args.get("username", "")[:LONGEST_NAME]})
     if form.validate_on_submit():
         with unit_of_work() as work:
             token = try_code(work.session, username=form.username.data or "", typed=form.code.data or "", now=utc_now())

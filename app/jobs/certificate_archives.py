@@ -1,11 +1,12 @@
 """Make the zips of certificates that somebody asked for, and delete those whose day is over."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from tempfile import TemporaryFile
 
 from flask import current_app
 
+from app.jobs.heartbeat import heartbeat
 from app.jobs.task_loop import work_off
 from app.platform.storage import file_store
 from app.platform.work import unit_of_work
@@ -15,13 +16,15 @@ from certificates.zips.making import (
     archives_to_delete,
     delete_archive,
     is_unwanted,
+    make_overwritten_again,
     mark_archive_ready,
     note_progress,
 )
-from certificates.zips.requests import ZIPS, CertificateArchive
+from certificates.zips.requests import LONGEST_SILENCE, MAKE_ARCHIVES, ZIPS, CertificateArchive
 from certificates.zips.writing import ArchiveTooLarge, write_archive
 from kernel.clock import utc_now
 from kernel.errors import StorageError
+from kernel.files import StoredFile
 from kernel.tasks.claims import Claim, ClaimLost, hold
 
 BATCH = 200
@@ -39,25 +42,27 @@ def _make(claimed: Claim[CertificateArchive]) -> None:
         archive = hold(work.session, claimed)
         audience, key = archive.audience, archive.storage_key
         title = title_of(work.session, audience)
+    file = None
     try:
         # On disk and without a name: whatever happens to this worker, the system throws it away.
-        with TemporaryFile() as zipped:
+        with heartbeat(claimed, silence=LONGEST_SILENCE) as alive, TemporaryFile() as zipped:
             counts = write_archive(
                 zipped,
                 _batches(audience),
                 file_store(),
                 title=title,
                 now=utc_now(),
-                note_progress=partial(_note_progress, claimed),
+                note_progress=partial(_note_progress, claimed, alive),
             )
             zipped.seek(0)
+            _note_progress(claimed, alive, counts.included)  # one that is lost by now stores nothing
             file = file_store().put_from(key, zipped)
         with unit_of_work() as work:
             mark_archive_ready(
                 work.session, claimed, file=file, included=counts.included, missing=counts.missing, now=utc_now()
             )
     except ClaimLost:
-        _leave_nothing(claimed.id, key)
+        _leave_nothing(claimed.id, key, file)
         raise
 
 
@@ -72,14 +77,18 @@ def _batches(audience: Audience) -> Iterator[Sequence[Entry]]:
         yield entries
 
 
-def _note_progress(claimed: Claim[CertificateArchive], done: int) -> None:
+def _note_progress(claimed: Claim[CertificateArchive], alive: Callable[[], None], done: int) -> None:
+    alive()
     with unit_of_work() as work:
         note_progress(work.session, claimed, done=done, now=utc_now())
 
 
-def _leave_nothing(archive_id: int, key: str) -> None:
+def _leave_nothing(archive_id: int, key: str, file: StoredFile | None) -> None:
     """Remove what this worker stored of a zip that nobody wants any more; should it fail, housekeeping does it."""
     with unit_of_work() as work:
+        if file is not None and make_overwritten_again(work.session, archive_id=archive_id, sha256=file.sha256):
+            work.ring_after_commit(MAKE_ARCHIVES)
+            return
         if not is_unwanted(work.session, archive_id=archive_id):
             return
     try:

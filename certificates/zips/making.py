@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from certificates.zips.requests import LIFETIME, ZIPS, CertificateArchive
+from certificates.zips.requests import LIFETIME, LONGEST_SILENCE, CertificateArchive
 from kernel.files import FileStore, StoredFile
 from kernel.tasks.claims import Claim, extend, finish
 from kernel.tasks.kinds import TaskState
@@ -18,9 +18,9 @@ _WITHOUT_FILE = (TaskState.CANCELLED, TaskState.PARKED)
 def note_progress(session: Session, claimed: Claim[CertificateArchive], *, done: int, now: datetime) -> None:
     """Say that it is being made, and how far it is. Raises ``ClaimLost``.
 
-    Should nothing come of it, what this worker may have stored by then is deleted when its lease is over.
+    Should nothing come of it, what this worker may have stored by then is deleted when it has been silent for long.
     """
-    extend(session, claimed, now=now, done=done, ends_at=now + ZIPS.lease)
+    extend(session, claimed, now=now, done=done, ends_at=now + LONGEST_SILENCE)
 
 
 def mark_archive_ready(
@@ -67,6 +67,20 @@ def delete_archive(session: Session, store: FileStore, *, archive_id: int, now: 
     if archive.state is TaskState.DONE:
         archive.state = TaskState.EXPIRED
     session.flush()
+
+
+def make_overwritten_again(session: Session, *, archive_id: int, sha256: str) -> bool:
+    """Have a zip made once more over whose file a worker that had lost it stored its own; whether it was so.
+
+    Each would do, but the row names the bytes of the other one.
+    """
+    archive = session.get_one(CertificateArchive, archive_id, populate_existing=True, with_for_update=True)
+    if archive.state is not TaskState.DONE or archive.sha256 == sha256:
+        return False
+    archive.state, archive.claimed_by, archive.claims = TaskState.PENDING, None, 0
+    archive.ready_at = archive.sha256 = archive.size_bytes = None
+    session.flush()
+    return True
 
 
 def is_unwanted(session: Session, *, archive_id: int) -> bool:

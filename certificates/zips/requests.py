@@ -17,6 +17,8 @@ from kernel.tasks.kinds import Task, TaskKind, TaskState, task_state
 
 MAKE_ARCHIVES = "make-certificate-archives"
 LIFETIME = timedelta(hours=24)
+# So long after a worker last said how far it was, nothing comes of it any more.
+LONGEST_SILENCE = timedelta(minutes=15)
 COMING = (TaskState.PENDING, TaskState.WORKING, TaskState.FAILED)
 
 
@@ -74,8 +76,8 @@ ZIPS = TaskKind(
     MAKE_ARCHIVES,
     CertificateArchive,
     since=CertificateArchive.asked_at,
-    # A worker says something after each batch, and not while it uploads.
-    lease=timedelta(minutes=15),
+    # A worker says that it lives every few seconds, also while it uploads: somebody waits for the zip.
+    lease=timedelta(minutes=1),
     most_claims=3,
 )
 

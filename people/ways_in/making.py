@@ -3,6 +3,7 @@
 A batch that is made again, because a worker died, ends the codes of the first time: no sheet of those was kept.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,11 +29,15 @@ from people.ways_in.usernames import usernames_like
 
 @dataclass(frozen=True)
 class Card:
-    """What stands on one card. Its code is stored nowhere else."""
+    """What stands on one card. Its code is stored nowhere else.
+
+    ``payroll_number`` is there where two people on the sheet have the same name, to tell them apart.
+    """
 
     name: str
     username: str
     code: str
+    payroll_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,12 @@ def make_cards(session: Session, batch: WayInBatch, *, now: datetime) -> CardShe
         now=now,
     )
     _note(session, "sign-in-card-made", codes, of, now)
-    cards = tuple(Card(one.name, accounts[one.person_id].username, codes[accounts[one.person_id].id]) for one in people)
+    numbers = _numbers_of_alike(session, people, of.organisation_id, local_day(now))
+    cards = tuple(
+        Card(one.name, account.username, codes[account.id], numbers.get(one.person_id, ""))
+        for one in people
+        for account in (accounts[one.person_id],)
+    )
     name = session.get_one(Organisation, of.organisation_id).name
     return CardSheet(name, unit.path, now, now + CARD_LASTS, cards)
 
@@ -144,6 +154,13 @@ def _usernames(session: Session, person_ids: Sequence[int], of: WayInRound, on: 
         taken = set(session.scalars(select(Account.username).where(Account.username.in_(proposed))))
         names |= {name: one for name, one in proposed.items() if name not in taken}
     return {one: name for name, one in names.items()}
+
+
+def _numbers_of_alike(session: Session, people: Sequence[Needing], organisation_id: int, on: date) -> dict[int, str]:
+    """The payroll numbers of those who share their name with another one on the sheet."""
+    counted = Counter(searchable(one.name) for one in people)
+    alike = [one.person_id for one in people if counted[searchable(one.name)] > 1]
+    return _payroll_numbers(session, alike, organisation_id, on) if alike else {}
 
 
 def _payroll_numbers(session: Session, person_ids: Sequence[int], organisation_id: int, on: date) -> dict[int, str]:

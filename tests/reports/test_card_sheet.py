@@ -7,6 +7,7 @@ from pathlib import Path
 
 import page
 import pytest
+import segno
 
 from people.ways_in.making import Card, CardSheet
 from reports.card_sheet import running_words, sheet_html
@@ -26,7 +27,7 @@ def a_sheet(*names: str) -> CardSheet:
 
 def drawn(sheet: CardSheet) -> bytes:
     return render_handout(
-        sheet_html(sheet, address="learn.example.org/card"), running=running_words(sheet), style="cards"
+        sheet_html(sheet, address="https://learn.example.org/card"), running=running_words(sheet), style="cards"
     )
 
 
@@ -45,7 +46,7 @@ def test_names_usernames_and_codes_are_copied_as_they_are(of_every_script: Path)
     words = subprocess.run([PDFTOTEXT, of_every_script, "-"], capture_output=True, check=True).stdout.decode()
     for wanted in ("Siân Nguyễn", "王芳", "Ọláyínká O’Brien", "hal-00003", "AB003-9XYZ7", "learn.example.org/card"):
         assert wanted in words
-    assert "The code works once, until 19 December 2026." in words
+    assert "The code works once, until 19 December 2026." in " ".join(words.split())
 
 
 def test_what_a_name_holds_is_no_markup() -> None:
@@ -55,4 +56,20 @@ def test_what_a_name_holds_is_no_markup() -> None:
 
 
 def test_one_card_is_one_card() -> None:
-    assert "<p>1 card. Cut" in sheet_html(a_sheet("Ana"), address="x")
+    assert "<strong>1 card.</strong>" in sheet_html(a_sheet("Ana"), address="x")
+
+
+def test_the_picture_opens_the_address_with_the_username_and_never_the_code(of_every_script: Path) -> None:
+    html = sheet_html(a_sheet("Ana"), address="https://learn.example.org/card")
+    assert 'alt="QR code: opens learn.example.org/card with the username hal-00000 filled in"' in html
+    wanted = segno.make_qr("https://learn.example.org/card?username=hal-00000", error="m", mask=3)
+    assert wanted.png_data_uri(scale=1, border=4) in html
+    pictures = subprocess.run(["pdfimages", "-list", of_every_script], capture_output=True, check=True).stdout.decode()
+    assert len(pictures.splitlines()) >= 2 + 8
+
+
+def test_people_of_the_same_name_can_be_told_apart() -> None:
+    two = [Card("Ana", f"maple-lantern-{number}", "AB000-9XYZ7", f"0{number}") for number in (1, 2)]
+    html = sheet_html(CardSheet("Halton", "Parks", NOON, NOON, tuple(two)), address="x")
+    assert ("Payroll number 01" in html, "Payroll number 02" in html) == (True, True)
+    assert "Payroll number" not in sheet_html(a_sheet("Ana"), address="x")

@@ -54,7 +54,7 @@ def make_batch(claimed: Claim[WayInBatch]) -> None:
 
 
 def _draw(sheet: CardSheet) -> bytes:
-    address = current_settings().public_url.rstrip("/").removeprefix("https://") + CARD_PATH
+    address = current_settings().public_url.rstrip("/") + CARD_PATH
     return render_handout(sheet_html(sheet, address=address), running=running_words(sheet), style="cards")
 
 

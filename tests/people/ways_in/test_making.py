@@ -71,6 +71,13 @@ def test_everybody_who_has_none_gets_an_account_and_a_card_by_team(session: Sess
     assert actions == ["account-added", "sign-in-card-made"]
 
 
+def test_people_of_the_same_name_have_their_payroll_numbers_on_their_cards(session: Session, council: Council) -> None:
+    for number, name in (("01", "Ana Silva"), ("02", "ANA SILVA"), ("03", "Beth")):
+        a_person(session, council.parks, name, payroll_number=number)
+    (sheet,) = the_sheets(session, council)
+    assert sorted(card.payroll_number for card in sheet.cards) == ["", "01", "02"]
+
+
 def test_the_code_of_a_card_is_stored_nowhere(session: Session, council: Council) -> None:
     card = the_card(session, council)
     leave = session.scalars(select(PasswordReset)).one()

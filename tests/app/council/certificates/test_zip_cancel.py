@@ -241,3 +241,27 @@ def test_only_those_who_see_a_zip_may_cancel_it(
     assert the_archive(session).state is TaskState.PENDING
     admin = an_admin(session, app)
     assert "Nothing of this zip is kept" in admin.post(f"{url}/cancel", token(admin)).text
+
+
+def test_a_worker_that_had_lost_it_and_stores_over_the_file_of_another_has_it_made_again(
+    lead: Browser, session: Session, unit: Unit, store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready(session, store, unit, 2)
+    page = ask(lead)
+    real, calls = store.put_from, []
+
+    def put_from(key: str, source: BinaryIO) -> StoredFile:
+        calls.append(key)
+        if len(calls) == 1:  # it was asleep for longer than its lease, and another one has made the zip meanwhile
+            archive = the_archive(session)
+            archive.state, archive.claimed_by = TaskState.DONE, None
+            archive.sha256, archive.size_bytes = "0" * 64, 1
+            archive.ready_at, archive.ends_at = utc_now(), utc_now() + timedelta(hours=1)
+            session.commit()
+        return real(key, source)
+
+    monkeypatch.setattr(store, "put_from", put_from)
+    work(lead)
+    assert len(calls) == 2
+    assert "Ready 2 certificates are in it." in lead.open(page.url).text
+    assert the_archive(session).sha256 != "0" * 64

@@ -173,7 +173,7 @@ def test_a_dead_worker_is_replaced_and_says_nothing_any_more(
     work(lead)
     assert "Ready 2 certificates are in it." in lead.open(page.url).text
     with lead.client.application.app_context(), pytest.raises(ClaimLost):
-        job._note_progress(dead, 1)
+        job._note_progress(dead, lambda: None, 1)
 
 
 def test_one_whose_workers_die_every_time_is_given_up(

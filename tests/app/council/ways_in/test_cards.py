@@ -88,8 +88,10 @@ def test_somebody_comes_in_with_a_card_and_sets_a_password_of_their_own(
     assert "Ọláyínká O’Brien" in words
     assert "localhost/card" in words
     phone = Browser(app)
-    form = phone.open("/card")
+    form = phone.open("/card?username=hal-00451")
     assert form.heading == "Use a one-time code"
+    assert form.form("Continue")[1]["username"] == "hal-00451"
+    assert phone.open("/card").form("Continue")[1]["username"] == ""
     page = phone.submit(form.url, "Continue", username="HAL-00451", code=code_on(words).lower())
     assert (page.url, page.heading) == ("/first-password", "Choose a password")
     assert "Your username is hal-00451 ." in page.text
