@@ -1,12 +1,14 @@
 """A worker that is busy for long says that it lives, so that its lease can be short."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Thread
 from time import monotonic
 
-from flask import Flask, current_app
+from flask import current_app
+from flask.ctx import AppContext
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.platform.work import unit_of_work
@@ -17,6 +19,8 @@ from kernel.tasks.kinds import Row
 # Three of them fit into a lease of a minute, should one be late.
 SECONDS = 15.0
 
+log = logging.getLogger(__name__)
+
 
 @contextmanager
 def heartbeat(claimed: Claim[Row], *, silence: timedelta, seconds: float = SECONDS) -> Iterator[Callable[[], None]]:
@@ -25,8 +29,8 @@ def heartbeat(claimed: Claim[Row], *, silence: timedelta, seconds: float = SECON
     Call what it gives whenever the work has got on: after so much ``silence`` the work hangs, and the claim is let go.
     """
     pulse = _Pulse(silence)
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    beating = Thread(target=pulse.beat, args=(app, claimed, seconds), name="heartbeat", daemon=True)
+    context = current_app.app_context()  # a thread has none of its own
+    beating = Thread(target=pulse.beat, args=(context, claimed, seconds), name="heartbeat", daemon=True)
     beating.start()
     try:
         yield pulse.note_alive
@@ -44,8 +48,8 @@ class _Pulse:
     def note_alive(self) -> None:
         self._alive_at = monotonic()
 
-    def beat(self, app: Flask, claimed: Claim[Row], seconds: float) -> None:
-        with app.app_context():
+    def beat(self, context: AppContext, claimed: Claim[Row], seconds: float) -> None:
+        with context:
             while not self.is_over.wait(seconds) and monotonic() - self._alive_at < self._silence:
                 try:
                     with unit_of_work() as work:
@@ -53,4 +57,4 @@ class _Pulse:
                 except ClaimLost:
                     return  # the work learns of it at its own next step
                 except SQLAlchemyError as problem:
-                    app.logger.warning("A heartbeat of %s was lost: %s", claimed.kind.name, problem)
+                    log.warning("A heartbeat of %s was lost: %s", claimed.kind.name, problem)
