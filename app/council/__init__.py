@@ -10,7 +10,7 @@ from app.council.certificates import issue as certificate_issue
 from app.council.certificates import reissue as certificate_reissue
 from app.council.feed import deciding, files_back, limits, lists, log, mapping, plan, sending, undoing
 from app.council.figures import downloads, overview, ratings, units
-from app.council.history import earlier, matching, uploading
+from app.council.history import earlier, matching, rows_file, uploading
 from app.council.history import files as history_files
 from app.council.history import run as history_file
 from app.council.people import people
@@ -87,6 +87,7 @@ file = f"{history}/files/<int:run_id>"
 blueprint.add_url_rule(file, view_func=history_file.history_run)
 blueprint.add_url_rule(f"{file}/status", view_func=history_file.history_run_status)
 blueprint.add_url_rule(f"{file}/rows/<outcome>", view_func=history_file.history_rows)
+blueprint.add_url_rule(f"{file}/rows/<outcome>/file", view_func=rows_file.history_rows_file)
 blueprint.add_url_rule(f"{file}/courses", view_func=history_file.history_courses, methods=["POST"])
 blueprint.add_url_rule(f"{file}/<act>", view_func=history_file.history_run_change, methods=["POST"])
 match = matching.history_evidence

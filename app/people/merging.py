@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.platform.access import allow, who
@@ -19,6 +20,7 @@ from people.merging.merging import merge_people, preview_merge, separate_people
 from people.merging.records import merges_into
 from people.roles import Role
 from people.visibility import PeopleScope
+from people.ways_in.settling import settle_accounts
 
 # What the rows of each table are to a reader: one of them, and several.
 ROWS: Mapping[str, tuple[str, str]] = {
@@ -74,6 +76,7 @@ def people_merged(person_id: int, other_id: int) -> str | Response:
                     by=who().account_id,
                     now=utc_now(),
                 )
+                _settle(work.session, person_id)
             flash("The records are merged. You can separate them again on this page")
             return redirect(url_for("people.person", person_id=person_id))
     except RuleBroken as refusal:
@@ -96,8 +99,15 @@ def people_separated(person_id: int, merge_id: int) -> Response:
         with unit_of_work() as work:
             merge = separate_people(work.session, merge_id=merge_id, by=who().account_id, now=utc_now())
             other_id = merge.merged_person_id
+            _settle(work.session, person_id, other_id)
     except RuleBroken as refusal:
         flash(refusal.message, "important")
         return redirect(url_for("people.person", person_id=person_id))
     flash("The records are separated. This is the other one")
     return redirect(url_for("people.person", person_id=other_id))
+
+
+def _settle(session: Session, *person_ids: int) -> None:
+    """Jobs have gone from one record to another: accounts are open for those who have one."""
+    now = utc_now()
+    settle_accounts(session, person_ids=person_ids, on=local_day(now), by=who().account_id, now=now)

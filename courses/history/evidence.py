@@ -82,7 +82,7 @@ def match_evidence(
     row.outcome, row.person_id, row.course_id = Outcome.MATCHED, person_id, course_id
     row.completion_id, row.undone_at = made[row.id], None
     row.matched_at, row.matched_by_account_id = now, by
-    row.said, row.problems, row.suggested = {}, [], []
+    row.said, row.sent, row.problems, row.suggested = {}, [], [], []
     record(
         session,
         action="past-learning-matched",

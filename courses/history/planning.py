@@ -13,7 +13,7 @@ from courses.history.figures import changed_figures
 from courses.history.known import Known
 from courses.history.known_here import known_of
 from courses.history.plan import HistoryPlan, Outcome, PlanItem, plan
-from courses.history.rows import HistoryEntry
+from courses.history.rows import HistoryEntry, UnusableEntry
 from courses.history.stored import HistoryRow, HistoryRun, Stage, entry_of
 from kernel.audit import record
 from kernel.clock import local_day
@@ -27,35 +27,72 @@ Rows = Iterable[HistoryEntry | UnusableRow]
 
 @dataclass(frozen=True)
 class HistoryFile:
-    """A file as it was read: its name, and the sentences that say how."""
+    """A file as it was read: its name, the sentences that say how, and its shape."""
 
     name: str
     how_read: tuple[str, ...]
+    headings: tuple[str, ...] = ()
+    delimiter: str = ","
+
+
+@dataclass(frozen=True)
+class PlannedFile:
+    """What a file would do, worked out and not kept yet."""
+
+    plan: HistoryPlan
+    figures: list[dict[str, Any]]
 
 
 def plan_history(
     session: Session, file: HistoryFile, rows: Rows, *, organisation_id: int, by: int | None, now: datetime
 ) -> HistoryRun:
     """Keep a plan of what the rows would do. ``by`` is the account that asks; ``None`` for a command."""
-    known = known_of(session, organisation_id=organisation_id)
-    made = plan(known, rows)
+    made = plan_rows(session, rows, organisation_id=organisation_id, now=now)
+    run = begin_file(session, file, organisation_id=organisation_id, by=by, now=now)
+    keep_plan(session, run, file, made, now=now)
+    run.stage, run.state = Stage.PLANNED, TaskState.DONE
+    session.flush()
+    return run
+
+
+def begin_file(
+    session: Session, file: HistoryFile, *, organisation_id: int, by: int | None, now: datetime
+) -> HistoryRun:
+    """A file that a worker is to read and plan, unless its plan follows at once."""
     run = HistoryRun(
         organisation_id=organisation_id,
         file_name=file.name[-length_of(HistoryRun.file_name) :],
-        rows=len(made.items) + len(made.unusable),
+        rows=0,
         how_read=list(file.how_read),
-        figures=_figures(session, known, made, organisation_id, local_day(now)),
+        shape={"headings": list(file.headings), "delimiter": file.delimiter},
+        figures=[],
         planned_at=now,
         planned_by_account_id=by,
-        stage=Stage.PLANNED,
-        state=TaskState.DONE,
+        stage=Stage.PLANNING,
+        state=TaskState.PENDING,
         wanted_at=now,
+        wanted_by_account_id=by,
     )
     session.add(run)
     session.flush()
-    _store(session, run.id, made)
-    note_run(session, run, "planned", by=by, now=now)
     return run
+
+
+def plan_rows(session: Session, rows: Rows, *, organisation_id: int, now: datetime) -> PlannedFile:
+    """What the rows would do for an authority. Writes nothing."""
+    known = known_of(session, organisation_id=organisation_id)
+    made = plan(known, rows)
+    return PlannedFile(made, _figures(session, known, made, organisation_id, local_day(now)))
+
+
+def keep_plan(session: Session, run: HistoryRun, file: HistoryFile, made: PlannedFile, *, now: datetime) -> None:
+    """Store what a file would do, with its rows. What it is to be next, the caller says."""
+    run.rows, run.figures = len(made.plan.items) + len(made.plan.unusable), made.figures
+    run.how_read, run.planned_at = list(file.how_read), now
+    run.shape = {"headings": list(file.headings), "delimiter": file.delimiter}
+    session.flush()
+    _store(session, run.id, made.plan)
+    note_run(session, run, "planned", by=run.planned_by_account_id, now=now)
 
 
 def plan_again(session: Session, run: HistoryRun, *, now: datetime) -> None:
@@ -115,6 +152,7 @@ def _stored_rows(run_id: int, made: HistoryPlan) -> Iterator[dict[str, Any]]:
             "source": item.entry.source,
             "evidence": item.entry.evidence,
             "said": _said(item.entry) if is_nobodys else {},
+            "sent": list(item.entry.sent) if is_nobodys else [],
             "problems": [doubt.value for doubt in item.doubts],
             "suggested": list(item.suggested),
         }
@@ -129,6 +167,7 @@ def _stored_rows(run_id: int, made: HistoryPlan) -> Iterator[dict[str, Any]]:
             "source": "",
             "evidence": "",
             "said": {"number": row.payroll_number} if row.payroll_number else {},
+            "sent": list(row.sent) if isinstance(row, UnusableEntry) else [],
             "problems": [asdict(problem) for problem in row.problems],
             "suggested": [],
         }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from courses.history.days import find_day
-from courses.history.rows import HistoryEntry, HistoryField
+from courses.history.rows import HistoryEntry, HistoryField, UnusableEntry
 from kernel.typed import composed, searchable, storable
 from people.feed.mapping.days import DateOrder, how_to_write
 from people.feed.reading.tables import Cell, Table, TableRow
@@ -22,6 +22,7 @@ LONGEST = {
     HistoryField.SOURCE: 200,
     HistoryField.EVIDENCE: 500,
 }
+_DAY_FORMS = {DateOrder.DAY_FIRST: "%d/%m/%Y", DateOrder.MONTH_FIRST: "%m/%d/%Y"}
 _FOUR_DIGITS = re.compile(r"\d{4}")
 Columns = Mapping[HistoryField, tuple[int, ...]]
 # What they say is put together.
@@ -83,13 +84,13 @@ def read_entries(table: Table, how: HistoryReading, *, on: date) -> Iterator[His
 
     Raises ``UnreadableFile`` when a column is missing that is needed, or two could be the same one.
     """
-    columns = _columns(table.headings)
+    columns = check_columns(table.headings)
     reader = _RowReader(table.headings, columns, how, on)
     for row in table.rows():
         yield reader.read(row)
 
 
-def _columns(headings: Sequence[str]) -> Columns:
+def check_columns(headings: Sequence[str]) -> Columns:
     """Which columns hold what. Raises ``UnreadableFile`` with everything that is missing or there twice."""
     found: dict[HistoryField, list[int]] = {one: [] for one in HistoryField}
     for place, heading in enumerate(headings):
@@ -119,13 +120,22 @@ def _columns(headings: Sequence[str]) -> Columns:
     return {one: tuple(places) for one, places in found.items() if places}
 
 
+def cell_in_words(cell: Cell, order: DateOrder) -> str:
+    """What stands in a cell, as a CSV file holds it."""
+    if isinstance(cell, date):
+        return cell.strftime(_DAY_FORMS.get(order, "%Y-%m-%d"))
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else storable(str(cell))
+
+
 class _RowReader:
     def __init__(self, headings: Sequence[str], columns: Columns, how: HistoryReading, on: date) -> None:
         self.headings, self.columns, self.how, self.on = headings, columns, how, on
 
     def read(self, row: TableRow) -> HistoryEntry | UnusableRow:
         if row.problem is not None:
-            return UnusableRow(row.number, (CellProblem(None, "", row.problem, row.mend),))
+            return UnusableEntry(row.number, (CellProblem(None, "", row.problem, row.mend),), sent=self._sent(row))
         problems: list[CellProblem] = []
         texts = {one: self._text(row, one, problems) for one in LONGEST}
         completed_on = self._completed_on(row, problems)
@@ -137,7 +147,7 @@ class _RowReader:
             problems.append(CellProblem(None, "", "This row does not say who it was.", mend))
         number = texts[HistoryField.PAYROLL_NUMBER]
         if problems or completed_on is None:
-            return UnusableRow(row.number, tuple(problems), number)
+            return UnusableEntry(row.number, tuple(problems), number, self._sent(row))
         return HistoryEntry(
             row_number=row.number,
             course=texts[HistoryField.COURSE],
@@ -147,7 +157,12 @@ class _RowReader:
             born_on=born_on,
             source=texts[HistoryField.SOURCE] or self.how.source,
             evidence=texts[HistoryField.EVIDENCE],
+            sent=self._sent(row),
         )
+
+    def _sent(self, row: TableRow) -> tuple[str, ...]:
+        """The cells as words that are read as the same again; days of a workbook in the order that was said."""
+        return tuple(cell_in_words(one, self.how.order) for one in row.cells)
 
     def _cell(self, row: TableRow, field: HistoryField) -> Cell:
         places = self.columns.get(field, ())

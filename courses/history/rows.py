@@ -1,8 +1,10 @@
 """One row of a file of past learning as plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from people.feed.rows import UnusableRow
 
 
 class HistoryField(StrEnum):
@@ -21,7 +23,8 @@ class HistoryField(StrEnum):
 class HistoryEntry:
     """Somebody completed something on a day, as the file says it. ``row_number`` counts as a spreadsheet does.
 
-    ``source`` is where the authority knows it from, ``evidence`` what could be looked up there.
+    ``source`` is where the authority knows it from, ``evidence`` what could be looked up there. ``sent`` are the cells
+    as they were sent, so that the row can go back in the shape in which it came.
     """
 
     row_number: int
@@ -32,3 +35,11 @@ class HistoryEntry:
     born_on: date | None = None
     source: str = ""
     evidence: str = ""
+    sent: tuple[str, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UnusableEntry(UnusableRow):
+    """A row of past learning that cannot be used, with its cells as they were sent."""
+
+    sent: tuple[str, ...] = field(default=(), compare=False)

@@ -133,11 +133,14 @@ def start_undoing(session: Session, *, run_id: int, account_id: int | None, now:
 
 
 def discard_run(session: Session, *, run_id: int, account_id: int | None, now: datetime) -> None:
-    """Put away a plan that nobody applied, with its rows. Raises ``RuleBroken`` when it was applied once."""
+    """Put away a file that nobody applied, with its rows; a worker that reads it loses it.
+
+    Raises ``RuleBroken`` when it was applied once.
+    """
     moved = session.scalars(
         update(HistoryRun)
-        .where(HistoryRun.id == run_id, HistoryRun.stage == Stage.PLANNED)
-        .values(stage=Stage.DISCARDED)
+        .where(HistoryRun.id == run_id, HistoryRun.stage.in_((Stage.PLANNED, Stage.PLANNING, Stage.UNREADABLE)))
+        .values(stage=Stage.DISCARDED, state=TaskState.CANCELLED, claimed_by=None, failure_reason=None)
         .returning(HistoryRun.id)
     ).all()
     if not moved:

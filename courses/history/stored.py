@@ -13,12 +13,16 @@ from courses.history.rows import HistoryEntry
 from kernel.database import Base, UTCDateTime, enum_by_value
 from kernel.tasks.kinds import Task, TaskKind, TaskState, task_state
 
+# Reading a file to its end takes less; a worker that takes longer hangs.
+LONGEST_SILENCE = timedelta(minutes=15)
 WORK_OFF_HISTORY = "work-off-past-learning"
 
 
 class Stage(StrEnum):
-    """How far a run is. What is planned has changed nothing; what was undone can be applied again."""
+    """How far a run is. Before it is applied it has changed nothing; what was undone can be applied again."""
 
+    PLANNING = "planning"
+    UNREADABLE = "unreadable"
     PLANNED = "planned"
     APPLYING = "applying"
     APPLIED = "applied"
@@ -29,6 +33,9 @@ class Stage(StrEnum):
 
 class HistoryRun(Task, Base):
     """One file of past learning. ``state`` is that of applying or undoing it, and done while nobody asked for either.
+
+    A file that is ``PLANNING`` is kept at ``file_key`` until a worker has read it in the way of ``reading``. ``shape``
+    holds its headings and what stood between its cells, to give rows back as they came.
 
     ``figures`` are the figures of past days that it changes, as they were when it was planned. Rows up to
     ``handled_id`` are behind the worker; ``done`` counts completions that were added, or taken back, so far.
@@ -42,6 +49,9 @@ class HistoryRun(Task, Base):
     rows: Mapped[int]
     how_read: Mapped[list[str]] = mapped_column(JSON)
     figures: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    shape: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    reading: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    file_key: Mapped[str | None] = mapped_column(String(200))
     planned_at: Mapped[datetime] = mapped_column(UTCDateTime)
     planned_by_account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
@@ -61,8 +71,9 @@ class HistoryRun(Task, Base):
 class HistoryRow(Base):
     """One row of a file and what became of it.
 
-    ``said`` is how the file names the person and the course, kept only while the row belongs to nobody. ``problems``
-    say why it does not, or cannot be used. ``completion_id`` is what came of it; with ``undone_at`` that was undone.
+    ``said`` is how the file names the person and the course, and ``sent`` the row as it came, kept only while it
+    belongs to nobody or cannot be used. ``problems`` say why. ``completion_id`` is what came of it; with ``undone_at``
+    that was undone.
     """
 
     __tablename__ = "history_row"
@@ -77,6 +88,7 @@ class HistoryRow(Base):
     source: Mapped[str] = mapped_column(String(200))
     evidence: Mapped[str] = mapped_column(String(500))
     said: Mapped[dict[str, str]] = mapped_column(JSON)
+    sent: Mapped[list[str]] = mapped_column(JSON, default=list)
     problems: Mapped[list[Any]] = mapped_column(JSON)
     suggested: Mapped[list[int]] = mapped_column(JSON)
     completion_id: Mapped[int | None] = mapped_column(ForeignKey("completion.id"))
@@ -110,6 +122,7 @@ def entry_of(row: HistoryRow) -> HistoryEntry:
         born_on=date.fromisoformat(born_on) if born_on else None,
         source=row.source,
         evidence=row.evidence,
+        sent=tuple(row.sent),
     )
 
 

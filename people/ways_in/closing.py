@@ -58,9 +58,10 @@ def reopen_accounts(
     Roles belonged to the job before: they end, unless ``keeps_roles`` says that the closing is undone.
     """
     opened: list[int] = []
+    is_erased = Account.password_hash == ""  # nobody comes back into an account whose person was erased
     for some in _in_batches(person_ids):
         ids = []
-        for account in _locked(session, Account.person_id.in_(some), Account.closed_at.is_not(None)):
+        for account in _locked(session, Account.person_id.in_(some), Account.closed_at.is_not(None), ~is_erased):
             account.is_active, account.closed_at = True, None
             ids.append(account.id)
         if not keeps_roles:

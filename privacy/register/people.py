@@ -78,6 +78,7 @@ PEOPLE = (
             "password_hash": "",
             "is_active": False,
             "last_signed_in_at": None,
+            "closed_at": None,
         },
     ),
     Holding(

@@ -12,16 +12,27 @@ from flask.cli import AppGroup
 
 from app.platform.current_settings import current_settings
 from app.platform.extensions import db
+from app.platform.history_files import file_of
 from app.platform.queue import JOBS
 from app.platform.work import unit_of_work
+from certificates.batches.bulk_preview import preview_issue
+from certificates.record.audiences import Audience
 from courses.catalogue.versions import get_course
 from courses.history.evidence import name_courses
 from courses.history.plan import Outcome
-from courses.history.planning import HistoryFile, plan_history
+from courses.history.planning import plan_history
 from courses.history.reading import HistoryReading, read_entries
-from courses.history.runs import counts_of, figures_of, get_run, sentences_for, start_applying, start_undoing
+from courses.history.runs import (
+    counts_of,
+    courses_of,
+    figures_of,
+    get_run,
+    sentences_for,
+    start_applying,
+    start_undoing,
+)
 from courses.history.sentences import figure_sentences
-from courses.history.stored import WORK_OFF_HISTORY, HistoryRun
+from courses.history.stored import WORK_OFF_HISTORY, HistoryRun, Stage
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
 from people.feed.mapping.days import DateOrder
@@ -60,7 +71,7 @@ def plan_command(
         table = open_table(file, choice=ReadingChoice(sheet=sheet))
         run = plan_history(
             work.session,
-            HistoryFile(path.name, table.how.sentences),
+            file_of(path.name, table),
             read_entries(table, how, on=local_day(now)),
             organisation_id=organisation.id,
             by=None,
@@ -114,7 +125,7 @@ def _show(run_id: int, as_json: bool) -> None:
     session = db.session()
     run = get_run(session, run_id=run_id, organisation_id=None)
     counts = counts_of(session, run_ids=[run.id])[run.id]
-    sentences = [*(one.plain for one in sentences_for(session, run)), *_about_figures(run)]
+    sentences = [*(one.plain for one in sentences_for(session, run)), *_about_figures(run), *_about_certificates(run)]
     if as_json:
         click.echo(json.dumps(_as_json(run, counts, sentences), ensure_ascii=False))
         return
@@ -127,6 +138,24 @@ def _about_figures(run: HistoryRun) -> tuple[str, ...]:
     authority = db.session().get_one(Organisation, run.organisation_id).name
     smallest = current_settings().smallest_group
     return figure_sentences(figures_of(run), authority=authority, smallest_shown=smallest)
+
+
+def _about_certificates(run: HistoryRun) -> tuple[str, ...]:
+    """By itself past learning earns none: who would get one is said here, and decided on a page."""
+    if run.stage is not Stage.APPLIED:
+        return ()
+    session, said = db.session(), []
+    slug = session.get_one(Organisation, run.organisation_id).slug
+    address = f"{current_settings().public_url.rstrip('/')}/council/{slug}/certificates/issue"
+    for one in courses_of(session, run_id=run.id):
+        if one.gives_certificate:
+            course = get_course(session, slug=one.slug)
+            audience = Audience(course.id, run.organisation_id, on=local_day(utc_now()))
+            wanted = preview_issue(session, audience, takes_imported=True).wanted_imported
+            people = "1 person" if wanted == 1 else f"{wanted:,} people"
+            where = f"{address}?course={one.slug}&imported=yes"
+            said.append(f"{people} could get a certificate for {one.title} by it. Decide with a preview: {where}")
+    return tuple(said)
 
 
 def _as_json(run: HistoryRun, counts: Mapping[Outcome, int], sentences: list[str]) -> dict[str, Any]:

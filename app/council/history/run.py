@@ -7,10 +7,12 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.council.certificates.progress import begun_by, carry_out, part_of_page, percent_of
+from app.council.history.rows_file import PUT_RIGHT
 from app.council.history.words import OUTCOME_WORDS, RUN_WORDS, evidence_lines, is_going_on
 from app.platform.access import allow, who
 from app.platform.current_settings import current_settings
 from app.platform.extensions import db
+from app.platform.history_files import delete_file
 from app.platform.input.requests import number_in
 from app.platform.pages.opened_names import note_names_opened
 from app.platform.work import unit_of_work
@@ -90,8 +92,11 @@ def history_run_change(slug: str, run_id: int, act: str) -> Response:
     if act not in ACTS:
         raise NotFound(f"{act} for a file of past learning")
     do, words, bell = ACTS[act]
+    key = run.file_key
     carry_out(do, words, bell=bell, run_id=run.id)
     if act == "discard":
+        if key is not None and get_run(db.session(), run_id=run_id, organisation_id=None).stage is Stage.DISCARDED:
+            delete_file(key)
         return redirect(url_for("council.history", slug=slug))
     return redirect(url_for("council.history_run", slug=slug, run_id=run_id))
 
@@ -116,6 +121,7 @@ def history_rows(slug: str, run_id: int, outcome: str) -> str:
         outcome=outcome,
         heading=OUTCOME_WORDS[Outcome(outcome)],
         lines=evidence_lines(db.session(), organisation, found.rows),
+        can_put_right=outcome in PUT_RIGHT,
         can_match=run.stage is Stage.APPLIED and outcome == Outcome.UNMATCHED,
         count=found.count,
         page=page,

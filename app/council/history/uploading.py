@@ -1,5 +1,6 @@
 """Sending a file of past learning: everything that is wrong with it at once, or the plan of what it would do."""
 
+from io import SEEK_END
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
@@ -15,11 +16,13 @@ from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.field_states import MustBeGiven
 from app.platform.forms import FlaskForm, SelectChoice
+from app.platform.history_files import PLANNED_AT_ONCE_BYTES, file_of, keep_for_worker
 from app.platform.pages.upload_limits import IN_MEMORY_MEGABYTES, takes_up_to
+from app.platform.queue import ring
 from app.platform.work import unit_of_work
-from courses.history.planning import HistoryFile, plan_history
+from courses.history.planning import plan_history
 from courses.history.reading import HistoryReading, read_entries
-from courses.history.stored import HistoryRow
+from courses.history.stored import WORK_OFF_HISTORY, HistoryRow
 from kernel.clock import local_day, utc_now
 from kernel.columns import length_of
 from people.feed.mapping.days import DateOrder
@@ -103,14 +106,21 @@ def _page(organisation: Organisation, form: HistoryForm) -> str:
 
 
 def _plan(organisation_id: int, form: HistoryForm) -> int:
-    """Read the file to its end and keep the plan. Raises ``UnreadableFile``."""
+    """Read a small file to its end and keep the plan; a large one is kept for a worker. Raises ``UnreadableFile``."""
     now = utc_now()
+    source = cast(BinaryIO, form.file.data.stream)
     table, name = _opened(form.file.data, form.sheet.data)
     how = HistoryReading(DateOrder(form.order.data), form.source.data or "")
+    if source.seek(0, SEEK_END) > PLANNED_AT_ONCE_BYTES:
+        source.seek(0)
+        about = {"organisation_id": organisation_id, "by": who().account_id}
+        run_id = keep_for_worker(source.read(), table, name=name, how=how, sheet=form.sheet.data or None, **about)
+        ring(WORK_OFF_HISTORY)
+        return run_id
     with unit_of_work() as work:
         run = plan_history(
             work.session,
-            HistoryFile(name, table.how.sentences),
+            file_of(name, table),
             read_entries(table, how, on=local_day(now)),
             organisation_id=organisation_id,
             by=who().account_id,

@@ -16,6 +16,8 @@ from people.persons import Person
 
 # A word, and its tone.
 RUN_WORDS: Mapping[Stage, tuple[str, str]] = {
+    Stage.PLANNING: ("Being read", ""),
+    Stage.UNREADABLE: ("Could not be read", "due"),
     Stage.PLANNED: ("Not applied", "quiet"),
     Stage.APPLYING: ("Being applied", ""),
     Stage.APPLIED: ("Applied", "done"),
@@ -85,5 +87,5 @@ def _why(problem: object, nearest: str | None) -> str:
 
 def is_going_on(run: HistoryRun) -> bool:
     """Whether a worker is at it, or will be by itself."""
-    is_wanted = run.stage in (Stage.APPLYING, Stage.UNDOING)
+    is_wanted = run.stage in (Stage.PLANNING, Stage.APPLYING, Stage.UNDOING)
     return is_wanted and (run.is_on_its_way or run.state is TaskState.FAILED)
