@@ -99,4 +99,6 @@ blueprint.add_url_rule(f"{first}/choice", view_func=choosing.ways_in_choice, met
 blueprint.add_url_rule(f"{first}/new", view_func=starting.ways_in_start, methods=["GET", "POST"])
 blueprint.add_url_rule(f"{first}/sheets/<int:batch_id>", view_func=sheets.way_in_sheet, methods=["GET", "POST"])
 blueprint.add_url_rule(f"{first}/sheets/<int:batch_id>/file", view_func=sheets.way_in_sheet_file)
-blueprint.add_url_rule(f"{first}/rounds/<int:round_id>/file", view_func=zip_of_sheets.way_in_sheets_file)
+blueprint.add_url_rule(f"{first}/rounds/<int:round_id>/zip", view_func=zip_of_sheets.ways_in_zip_new, methods=["POST"])
+blueprint.add_url_rule(f"{first}/zips/<int:zip_id>/file", view_func=zip_of_sheets.ways_in_zip_file)
+blueprint.add_url_rule(f"{first}/zips/<int:zip_id>/stop", view_func=zip_of_sheets.ways_in_zip_stopped, methods=["POST"])

@@ -7,6 +7,7 @@ from flask import current_app
 from app.jobs.certificate_archives import delete_old_archives
 from app.jobs.messages import find_messages
 from app.jobs.ways_in.making import delete_old_sheets
+from app.jobs.ways_in.zipping import delete_old_zips
 from app.platform.badge_settings import are_badges_made, badge_addresses
 from app.platform.mail.transport import find_mail_transport
 from app.platform.queue import ring
@@ -72,6 +73,7 @@ def run_housekeeping() -> None:
         make_rest_searchable(work.session, most=PEOPLE_AT_ONCE)
     delete_old_archives()
     delete_old_sheets()
+    delete_old_zips()
     if adopted:
         current_app.logger.warning("%s jobs were added by code of the release before: taken over now", adopted)
     if missing:

@@ -31,6 +31,7 @@ from kernel.audit_seals.sealing import SEAL_TRAIL
 from messages.ledger import SEND_MESSAGES
 from people.feed.runs.record import APPLY_FEEDS
 from people.ways_in.rounds import MAKE_WAYS_IN
+from people.ways_in.zips import ZIP_SHEETS
 from privacy.erasing.files import DELETE_ERASED_FILES
 from privacy.retention.applying import APPLY_RETENTION
 from reports.items.snapshots import COUNT_ITEMS
@@ -65,6 +66,7 @@ LONG = {
     SEAL_TRAIL: "app.jobs.audit_seals.seal_trail",
     COUNT_ITEMS: "app.jobs.item_counts.count_waiting",
     RECREATE_FILES: "app.jobs.certificate_files.recreate_files",
+    ZIP_SHEETS: "app.jobs.ways_in.zipping.zip_sheets",
     MAKE_ARCHIVES: "app.jobs.certificate_archives.make_archives",
     CHECK_FILES: "app.jobs.certificate_files.check_files",
 }

@@ -16,6 +16,7 @@ from kernel.tasks.kinds import TaskKind
 from messages.sending import MAIL
 from people.feed.runs.record import FEED_RUNS
 from people.ways_in.rounds import WAYS_IN
+from people.ways_in.zips import SHEET_ZIPS
 from privacy.erasing.files import ERASED_FILES
 from privacy.retention.applying import RETENTION
 from reports.items.snapshots import ITEM_COUNTS
@@ -39,4 +40,5 @@ KINDS: tuple[TaskKind[Any], ...] = (
     RECREATIONS,
     HISTORY_RUNS,
     WAYS_IN,
+    SHEET_ZIPS,
 )

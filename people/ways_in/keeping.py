@@ -93,6 +93,24 @@ def ready_sheets(
     return [(batch, path) for batch, path in rows]
 
 
+def freeze_sheets(
+    session: Session, *, round_id: int, unit_ids: Sequence[int] | None, now: datetime
+) -> Sequence[tuple[WayInBatch, str]]:
+    """The sheets of a round that are there, each with the path of its unit; they stay as they are from now on."""
+    rows = session.execute(
+        select(WayInBatch, Unit.path)
+        .join(Unit, Unit.id == WayInBatch.unit_id)
+        .where(WayInBatch.round_id == round_id, *_ready(unit_ids, now))
+        .order_by(Unit.path, WayInBatch.id)
+        .with_for_update(of=WayInBatch)
+        .execution_options(populate_existing=True)
+    ).all()
+    for batch, _ in rows:
+        batch.taken_at = batch.taken_at or now
+    session.flush()
+    return [(batch, path) for batch, path in rows]
+
+
 def _ready(unit_ids: Sequence[int] | None, now: datetime) -> tuple[ColumnElement[bool], ...]:
     within = true() if unit_ids is None else WayInBatch.unit_id.in_(unit_ids)
     return within, WayInBatch.state == TaskState.DONE, WayInBatch.sha256.is_not(None), WayInBatch.ends_at > now

@@ -12,8 +12,8 @@ from flask.cli import AppGroup
 
 from app.platform.current_settings import current_settings
 from app.platform.extensions import db
-from app.platform.history_files import file_of
 from app.platform.queue import JOBS
+from app.platform.sealed.past_learning import file_of
 from app.platform.work import unit_of_work
 from certificates.batches.bulk_preview import preview_issue
 from certificates.record.audiences import Audience

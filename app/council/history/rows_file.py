@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from flask import Response, stream_with_context
+from werkzeug.wrappers import Response
 
 from app.council.history.words import evidence_lines
 from app.platform.access import allow, who
 from app.platform.extensions import db
+from app.platform.pages.downloads import text_download
 from app.platform.pages.opened_names import note_names_opened
 from courses.history.plan import Outcome
 from courses.history.put_right import ROW, WRONG, cells_of, headings_of, rows_to_put_right
@@ -30,13 +31,11 @@ def history_rows_file(slug: str, run_id: int, outcome: str) -> Response:
         raise NotFound(f"rows that are {outcome} as a file")
     note_names_opened("past-learning", authority=slug, state=outcome, run=run_id, kind="file")
     rows = csv_lines(_lines(organisation_id, run_id, Outcome(outcome)), delimiter=delimiter)
-    answer = Response(stream_with_context(rows), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="past-learning-{run_id}-{outcome}.csv"'
-    return answer
+    return text_download("".join(rows), mimetype="text/csv", name=f"past-learning-{run_id}-{outcome}.csv")
 
 
 def _lines(organisation_id: int, run_id: int, outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
-    # Read here, while it is sent: the unit of work that noted the opening has let go of what was read before.
+    # Read anew: the unit of work that noted the opening has let go of what was read before.
     session = db.session()
     organisation = session.get_one(Organisation, organisation_id)
     run = get_run(session, run_id=run_id, organisation_id=organisation_id)

@@ -12,9 +12,9 @@ from app.council.history.words import OUTCOME_WORDS, RUN_WORDS, evidence_lines, 
 from app.platform.access import allow, who
 from app.platform.current_settings import current_settings
 from app.platform.extensions import db
-from app.platform.history_files import delete_file
 from app.platform.input.requests import number_in
 from app.platform.pages.opened_names import note_names_opened
+from app.platform.sealed.past_learning import delete_file
 from app.platform.work import unit_of_work
 from courses.catalogue.versions import current_versions
 from courses.history.evidence import name_courses, unknown_courses

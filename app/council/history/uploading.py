@@ -16,9 +16,9 @@ from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.field_states import MustBeGiven
 from app.platform.forms import FlaskForm, SelectChoice
-from app.platform.history_files import PLANNED_AT_ONCE_BYTES, file_of, keep_for_worker
 from app.platform.pages.upload_limits import IN_MEMORY_MEGABYTES, takes_up_to
 from app.platform.queue import ring
+from app.platform.sealed.past_learning import PLANNED_AT_ONCE_BYTES, file_of, keep_for_worker
 from app.platform.work import unit_of_work
 from courses.history.planning import plan_history
 from courses.history.reading import HistoryReading, read_entries

@@ -22,6 +22,7 @@ from people.ways_in.members import units_in_reach
 from people.ways_in.needs import Reach, ReachCounts, WayInState, counts_of
 from people.ways_in.rounds import batches_page, open_batches
 from people.ways_in.starters import MOST_AT_ONCE, starter_sheets
+from people.ways_in.zips import zips_of
 
 PAGE_SIZE, MOST_NEW = 25, 50
 WAY_WORDS = {
@@ -108,6 +109,7 @@ def ways_in_status(slug: str) -> tuple[str, int]:
 
 def _progress(session: Session, here: Here) -> dict[str, Any]:
     counts: ReachCounts = counts_of(session, here.reach, now=utc_now())
+    zips = zips_of(session, organisation_id=here.reach.organisation_id, account_id=who().account_id, now=utc_now())
     sheets, people = open_batches(session, organisation_id=here.reach.organisation_id)
     return {
         "counts": counts,
@@ -117,7 +119,8 @@ def _progress(session: Session, here: Here) -> dict[str, Any]:
         "others": counts.by_state[WayInState.HAS_ROLE] + counts.by_state[WayInState.SWITCHED_OFF],
         "sheets_coming": sheets,
         "people_coming": people,
-        "is_live": sheets > 0,
+        "zips": zips,
+        "is_live": sheets > 0 or any(one.is_coming for one in zips),
     }
 
 

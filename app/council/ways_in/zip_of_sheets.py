@@ -1,57 +1,69 @@
-"""All sheets of a round in one zip: an authority has hundreds of teams."""
+"""All sheets of a round in one zip, which a worker makes: an authority has hundreds of teams."""
 
-from collections.abc import Sequence
-from tempfile import SpooledTemporaryFile
+from tempfile import TemporaryFile
 from typing import BinaryIO, cast
-from zipfile import ZipFile
 
+from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from app.council.ways_in.overview import ROLES, here_of
 from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.pages.downloads import stored_download
-from app.platform.sealed.files import unseal
+from app.platform.sealed.files import unseal_into
 from app.platform.storage import file_store
 from app.platform.work import unit_of_work
 from kernel.clock import utc_now
-from kernel.files import read_unchanged
-from people.ways_in.keeping import ready_sheets, take_sheet
+from kernel.errors import RuleBroken
 from people.ways_in.members import units_in_reach
-from people.ways_in.rounds import WayInBatch
-
-LONGEST_NAME, IN_MEMORY = 120, 1_000_000
+from people.ways_in.zips import ZIP_SHEETS, ask_for_zip, get_zip, note_zip_taken, stop_zip
 
 
 @allow(*ROLES)
-def way_in_sheets_file(slug: str, round_id: int) -> Response:
-    """The sheets that are ready; who takes them out is on record for each."""
-    session, here, now = db.session(), here_of(db.session(), slug), utc_now()
-    sheets = ready_sheets(
-        session,
-        round_id=round_id,
-        organisation_id=here.reach.organisation_id,
-        unit_ids=units_in_reach(session, here.reach),
-        now=now,
-    )
-    zipped, ids = _zip(sheets), [batch.id for batch, _ in sheets]
+def ways_in_zip_new(slug: str, round_id: int) -> Response:
+    """Have the sheets that are ready put into a zip."""
+    here = here_of(db.session(), slug)
+    within = units_in_reach(db.session(), here.reach)
     with unit_of_work() as work:
-        for batch_id in ids:
-            take_sheet(work.session, batch_id=batch_id, by=who().account_id, now=now)
-    return stored_download(zipped, mimetype="application/zip", name=f"sign-in-cards-{slug}-{round_id}.zip")
+        ask_for_zip(
+            work.session,
+            round_id=round_id,
+            organisation_id=here.reach.organisation_id,
+            unit_ids=within,
+            by=who().account_id,
+            now=utc_now(),
+        )
+        work.ring_after_commit(ZIP_SHEETS)
+    flash("The zip is being made. You can leave this page meanwhile.")
+    return redirect(url_for("council.ways_in", slug=slug))
 
 
-def _zip(sheets: Sequence[tuple[WayInBatch, str]]) -> BinaryIO:
-    target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - whoever sends it closes it
-    with ZipFile(target, "w") as archive:
-        for batch, path in sheets:
-            data = unseal(read_unchanged(file_store(), key=batch.storage_key, sha256=batch.sha256 or ""))
-            archive.writestr(f"{_name(path)} {batch.id}.pdf", data)
-    target.seek(0)
-    return cast(BinaryIO, target)
+@allow(*ROLES)
+def ways_in_zip_stopped(slug: str, zip_id: int) -> Response:
+    """Stop a zip that is not ready yet."""
+    here = here_of(db.session(), slug)
+    try:
+        with unit_of_work() as work:
+            about = {"organisation_id": here.reach.organisation_id, "account_id": who().account_id}
+            stop_zip(work.session, zip_id=get_zip(work.session, zip_id=zip_id, **about).id)
+    except RuleBroken as refusal:
+        flash(refusal.message, "important")
+    else:
+        flash("The zip is not made.")
+    return redirect(url_for("council.ways_in", slug=slug))
 
 
-def _name(path: str) -> str:
-    """The path of a unit as the name of a file, on every system."""
-    plain = "".join(letter if letter.isalnum() or letter in " -," else " " for letter in path)
-    return " ".join(plain.split())[:LONGEST_NAME]
+@allow(*ROLES)
+def ways_in_zip_file(slug: str, zip_id: int) -> Response:
+    """The zip, for whoever asked for it; who takes the sheets out is on record for each."""
+    here, now, account_id = here_of(db.session(), slug), utc_now(), who().account_id
+    plain = cast(BinaryIO, TemporaryFile())  # noqa: SIM115 - whoever sends it closes it
+    with unit_of_work() as work:
+        organisation_id = here.reach.organisation_id
+        found = get_zip(work.session, zip_id=zip_id, organisation_id=organisation_id, account_id=account_id)
+        note_zip_taken(work.session, found, by=account_id, now=now)
+        with file_store().open(found.storage_key) as sealed:  # one that is lost was not taken out
+            unseal_into(sealed, plain)
+        name = f"sign-in-cards-{slug}-{found.round_id}.zip"
+    plain.seek(0)
+    return stored_download(plain, mimetype="application/zip", name=name)

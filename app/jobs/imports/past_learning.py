@@ -2,7 +2,7 @@
 
 from app.jobs.heartbeat import heartbeat
 from app.jobs.task_loop import work_off
-from app.platform.history_files import delete_file, planned_from_store
+from app.platform.sealed.past_learning import delete_file, planned_from_store
 from app.platform.work import unit_of_work
 from certificates.record.missing_certificates import certified_completions
 from courses.history.planning import keep_plan

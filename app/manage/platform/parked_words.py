@@ -30,7 +30,8 @@ from messages.sending import MAIL
 from people.feed.runs.record import FEED_RUNS, FeedRun
 from people.organisations import Organisation, Unit, organisations
 from people.visibility import EVERY_AUTHORITY
-from people.ways_in.rounds import WAYS_IN, WayInBatch
+from people.ways_in.rounds import WAYS_IN, WayInBatch, WayInRound
+from people.ways_in.zips import SHEET_ZIPS, WayInZip
 from privacy.erasing.files import ERASED_FILES
 from privacy.retention.applying import RETENTION
 from reports.items.snapshots import ITEM_COUNTS
@@ -194,6 +195,16 @@ def _ways_in(session: Session, ids: Sequence[int]) -> Mapping[int, About]:
     }
 
 
+def _zips_of_sheets(session: Session, ids: Sequence[int]) -> Mapping[int, About]:
+    rows = session.execute(
+        select(WayInZip.id, Organisation.name, Organisation.slug)
+        .join(WayInRound, WayInRound.id == WayInZip.round_id)
+        .join(Organisation, Organisation.id == WayInRound.organisation_id)
+        .where(WayInZip.id.in_(ids))
+    )
+    return {row_id: About(name, url_for("council.ways_in", slug=slug)) for row_id, name, slug in rows}
+
+
 class _Places:
     """Courses and authorities by their ids, read once."""
 
@@ -230,6 +241,7 @@ WORDS: Mapping[TaskKind[Any], tuple[str, Describe]] = {
     FEED_RUNS: ("HR files", _feeds),
     HISTORY_RUNS: ("Files of past learning", _past_learning),
     WAYS_IN: ("Sign-in cards and invitations", _ways_in),
+    SHEET_ZIPS: ("Zips of sign-in cards", _zips_of_sheets),
     FILE_CHECKS: ("Checks of stored files", _stored_files),
     RECREATIONS: ("Lost files to be made again", _stored_files),
 }

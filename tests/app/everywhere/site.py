@@ -82,7 +82,14 @@ OF_AN_AUTHORITY = (
     "local_text", "certificate_look", "certificate_look_region", "certificate_look_restore", "certificate_sample",
     "certificate_sample_status", "certificate_sample_file",
 )  # fmt: skip
-OF_PAST_LEARNING = ("history_run", "history_run_status", "history_run_change", "history_rows", "history_courses")
+OF_PAST_LEARNING = (
+    "history_run",
+    "history_run_status",
+    "history_run_change",
+    "history_rows",
+    "history_courses",
+    "history_rows_file",
+)
 A_PLAN = {"situation": "a name is new", "action": "ask", "acts_on": ["1", "2", str(utc_now().year + 1)]}
 JOBS = (
     render_waiting, make_derived_files, sign_badges, publish_status, make_archives, make_waiting, count_waiting,
@@ -382,6 +389,7 @@ def _of_leaves(session: Session) -> dict[str, Any]:
         "auth.invitation token": give_token(invited),
         "batch_id": sheet.id,
         "round_id": sheet.round_id,
+        "zip_id": 1,
     }
 
 
