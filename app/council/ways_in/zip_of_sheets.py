@@ -57,13 +57,23 @@ def ways_in_zip_stopped(slug: str, zip_id: int) -> Response:
 def ways_in_zip_file(slug: str, zip_id: int) -> Response:
     """The zip, for whoever asked for it; who takes the sheets out is on record for each."""
     here, now, account_id = here_of(db.session(), slug), utc_now(), who().account_id
-    plain = cast(BinaryIO, TemporaryFile())  # noqa: SIM115 - whoever sends it closes it
     with unit_of_work() as work:
         organisation_id = here.reach.organisation_id
         found = get_zip(work.session, zip_id=zip_id, organisation_id=organisation_id, account_id=account_id)
         note_zip_taken(work.session, found, by=account_id, now=now)
-        with file_store().open(found.storage_key) as sealed:  # one that is lost was not taken out
-            unseal_into(sealed, plain)
+        plain = _opened(found.storage_key)  # one that is lost was not taken out
         name = f"sign-in-cards-{slug}-{found.round_id}.zip"
-    plain.seek(0)
     return stored_download(plain, mimetype="application/zip", name=name)
+
+
+def _opened(key: str) -> BinaryIO:
+    """What is in a stored zip, on disk and without a name. Whoever sends it closes it."""
+    plain = TemporaryFile()  # noqa: SIM115 - see above
+    try:
+        with file_store().open(key) as sealed:
+            unseal_into(sealed, plain)
+    except BaseException:
+        plain.close()
+        raise
+    plain.seek(0)
+    return cast(BinaryIO, plain)

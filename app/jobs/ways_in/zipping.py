@@ -64,9 +64,8 @@ def _make(claimed: Claim[WayInZip]) -> None:
 def _write(plain: IO[bytes], sheets: Sheets, claimed: Claim[WayInZip], alive: Callable[[], None]) -> None:
     with ZipFile(plain, "w", ZIP_STORED) as archive:
         for place, (batch_id, path, key, sha256) in enumerate(sheets, start=1):
-            archive.writestr(
-                f"{_name(path)} {batch_id}.pdf", unseal(read_unchanged(file_store(), key=key, sha256=sha256))
-            )
+            sheet = unseal(read_unchanged(file_store(), key=key, sha256=sha256))
+            archive.writestr(f"{_name(path)} {batch_id}.pdf", sheet)
             alive()
             if place % SAID_AFTER == 0:
                 with unit_of_work() as work:

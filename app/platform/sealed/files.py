@@ -30,7 +30,7 @@ def unseal(sealed: bytes) -> bytes:
 
 
 def seal_into(plain: IO[bytes], target: IO[bytes]) -> None:
-    """A large file, piece by piece, as it may be stored. Each piece says which one it is, and whether it is the last."""
+    """A large file, piece by piece, as it may be stored. Each says which one it is, and whether it is the last."""
     lock, place, piece = _lock(), 0, plain.read(_PIECE)
     while True:
         following = plain.read(_PIECE)

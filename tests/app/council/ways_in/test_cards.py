@@ -315,6 +315,7 @@ def test_all_sheets_of_a_round_come_in_one_zip_each_on_record(
     assert [name.rstrip("0123456789.pdf ") for name in names] == ["Adult Social Care Home Care", "Parks"]
     taken = session.scalars(select(AuditEntry).where(AuditEntry.action == "sign-in-cards-downloaded")).all()
     assert len(taken) == 2
+    session.expire_all()
     assert all(one.taken_at is not None for one in session.scalars(select(WayInBatch)))
     (made,) = session.scalars(select(WayInZip)).all()
     assert b"%PDF" not in store.read(made.storage_key)
@@ -344,10 +345,9 @@ def a_zip(app: Flask, browser: Browser, session: Session, halton: Halton) -> Non
 def test_managers_put_their_own_sheets_into_a_zip_alone(
     app: Flask, lead: Browser, manager: Browser, session: Session, halton: Halton
 ) -> None:
-    for unit in (
-        halton.team,
-        a_unit(session, session.get_one(Organisation, halton.team.organisation_id), "Night", parent=halton.team),
-    ):
+    organisation = session.get_one(Organisation, halton.team.organisation_id)
+    night = a_unit(session, organisation, "Night", parent=halton.team)
+    for unit in (halton.team, night):
         a_person(session, unit)
     a_person(session, halton.parks)
     session.commit()
