@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     redis_without_tls: bool = Field(False, description="Redis is on another machine, on a line that nobody can read")
     database_without_tls: bool = Field(False, description="The same for PostgreSQL")
     public_url: str = Field(description="Where people reach the site: https://learn.example.org")
+    feed_folders: str = Field("", description="Folders from which HR files may be read, with : between them")
     max_upload_mb: int = Field(50, ge=1, le=500, description="Largest course bundle, in MiB")
     session_hours: int = Field(12, ge=1, le=72, description="How long a person stays signed in without doing anything")
     session_days: int = Field(7, ge=1, le=90, description="How long a person stays signed in, however busy they are")
@@ -95,6 +96,11 @@ class Settings(BaseSettings):
     smallest_group: int = Field(10, ge=10, le=100, description="Figures about fewer people are never shown")
 
     @property
+    def feed_folder_list(self) -> tuple[str, ...]:
+        """The folders from which HR files may be read, and everything inside them."""
+        return tuple(one.strip() for one in self.feed_folders.split(os.pathsep) if one.strip())
+
+    @property
     def is_sqlite(self) -> bool:
         """Whether the database is the embedded one."""
         return self.database_url.startswith("sqlite")
@@ -122,6 +128,8 @@ class Settings(BaseSettings):
             # One that cannot be read would be left out at the first request, without a word.
             if not RATE.fullmatch(getattr(self, name)):
                 yield f"COMMON_GROUND_{name.upper()} must be like: 10 per minute"
+        if any(not Path(one).is_absolute() or Path(one) == Path("/") for one in self.feed_folder_list):
+            yield "COMMON_GROUND_FEED_FOLDERS must be whole paths, such as /srv/hr-files, and not /"
         yield from self._wrong_for_signing()
 
     def _wrong_for_signing(self) -> Iterator[str]:

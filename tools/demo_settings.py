@@ -51,6 +51,7 @@ def settings_for(paths: Paths, *, url: str, redis_socket: Path, environ: Mapping
         "DATABASE_URL": paths.database_url,
         "REDIS_URL": f"unix://{redis_socket}",
         "STORAGE_URL": str(paths.var / "files"),
+        "FEED_FOLDERS": str(paths.var / "feeds"),
         "PUBLIC_URL": url,
         "BADGE_KEY_FILE": str(paths.badge_key),
         "MAIL_URL": str(paths.mail),

@@ -9,6 +9,8 @@ from app.council.certificates import admin, runs, zips
 from app.council.certificates import issue as certificate_issue
 from app.council.certificates import reissue as certificate_reissue
 from app.council.feed import deciding, files_back, limits, lists, log, mapping, plan, sending, undoing
+from app.council.feed.sources import overview as hr_sources
+from app.council.feed.sources import setting_up as hr_source
 from app.council.figures import downloads, overview, ratings, units
 from app.council.history import earlier, matching, rows_file, uploading
 from app.council.history import files as history_files
@@ -75,6 +77,16 @@ blueprint.add_url_rule(f"{reshape}/new", view_func=begin, methods=["GET", "POST"
 blueprint.add_url_rule(f"{reshape}/<int:reorganisation_id>", view_func=decided.reorganisation)
 take_back = decided.reorganisation_undo
 blueprint.add_url_rule(f"{reshape}/<int:reorganisation_id>/undo", view_func=take_back, methods=["GET", "POST"])
+
+sources = "/feed/sources"
+blueprint.add_url_rule(sources, view_func=hr_sources.feed_sources)
+new_source = hr_source.feed_source_new
+blueprint.add_url_rule(f"{sources}/new/<kind>", view_func=new_source, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{sources}/<int:source_id>", view_func=hr_sources.feed_source)
+blueprint.add_url_rule(f"{sources}/<int:source_id>/status", view_func=hr_sources.feed_source_status)
+change_source = hr_source.feed_source_change
+blueprint.add_url_rule(f"{sources}/<int:source_id>/change", view_func=change_source, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{sources}/<int:source_id>/<act>", view_func=hr_source.feed_source_act, methods=["POST"])
 
 history = "/history"
 blueprint.add_url_rule(history, view_func=history_files.history)

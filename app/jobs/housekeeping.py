@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import current_app
 
 from app.jobs.certificate_archives import delete_old_archives
+from app.jobs.imports.sources import care_for_sources
 from app.jobs.messages import find_messages
 from app.jobs.ways_in.making import delete_old_sheets
 from app.jobs.ways_in.zipping import delete_old_zips
@@ -56,6 +57,7 @@ def run_housekeeping() -> None:
             work.ring_after_commit(SEAL_TRAIL)
         if want_daily(work.session, now=now):
             work.ring_after_commit(APPLY_RETENTION)
+        care_for_sources(work, now=now)
         # What is mailed, and whether anything is, ``find_messages`` knows.
         others = [kind for kind in KINDS if kind is not MAIL]
         due = [kind.name for kind in others if late(work.session, kind, now=now, after=PATIENCE).count]

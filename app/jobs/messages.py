@@ -20,6 +20,7 @@ from kernel.clock import utc_now
 from kernel.tasks.claims import Claim, ClaimLost
 from kernel.tasks.control import is_any_due
 from kernel.unit_of_work import UnitOfWork
+from messages.hr_files import FILE_MISSING, FILE_WAITS, compose_missing, compose_waiting, note_hr_files
 from messages.invitations import INVITATION, compose_invitation
 from messages.ledger import SEND_MESSAGES, ComposedMessage, DropReason, Message
 from messages.password_links import PASSWORD_LINK, compose_password_link
@@ -37,6 +38,8 @@ COMPOSERS: Mapping[str, Composer] = {
     OWN_PLAN: compose_plan,
     PASSWORD_LINK: compose_password_link,
     INVITATION: compose_invitation,
+    FILE_MISSING: compose_missing,
+    FILE_WAITS: compose_waiting,
 }
 
 
@@ -120,6 +123,7 @@ def find_messages(work: UnitOfWork, *, now: datetime) -> None:
     if find_mail_transport() is None:
         return
     note_follow_ups(work.session, now=now)
+    note_hr_files(work.session, now=now)
     tidy(work.session, now=now)
     ring_for_due(work, now=now)
 

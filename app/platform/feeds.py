@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 from uuid import uuid4
 
+from sqlalchemy.orm import Session
+
 from app.platform.extensions import db
 from app.platform.storage import file_store
 from app.platform.work import long_reading, unit_of_work
@@ -29,6 +31,7 @@ from people.feed.runs.planning import FeedFile, forget_file, keep_plan, make_pla
 from people.feed.runs.record import APPLY_FEEDS, FEED_RUNS, FeedRun
 from people.feed.runs.state import count_jobs, read_state
 from people.feed.runs.undoing import undo_claimed
+from people.feed.sources.record import FeedSource
 from people.organisations import Organisation
 
 PORTION = 1_000
@@ -57,6 +60,7 @@ class _Sent:
     organisation_id: int
     chosen: ChosenMapping
     by: int | None
+    source_id: int | None = None
 
 
 def send_file(source: BinaryIO, *, name: str, organisation_id: int, chosen: ChosenMapping, by: int | None) -> int:
@@ -78,6 +82,20 @@ def plan_file(source: BinaryIO, *, name: str, organisation_id: int, chosen: Chos
     Raises ``UnreadableFile`` with every finding, and ``RuleBroken`` for a file without rows. Then nothing is kept.
     """
     return _plan_now(_Sent(source, name, organisation_id, chosen, by))
+
+
+@contextmanager
+def receive_from_source(
+    source: BinaryIO, *, name: str, origin: FeedSource, chosen: ChosenMapping
+) -> Iterator[tuple[Session, int]]:
+    """Keep a file that came from a source, and note it as a run that a worker plans: its id, in a transaction that is
+    committed with what the block adds. When anything fails, nothing is kept.
+    """
+    sent = _Sent(source, name, origin.organisation_id, chosen, None, origin.id)
+    with _kept(sent) as file, unit_of_work() as work:
+        run = receive_file(work.session, file=file, **_row_values(sent))
+        work.ring_after_commit(APPLY_FEEDS)
+        yield work.session, run.id
 
 
 def take_step(claimed: Claim[FeedRun]) -> None:
@@ -102,7 +120,7 @@ def _plan(claimed: Claim[FeedRun]) -> None:
     """
     (run,) = claimed.rows
     organisation_id, chosen = run.organisation_id, ChosenMapping(from_json(run.definition), run.mapping_id)
-    file = _file(run.file_name, run.file_key, run.file_sha256, chosen)
+    file = _file(run.file_name, run.file_key, run.file_sha256, chosen, run.source_id)
     with kept_file(run.file_key) as source:
         rows = list(_noting(claimed, read_rows(open_table(source, choice=chosen.mapping.reading), chosen.mapping)))
     _note(claimed, max((row.row_number for row in rows), default=0), is_all=True)
@@ -151,7 +169,7 @@ def _kept(sent: _Sent) -> Iterator[FeedFile]:
     sent.source.seek(0)
     stored = file_store().put_from(key, sent.source)
     try:
-        yield _file(sent.name[-LONGEST_NAME:], key, stored.sha256, sent.chosen)
+        yield _file(sent.name[-LONGEST_NAME:], key, stored.sha256, sent.chosen, sent.source_id)
     except BaseException:
         file_store().delete(key)
         raise
@@ -176,7 +194,7 @@ def read_again(run: FeedRun) -> tuple[FeedFile, ReadRows]:
     chosen = ChosenMapping(from_json(run.definition), run.mapping_id)
     with kept_file(run.file_key) as source:
         rows = _rows(source, chosen.mapping)
-    return _file(run.file_name, run.file_key, run.file_sha256, chosen), rows
+    return _file(run.file_name, run.file_key, run.file_sha256, chosen, run.source_id), rows
 
 
 @contextmanager
@@ -196,7 +214,7 @@ def _rows(source: BinaryIO, mapping: Mapping) -> ReadRows:
     return list(read_rows(open_table(source, choice=mapping.reading), mapping))
 
 
-def _file(name: str, key: str, sha256: str, chosen: ChosenMapping) -> FeedFile:
+def _file(name: str, key: str, sha256: str, chosen: ChosenMapping, source_id: int | None = None) -> FeedFile:
     coverage = chosen.mapping.coverage
     return FeedFile(
         name,
@@ -206,4 +224,5 @@ def _file(name: str, key: str, sha256: str, chosen: ChosenMapping) -> FeedFile:
         mapping_id=chosen.mapping_id,
         covered=Covered(coverage.everybody, coverage.units, coverage.kinds),
         takes_good_rows=chosen.mapping.on_unusable is OnUnusable.GOOD_ROWS,
+        source_id=source_id,
     )

@@ -30,6 +30,7 @@ from courses.history.stored import WORK_OFF_HISTORY
 from kernel.audit_seals.sealing import SEAL_TRAIL
 from messages.ledger import SEND_MESSAGES
 from people.feed.runs.record import APPLY_FEEDS
+from people.feed.sources.record import FETCH_FEEDS
 from people.ways_in.rounds import MAKE_WAYS_IN
 from people.ways_in.zips import ZIP_SHEETS
 from privacy.erasing.files import DELETE_ERASED_FILES
@@ -59,6 +60,7 @@ SHORT = {
 }
 # What takes long, and cannot always give way to others in the middle: done by a process beside the worker's own.
 LONG = {
+    FETCH_FEEDS: "app.jobs.imports.sources.fetch_feeds",
     APPLY_FEEDS: "app.jobs.imports.feeds.apply_feeds",
     MOVE_ATTEMPTS: "app.jobs.corrections.move_waiting",
     APPLY_RETENTION: "app.jobs.privacy.retention.apply_retention",

@@ -15,6 +15,7 @@ from courses.history.stored import HISTORY_RUNS
 from kernel.tasks.kinds import TaskKind
 from messages.sending import MAIL
 from people.feed.runs.record import FEED_RUNS
+from people.feed.sources.record import FETCHES
 from people.ways_in.rounds import WAYS_IN
 from people.ways_in.zips import SHEET_ZIPS
 from privacy.erasing.files import ERASED_FILES
@@ -33,6 +34,7 @@ KINDS: tuple[TaskKind[Any], ...] = (
     RUNS,
     ZIPS,
     MOVES,
+    FETCHES,
     FEED_RUNS,
     ERASED_FILES,
     RETENTION,

@@ -1,7 +1,7 @@
 """The HR files of authorities: how they are read, and what came of them."""
 
 from people.persons import ERASED_NAME
-from privacy.register.entries import FOR_GOOD, Fate, Holding, Section
+from privacy.register.entries import FOR_GOOD, NOBODY, Fate, Holding, Section
 
 _OF_AN_AUTHORITY = "HR leads of the authority, admins"
 
@@ -32,6 +32,7 @@ FEED = (
         columns={
             "organisation_id": "Authority",
             "mapping_id": "With which mapping",
+            "source_id": "From which source, if it came by itself",
             "definition": "Which column was what",
             "file_name": "Name of the file",
             "file_key": "Where the file is stored",
@@ -83,6 +84,78 @@ FEED = (
             "detail": "What was before and after",
         },
         emptied={"payroll_number": "erased-{id}", "name": ERASED_NAME, "detail": {}},
+    ),
+    Holding(
+        table="feed_source",
+        title="Sources of an authority’s HR files",
+        purpose="To fetch the HR file of an authority on time",
+        kept=FOR_GOOD,
+        seen_by=_OF_AN_AUTHORITY,
+        acted=("made_by_account_id", "changed_by_account_id", "host_key_confirmed_by_account_id"),
+        secret=frozenset({"secret"}),
+        columns={
+            "organisation_id": "Authority",
+            "name": "Its name",
+            "kind": "A folder or a server",
+            "is_on": "Whether it is switched on",
+            "host": "Address of the server",
+            "port": "Port of the server",
+            "username": "User name at the server",
+            "secret_kind": "Whether a password or a key signs in there",
+            "secret": "The password or key, sealed",
+            "host_key": "The key of the server that was confirmed",
+            "offered_host_key": "A key of the server that waits to be confirmed",
+            "host_key_confirmed_at": "When it was confirmed",
+            "host_key_confirmed_by_account_id": "By whom",
+            "folder": "The folder",
+            "pattern": "The name of the file",
+            "has_marker": "Whether a second file says that it is whole",
+            "mapping_name": "With which mapping",
+            "holds_everybody": "Whether its files hold everybody",
+            "weekdays": "On which days",
+            "at_minute": "At what time",
+            "scheduled_from": "Since when that holds",
+            "applies_itself": "Whether a plan that nothing stops is applied by itself",
+            "made_at": "When it was set up",
+            "made_by_account_id": "By whom",
+            "changed_at": "When it was changed last",
+            "changed_by_account_id": "By whom",
+        },
+    ),
+    Holding(
+        table="feed_fetch",
+        title="Looks at sources of HR files",
+        purpose="To fetch the HR file of an authority on time, and to say why it did not come",
+        kept=FOR_GOOD,
+        seen_by=_OF_AN_AUTHORITY,
+        acted=("asked_by_account_id",),
+        columns={
+            "source_id": "Which source",
+            "wish": "Why",
+            "due_at": "When it was due",
+            "next_at": "When it goes on",
+            "asked_by_account_id": "Who asked for it",
+            "looks": "How often it was looked at",
+            "seen": "How the files stood",
+            "found": "Which files were there",
+            "outcome": "What came of it",
+            "file_name": "Which file was fetched",
+            "run_id": "Which run it became",
+            "ended_at": "When it ended",
+        },
+    ),
+    Holding(
+        table="feed_source_file",
+        title="HR files that were fetched",
+        purpose="To read each HR file once",
+        kept=FOR_GOOD,
+        seen_by=NOBODY,
+        columns={
+            "source_id": "From which source",
+            "name": "Its name",
+            "modified_at": "When it was written",
+            "read_at": "When it was fetched",
+        },
     ),
     Holding(
         table="feed_settings",

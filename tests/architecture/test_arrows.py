@@ -43,8 +43,8 @@ INSIDE = {
     " / actors counting roles / manual_setup reorganisation visibility / directory job_care / password_resets"
     " / account_care / merging ways_in / feed",
     "people/merging": "records / moving duplicates / merging",
-    "people/feed": "reading rows / mapping planning / runs",
-    "messages": "choices ledger / invitations password_links sending",
+    "people/feed": "reading rows / mapping planning / runs / sources",
+    "messages": "choices ledger / hr_files invitations password_links sending",
     "courses": "marking / content / catalogue / records teams / acceptance / analysis history taking"
     " / quizzes reflection / corrections",
     "courses/content": "model source / format html media / text_rules / files / checks / bundle export / comparing",

@@ -16,7 +16,7 @@ from app.platform.feeds import ChosenMapping, plan_file, take_step
 from app.platform.work import unit_of_work
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
-from kernel.tasks.claims import claim
+from kernel.tasks.claims import claim, fail
 from kernel.tasks.kinds import TaskState
 from people.accounts import get_account_named
 from people.feed.mapping.files_back import in_words
@@ -64,7 +64,7 @@ def plan_command(authority: str, path: Path, mapping_name: str | None, everybody
 
     Ends with 2 when the file cannot be read, and with 3 when a brake stops it.
     """
-    with _plain_refusals(is_json), path.open("rb") as file:
+    with plain_refusals(is_json), path.open("rb") as file:
         organisation = get_organisation(db.session(), slug=authority)
         chosen, said = _mapping(db.session(), file, organisation.id, mapping_name)
         if everybody:
@@ -73,7 +73,7 @@ def plan_command(authority: str, path: Path, mapping_name: str | None, everybody
         file.seek(0)
         run_id = plan_file(file, name=path.name, organisation_id=organisation.id, chosen=chosen, by=None)
     run = get_run(db.session(), run_id=run_id)
-    _print_run(run, is_json, said)
+    print_run(run, is_json, said)
     if run.is_stopped:
         raise SystemExit(UNDECIDED)
 
@@ -90,7 +90,7 @@ def apply_command(run_id: int, without_leavers: bool, agreed_by: str | None, is_
     Ends with 3 when a second person must agree, or when the record has moved and the plan was made again.
     """
     choice = Choice.WITHOUT_LEAVERS if without_leavers else Choice.ALL
-    with _plain_refusals(is_json, code=UNDECIDED):
+    with plain_refusals(is_json, code=UNDECIDED):
         run = get_run(db.session(), run_id=run_id)
         if run.is_planned:
             with unit_of_work() as work:
@@ -100,16 +100,16 @@ def apply_command(run_id: int, without_leavers: bool, agreed_by: str | None, is_
             raise RuleBroken("This file has no plan yet: a worker still has to read it, or could not")
         elif run.choice is None or not (run.is_on_its_way or run.has_failed):
             raise RuleBroken(f"This file {STATE_WORDS[run.state]}")
-        _carry_on(run_id)
+        carry_on(run_id)
     run = _fresh(run_id)
     if run.replaced_by_id is not None:
-        _print_run(
+        print_run(
             get_run(db.session(), run_id=run.replaced_by_id),
             is_json,
             (f"Run {run_id} was not applied: the record has changed since its plan was made. This is the new plan.",),
         )
         raise SystemExit(UNDECIDED)
-    _print_run(run, is_json)
+    print_run(run, is_json)
 
 
 @feed.command("undo")
@@ -118,13 +118,13 @@ def apply_command(run_id: int, without_leavers: bool, agreed_by: str | None, is_
 @with_appcontext
 def undo_command(run_id: int, is_json: bool) -> None:
     """Take back what the last file said. What happened since stays, and nobody is deleted."""
-    with _plain_refusals(is_json):
+    with plain_refusals(is_json):
         run = get_run(db.session(), run_id=run_id)
         if not (run.is_to_undo and (run.is_on_its_way or run.has_failed)):
             with unit_of_work() as work:
                 ask_to_undo(work.session, run_id=run_id, by=None, now=utc_now())
-        _carry_on(run_id)
-    _print_run(_fresh(run_id), is_json)
+        carry_on(run_id)
+    print_run(_fresh(run_id), is_json)
 
 
 @feed.command("show")
@@ -133,8 +133,8 @@ def undo_command(run_id: int, is_json: bool) -> None:
 @with_appcontext
 def show_command(run_id: int, is_json: bool) -> None:
     """Print the plan of a RUN and what became of it."""
-    with _plain_refusals(is_json):
-        _print_run(get_run(db.session(), run_id=run_id), is_json)
+    with plain_refusals(is_json):
+        print_run(get_run(db.session(), run_id=run_id), is_json)
 
 
 def _mapping(
@@ -167,14 +167,22 @@ def _decider(session: Session, run: FeedRun, username: str | None) -> int | None
     return account.id
 
 
-def _carry_on(run_id: int) -> None:
-    """Do all of a run here, as a worker would."""
+def carry_on(run_id: int) -> None:
+    """Do all of a run here, as a worker would. Why a file that came by itself cannot be read is written down."""
     while True:
         with unit_of_work() as work:
             claimed = claim(work.session, FEED_RUNS, now=utc_now(), only=[run_id])
         if claimed is None:
             break
-        take_step(claimed)
+        (run,) = claimed.rows
+        is_reading = run.is_to_plan
+        try:
+            take_step(claimed)
+        except (UnreadableFile, RuleBroken) as problem:
+            if not is_reading:
+                raise
+            with unit_of_work() as work:
+                fail(work.session, claimed, reason=str(problem), now=utc_now(), is_final=True)
 
 
 def _fresh(run_id: int) -> FeedRun:
@@ -182,7 +190,8 @@ def _fresh(run_id: int) -> FeedRun:
     return get_run(db.session(), run_id=run_id)
 
 
-def _print_run(run: FeedRun, is_json: bool, said: tuple[str, ...] = ()) -> None:
+def print_run(run: FeedRun, is_json: bool, said: tuple[str, ...] = ()) -> None:
+    """Print a run in sentences, or as JSON, after what else is to be said."""
     if is_json:
         click.echo(json.dumps({"said": list(said), **_as_plain(run)}, ensure_ascii=False, indent=2))
         return
@@ -248,7 +257,8 @@ def _as_plain(run: FeedRun) -> dict[str, Any]:
 
 
 @contextmanager
-def _plain_refusals(is_json: bool, *, code: int = 1) -> Iterator[None]:
+def plain_refusals(is_json: bool, *, code: int = 1) -> Iterator[None]:
+    """What cannot be done is said in sentences, and the command ends with a number."""
     try:
         yield
     except UnreadableFile as problem:

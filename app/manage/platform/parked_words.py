@@ -28,6 +28,7 @@ from kernel.tasks.kinds import TaskKind
 from messages.ledger import Message
 from messages.sending import MAIL
 from people.feed.runs.record import FEED_RUNS, FeedRun
+from people.feed.sources.record import FETCHES, FeedFetch, FeedSource
 from people.organisations import Organisation, Unit, organisations
 from people.visibility import EVERY_AUTHORITY
 from people.ways_in.rounds import WAYS_IN, WayInBatch, WayInRound
@@ -172,6 +173,19 @@ def _feeds(session: Session, ids: Sequence[int]) -> Mapping[int, About]:
     }
 
 
+def _fetches(session: Session, ids: Sequence[int]) -> Mapping[int, About]:
+    rows = session.execute(
+        select(FeedFetch.id, FeedSource.id, FeedSource.name, Organisation.name, Organisation.slug)
+        .join(FeedSource, FeedSource.id == FeedFetch.source_id)
+        .join(Organisation, Organisation.id == FeedSource.organisation_id)
+        .where(FeedFetch.id.in_(ids))
+    )
+    return {
+        row_id: About(f"{name}: {source}", url_for("council.feed_source", slug=slug, source_id=source_id))
+        for row_id, source_id, source, name, slug in rows
+    }
+
+
 def _past_learning(session: Session, ids: Sequence[int]) -> Mapping[int, About]:
     rows = session.execute(
         select(HistoryRun.id, HistoryRun.file_name, Organisation.slug)
@@ -238,6 +252,7 @@ WORDS: Mapping[TaskKind[Any], tuple[str, Describe]] = {
     MOVES: ("Corrections of courses", _moves),
     RUNS: ("Certificates by the thousand", _runs),
     ZIPS: ("Zips of certificates", _zips),
+    FETCHES: ("Looks at sources of HR files", _fetches),
     FEED_RUNS: ("HR files", _feeds),
     HISTORY_RUNS: ("Files of past learning", _past_learning),
     WAYS_IN: ("Sign-in cards and invitations", _ways_in),

@@ -71,6 +71,16 @@ ACTS = {
     ),
     "feed-planned": Act("HR file planned", "planned {about} of {organisation}"),
     "feed-replaced": Act("HR file planned again", "had {about} of {organisation} planned again"),
+    "feed-overtaken": Act("HR file overtaken", "left out {about} of {organisation}, because a newer one came"),
+    "feed-source-asked": Act("HR file asked for", "had {about} of {organisation} looked at for a file"),
+    "feed-source-changed": Act("Source of HR files changed", "changed {about} of {organisation}"),
+    "feed-source-fetched": Act("HR file fetched", "fetched a file from {about} of {organisation}"),
+    "feed-source-key-confirmed": Act(
+        "Key of a server confirmed", "confirmed the key of the server of {about} of {organisation}"
+    ),
+    "feed-source-made": Act("Source of HR files set up", "set up {about} of {organisation}"),
+    "feed-source-switched-off": Act("Source of HR files switched off", "switched off {about} of {organisation}"),
+    "feed-source-switched-on": Act("Source of HR files switched on", "switched on {about} of {organisation}"),
     "feed-undo-asked": Act("HR file to be undone", "asked that {about} of {organisation} be undone"),
     "feed-undone": Act("HR file undone", "undid {about} of {organisation}"),
     "job-change-taken-back": Act("Change of a job taken back", "took back a change of a job of {about}"),

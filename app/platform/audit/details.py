@@ -78,6 +78,8 @@ WORDS: Mapping[str, Callable[[str], str]] = {
     "is_stopped": _only_if_true("stopped"),
     "was_stopped": _only_if_true("which had been stopped"),
     "rows": _counted("row"),
+    "run": lambda value: f"HR file {value}",
+    "source": lambda value: f"called {value}",
     "new_run": lambda value: f"as HR file {value}",
     "skipped": lambda value: "" if value == "0" else f"{value} left out",
     "is_search": _only_if_true("searched for by name"),

@@ -23,6 +23,7 @@ _THINGS = {
     "certificate-run": "run {}",
     "course-upload": "upload {}",
     "feed-run": "HR file {}",
+    "feed-source": "source {} of HR files",
     "history-run": "file {} of past learning",
     "sign-in-sheet": "sheet {} of sign-in cards",
     "message": "message {}",

@@ -3,6 +3,7 @@
 from certificates.making.announcing import CERTIFICATE_READY
 from courses.reflection.follow_up_messages import FOLLOW_UP_OPEN, FOLLOW_UP_REMINDER
 from courses.reflection.plan_messages import OWN_PLAN
+from messages.hr_files import FILE_MISSING, FILE_WAITS
 from messages.invitations import INVITATION
 from messages.password_links import PASSWORD_LINK
 
@@ -12,5 +13,7 @@ KIND_WORDS = {
     FOLLOW_UP_REMINDER: "A follow-up is still open",
     OWN_PLAN: "Your plan, which you asked for",
     PASSWORD_LINK: "A link to a new password, which you asked for",
+    FILE_MISSING: "An HR file has not come",
+    FILE_WAITS: "An HR file waits for you",
     INVITATION: "An invitation to sign in for the first time",
 }

@@ -46,7 +46,8 @@ NOT_READ_YET: JsonObject = {
 class FeedFile:
     """A file that was kept: its own name, where it is, and how it was read.
 
-    ``definition`` is the mapping as JSON, ``mapping_id`` its row if it is a saved one.
+    ``definition`` is the mapping as JSON, ``mapping_id`` its row if it is a saved one. ``source_id`` is the source from
+    which it came by itself.
     """
 
     name: str
@@ -56,6 +57,7 @@ class FeedFile:
     mapping_id: int | None = None
     covered: Covered = field(default_factory=Covered)
     takes_good_rows: bool = True
+    source_id: int | None = None
 
 
 def receive_file(
@@ -120,6 +122,7 @@ def _new_run(organisation_id: int, file: FeedFile, *, by: int | None, now: datet
         organisation_id=organisation_id,
         mapping_id=file.mapping_id,
         definition=file.definition,
+        source_id=file.source_id,
         file_name=file.name,
         file_key=file.key,
         file_sha256=file.sha256,

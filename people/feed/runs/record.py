@@ -36,8 +36,9 @@ class FeedRun(Task, Base):
 
     ``plan`` holds what a person reads: counts, sentences, what stopped it, new units and the directorates before and
     after. ``state_digest`` and ``plan_digest`` tell whether record or plan are still the same. ``definition`` is the
-    mapping with which the file was read. ``handled`` is the place of the last item that was done, ``applies_on`` the
-    day on which that began. ``open_key`` keeps two runs of one authority from being applied at once.
+    mapping with which the file was read, ``source_id`` where it came from by itself. ``handled`` is the place of the
+    last item that was done, ``applies_on`` the day on which that began. ``open_key`` keeps two runs of one authority
+    from being applied at once.
 
     While it ``is_to_plan``, ``handled`` is the last row that was read, and ``row_count`` how many there seem to be.
     """
@@ -47,6 +48,7 @@ class FeedRun(Task, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     mapping_id: Mapped[int | None]
+    source_id: Mapped[int | None]
     definition: Mapped[JsonObject] = mapped_column(JSON)
     file_name: Mapped[str] = mapped_column(String(200))
     file_key: Mapped[str] = mapped_column(String(200))
@@ -128,7 +130,8 @@ class FeedItem(Base):
 def being_applied(session: Session) -> frozenset[int]:
     """The ids of the authorities of which a file is being applied or undone, or is about to be."""
     states = (*ON_ITS_WAY, TaskState.FAILED)
-    return frozenset(session.scalars(select(FeedRun.organisation_id).where(FeedRun.state.in_(states))))
+    going_on = (FeedRun.state.in_(states), FeedRun.is_to_plan.is_(False))
+    return frozenset(session.scalars(select(FeedRun.organisation_id).where(*going_on)))
 
 
 _WAITING_SINCE = func.coalesce(FeedRun.claimed_at, FeedRun.decided_at, FeedRun.planned_at)

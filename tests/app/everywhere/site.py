@@ -19,6 +19,7 @@ from app.jobs.certificate_archives import make_archives
 from app.jobs.certificates import render_waiting
 from app.jobs.derived_files import make_derived_files
 from app.jobs.imports.past_learning import work_off_history
+from app.jobs.imports.sources import fetch_feeds
 from app.jobs.item_counts import count_waiting
 from app.jobs.session_packs import make_waiting
 from app.jobs.ways_in.making import make_ways_in
@@ -47,6 +48,7 @@ from people.feed.mapping.mappings import Column, Mapping
 from people.feed.mapping.stored import keep_mapping
 from people.feed.mapping.uses import ColumnUse
 from people.feed.runs.record import FeedRun
+from people.feed.sources.record import FeedSource
 from people.jobs.changes import EmploymentChange
 from people.jobs.employment import Employment
 from people.organisations import Organisation, Unit
@@ -91,10 +93,13 @@ OF_PAST_LEARNING = (
     "history_rows_file",
 )
 A_PLAN = {"situation": "a name is new", "action": "ask", "acts_on": ["1", "2", str(utc_now().year + 1)]}
+A_SOURCE = {
+    "name": "iTrent", "host": "127.0.0.1", "port": "1", "username": "drop", "secret": "x", "folder": "/out",
+    "pattern": "staff-*.csv", "everybody": "no", "after": "waits",
+}  # fmt: skip
 JOBS = (
     render_waiting, make_derived_files, sign_badges, publish_status, make_archives, make_waiting, count_waiting,
-    work_off_history,
-    make_ways_in,
+    work_off_history, make_ways_in, fetch_feeds,
 )  # fmt: skip
 OF_HR_FILES = (
     "feed_run", "feed_run_status", "feed_decide", "feed_undo", "feed_unusable_file", "feed_record_file",
@@ -200,7 +205,7 @@ def build_site(app: Flask, connection: Connection, folder: Path) -> WholeSite:
             _keep_mapping(session, unit.organisation_id)
             reorganised(session, unit)
             site.arguments |= _arguments(session, certificate, learner)
-            site.arguments |= _arguments(session, certificate, learner) | _of_past_learning(session)
+            site.arguments |= _arguments(session, certificate, learner) | _of_files(session)
         session.commit()
     site.cookies = {role: _cookie(browser) for role, browser in browsers.items()} | {NOBODY: ""}
     return site
@@ -268,6 +273,7 @@ def _look_after(browsers: dict[str, Browser], session: Session, accounts: dict[s
     _press(lead, f"{certificates}/issue?course=test-course")
     _press(lead, "/live-session", "/live-session/file")
     _bring_past_learning(lead)
+    _press(admin, "/council/halton/feed/sources/new/sftp", **A_SOURCE)
     _press(admin, "/manage/certificate-looks/halton", action="pdf")
     _press(admin, "/manage/courses/upload", bundle=as_file(zipped(whole_files(valid_for_months=12))))
     _press(admin, "/manage/courses/test-course/items", "/manage/courses/test-course/count-items")
@@ -345,7 +351,7 @@ def _arguments(session: Session, certificate: Certificate, learner: Account) -> 
         "upload_id": newest(CourseUpload.id),
         "message_id": newest(Message.id),
         "preview_id": newest(DerivedFile.id, DerivedFile.kind == DerivedKind.PREVIEW),
-        **_of_past_learning(session),
+        **_of_files(session),
         **_of_leaves(session),
         "public.stop_messages token": stop_token(learner.person_id),
         "filename": "favicon.svg",
@@ -366,13 +372,16 @@ def _of_a_person(person_id: int, newest: Callable[..., Any]) -> dict[str, Any]:
     }
 
 
-def _of_past_learning(session: Session) -> dict[str, Any]:
+def _of_files(session: Session) -> dict[str, Any]:
     applied = session.scalar(select(func.min(HistoryRun.id)).where(HistoryRun.stage == Stage.APPLIED))
     planned = session.scalar(select(func.max(HistoryRun.id)))
     return {
         **{f"council.{view} run_id": planned for view in OF_PAST_LEARNING},
         "council.history_run_change act": "apply",
         "course_slug": "test-course",
+        "council.feed_source_new kind": "sftp",
+        "council.feed_source_act act": "off",
+        "source_id": session.scalar(select(func.max(FeedSource.id))),
         "outcome": "unmatched",
         "row_id": session.scalar(select(func.max(HistoryRow.id)).where(HistoryRow.run_id == applied)),
     }

@@ -14,7 +14,7 @@ RECORDERS = {"_note", "_record"}
 VERBS = {"certificate-run-": ("started", "paused", "resumed", "cancelled")}
 VERBS["certificate-archive-"] = ("asked-for", "cancelled", "downloaded")
 VERBS["certificate-"] = ("revoked", "restored")
-VERBS["feed-"] = ("applied", "replaced", "undo-asked", "undone")
+VERBS["feed-"] = ("applied", "replaced", "undo-asked", "undone", "overtaken")
 VERBS["past-learning-"] = ("planned", "applied", "undone", "discarded")
 
 
