@@ -241,7 +241,7 @@ def test_hr_leads_see_sources_and_change_nothing(
     assert [row["Source"] for row in page.table("Sources")] == ["iTrent"]
     shown = bringer.open(url)
     assert shown.heading == "iTrent"
-    assert not {"Change it", "Switch it off", "Look what is there"} & {*shown.buttons, *shown.links}
+    assert not {"Change how it is set up", "Switch it off", "Look what is there"} & {*shown.buttons, *shown.links}
     for path in (f"{SOURCES}/new/sftp", f"{url}/change"):
         assert bringer.client.get(path).status_code in (403, 404)
     assert bringer.client.post(f"{url}/off").status_code in (400, 403, 404)
