@@ -37,7 +37,6 @@ from certificates.record.runs import CertificateRun
 from certificates.zips.requests import CertificateArchive
 from courses.catalogue.uploads import CourseUpload, media_key
 from courses.catalogue.versions import publish
-from courses.history.stored import HistoryRow, HistoryRun, Stage
 from courses.records.attempts import Attempt
 from courses.reflection.plans import Plan
 from kernel.clock import utc_now
@@ -48,7 +47,6 @@ from people.feed.mapping.mappings import Column, Mapping
 from people.feed.mapping.stored import keep_mapping
 from people.feed.mapping.uses import ColumnUse
 from people.feed.runs.record import FeedRun
-from people.feed.sources.record import FeedSource
 from people.jobs.changes import EmploymentChange
 from people.jobs.employment import Employment
 from people.organisations import Organisation, Unit
@@ -59,6 +57,7 @@ from people.reorganisation.record import Reorganisation
 from people.roles import Role, RoleGrant
 from people.sessions import SignInSession
 from people.ways_in.rounds import WayInBatch
+from tests.app.everywhere.files import of_files
 from tests.app.everywhere.whole_course import the_whole_course, whole_files
 from tests.builders.bundles import as_file, zipped
 from tests.builders.certificate_batches import completed
@@ -84,14 +83,6 @@ OF_AN_AUTHORITY = (
     "local_text", "certificate_look", "certificate_look_region", "certificate_look_restore", "certificate_sample",
     "certificate_sample_status", "certificate_sample_file",
 )  # fmt: skip
-OF_PAST_LEARNING = (
-    "history_run",
-    "history_run_status",
-    "history_run_change",
-    "history_rows",
-    "history_courses",
-    "history_rows_file",
-)
 A_PLAN = {"situation": "a name is new", "action": "ask", "acts_on": ["1", "2", str(utc_now().year + 1)]}
 A_SOURCE = {
     "name": "iTrent", "host": "127.0.0.1", "port": "1", "username": "drop", "secret": "x", "folder": "/out",
@@ -205,7 +196,7 @@ def build_site(app: Flask, connection: Connection, folder: Path) -> WholeSite:
             _keep_mapping(session, unit.organisation_id)
             reorganised(session, unit)
             site.arguments |= _arguments(session, certificate, learner)
-            site.arguments |= _arguments(session, certificate, learner) | _of_files(session)
+            site.arguments |= _arguments(session, certificate, learner) | of_files(session)
         session.commit()
     site.cookies = {role: _cookie(browser) for role, browser in browsers.items()} | {NOBODY: ""}
     return site
@@ -351,7 +342,7 @@ def _arguments(session: Session, certificate: Certificate, learner: Account) -> 
         "upload_id": newest(CourseUpload.id),
         "message_id": newest(Message.id),
         "preview_id": newest(DerivedFile.id, DerivedFile.kind == DerivedKind.PREVIEW),
-        **_of_files(session),
+        **of_files(session),
         **_of_leaves(session),
         "public.stop_messages token": stop_token(learner.person_id),
         "filename": "favicon.svg",
@@ -369,21 +360,6 @@ def _of_a_person(person_id: int, newest: Callable[..., Any]) -> dict[str, Any]:
         "rest": str(person_id),
         "grant_id": newest(RoleGrant.id),
         "session_id": newest(SignInSession.id),
-    }
-
-
-def _of_files(session: Session) -> dict[str, Any]:
-    applied = session.scalar(select(func.min(HistoryRun.id)).where(HistoryRun.stage == Stage.APPLIED))
-    planned = session.scalar(select(func.max(HistoryRun.id)))
-    return {
-        **{f"council.{view} run_id": planned for view in OF_PAST_LEARNING},
-        "council.history_run_change act": "apply",
-        "course_slug": "test-course",
-        "council.feed_source_new kind": "sftp",
-        "council.feed_source_act act": "off",
-        "source_id": session.scalar(select(func.max(FeedSource.id))),
-        "outcome": "unmatched",
-        "row_id": session.scalar(select(func.max(HistoryRow.id)).where(HistoryRow.run_id == applied)),
     }
 
 
