@@ -3,13 +3,13 @@
 Everything is a change in the ledger of ``people/jobs``, so that a day in the past goes on showing what held then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from kernel.audit import record
 from kernel.errors import NotFound, RuleBroken
@@ -100,8 +100,11 @@ def get_job(session: Session, *, person_id: int, employment_id: int, scope: Peop
 
 
 def hand_changes(session: Session, *, person_id: int, scope: PeopleScope) -> tuple[HandChange, ...]:
-    """What was changed by hand in the jobs of a person and not taken back, the newest first. A job that was added
-    stays: it is ended instead."""
+    """What was changed by hand in the jobs of a person and not taken back, the newest first.
+
+    Another job that was added, with a reason, can be taken back while nothing else is said of it and its holder has
+    one beside it; else it is ended instead.
+    """
     rows = session.scalars(
         select(EmploymentChange)
         .join(Employment, Employment.id == EmploymentChange.employment_id)
@@ -112,11 +115,30 @@ def hand_changes(session: Session, *, person_id: int, scope: PeopleScope) -> tup
         )
         .order_by(EmploymentChange.recorded_at.desc(), EmploymentChange.id.desc())
     )
+    changes = rows.all()
+    added = {one.employment_id for one in changes if one.values.get("held")}
+    alone = _said_once(session, added) if added else frozenset()
     return tuple(
         HandChange(one.id, one.employment_id, one.effective_on, one.values, one.reason)
-        for one in rows
-        if not one.values.get("held")
+        for one in changes
+        if not one.values.get("held") or (one.reason and one.employment_id in alone)
     )
+
+
+def _said_once(session: Session, employment_ids: Collection[int]) -> frozenset[int]:
+    """Those of these jobs of which one thing alone is said, and whose holder has another job."""
+    other, of_other = aliased(Employment), aliased(EmploymentTerms)
+    has_another = exists().where(
+        other.person_id == Employment.person_id, other.id != Employment.id, of_other.employment_id == other.id
+    )
+    found = session.scalars(
+        select(EmploymentChange.employment_id)
+        .join(Employment, Employment.id == EmploymentChange.employment_id)
+        .where(EmploymentChange.employment_id.in_(employment_ids), EmploymentChange.undone_at.is_(None), has_another)
+        .group_by(EmploymentChange.employment_id)
+        .having(func.count() == 1)
+    )
+    return frozenset(found)
 
 
 def end_job(session: Session, *, job: JobRecord, last_day: date, reason: str, by: int, now: datetime) -> None:

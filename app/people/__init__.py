@@ -12,6 +12,7 @@ from app.people import (
     codes,
     erasing,
     finding,
+    job_adding,
     jobs,
     merging,
     names,
@@ -30,6 +31,7 @@ blueprint.add_url_rule(f"{one}/separate/<int:merge_id>", view_func=merging.peopl
 blueprint.add_url_rule(one, view_func=person.person)
 blueprint.add_url_rule(f"{one}/names", view_func=names.person_names, methods=["GET", "POST"])
 blueprint.add_url_rule(f"{one}/account", view_func=account_adding.person_account, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{one}/jobs/new", view_func=job_adding.job_added, methods=["GET", "POST"])
 a_job = f"{one}/jobs/<int:employment_id>"
 blueprint.add_url_rule(f"{a_job}/correct", view_func=jobs.job_corrected, methods=["GET", "POST"])
 blueprint.add_url_rule(f"{a_job}/end", view_func=jobs.job_ended, methods=["GET", "POST"])

@@ -118,6 +118,8 @@ def _said(session: Session, changes: Sequence[HandChange]) -> tuple[SaidChange, 
     def words(values: Mapping[str, Any]) -> str:
         if values.get("held") is False:
             return "the job has ended"
+        if values.get("held"):
+            return "the job was added"
         said = (("job_title", values.get("job_title")), ("unit", names.get(values.get("unit_id", 0))))
         told = [f"{key.replace('_', ' ')} “{value}”" for key, value in said if value is not None]
         return ", ".join(told) or "details of the job"

@@ -45,6 +45,7 @@ def is_evidence_of(organisation_id: int) -> ColumnElement[bool]:
         HistoryRun.organisation_id == organisation_id,
         HistoryRun.stage == Stage.APPLIED,
         HistoryRow.outcome == Outcome.UNMATCHED,
+        HistoryRow.is_forgotten.is_(False),
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, func
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, false, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from courses.history.known import LONGEST_KEY
@@ -73,7 +73,7 @@ class HistoryRow(Base):
 
     ``said`` is how the file names the person and the course, and ``sent`` the row as it came, kept only while it
     belongs to nobody or cannot be used. ``problems`` say why. ``completion_id`` is what came of it; with ``undone_at``
-    that was undone.
+    that was undone. One that belonged to nobody ``is_forgotten`` once it says nothing of anybody any more.
     """
 
     __tablename__ = "history_row"
@@ -91,6 +91,7 @@ class HistoryRow(Base):
     sent: Mapped[list[str]] = mapped_column(JSON, default=list)
     problems: Mapped[list[Any]] = mapped_column(JSON)
     suggested: Mapped[list[int]] = mapped_column(JSON)
+    is_forgotten: Mapped[bool] = mapped_column(default=False, server_default=false())
     completion_id: Mapped[int | None] = mapped_column(ForeignKey("completion.id"))
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     matched_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -5,35 +5,39 @@ numbers, answers and every word of the person go, and so do the files of their c
 stays, so that a certificate in somebody's hand can still be told from a forged one.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import column, exists, func, select, table, update
+from sqlalchemy import bindparam, column, exists, func, select, table, update
 from sqlalchemy.orm import Session
 
 from certificates.badges.making import end_badges
 from certificates.badges.records import Badge, Ending
 from certificates.record.issuing import Certificate
+from courses.history.forgetting import empty_evidence_about
 from kernel.audit import record
 from kernel.database import Base, table_of
 from kernel.errors import NotFound, RuleBroken
 from kernel.tasks.background import want
 from people.accounts import Account
+from people.feed.runs.forgetting import count_open_files, empty_rows_about, files_of_authorities, forget_files
 from people.jobs.changes import EmploymentChange
 from people.jobs.employment import Employment
 from people.jobs.terms import EmploymentTerms
 from people.persons import ERASED_NAME, Person
 from people.roles import RoleGrant
-from privacy.erasing.files import ERASED_FILES
+from privacy.erasing.files import ERASED_FILES, HR_FILES
 from privacy.held.rows import count_rows, is_of, table_named
 from privacy.register.entries import Fate, Holding
 from privacy.register.whole import REGISTER
 
 # What the ledger of a job says that could tell whose it was, and what stands there afterwards.
 _LEDGER = {"job_title": "", "grade": "", "contract": "", "site": "", "manager_id": None, "hours_per_week": None}
+_NAMES = select(Person.chosen_name, Person.called, Person.sorting_name).where(Person.id == bindparam("person_id"))
 
 
 class ErasureReason(StrEnum):
@@ -54,6 +58,8 @@ class ErasurePreview:
     rows: Mapping[Fate, int]
     by_table: Mapping[str, int]
     files: int
+    hr_files: int
+    open_hr_files: int
 
 
 def preview_erasure(session: Session, *, person_id: int, by: int | None, on: date) -> ErasurePreview:
@@ -68,7 +74,17 @@ def preview_erasure(session: Session, *, person_id: int, by: int | None, on: dat
         .select_from(Certificate)
         .where(Certificate.person_id == person_id, Certificate.storage_key.is_not(None))
     )
-    return ErasurePreview(person_id, person.chosen_name, _refusal(session, person, by, on), rows, counts, files or 0)
+    employers = _numbers(session, person_id)
+    return ErasurePreview(
+        person_id,
+        person.chosen_name,
+        _refusal(session, person, by, on),
+        rows,
+        counts,
+        files or 0,
+        len(files_of_authorities(session, organisation_ids=employers)),
+        count_open_files(session, organisation_ids=employers),
+    )
 
 
 def erase_person(
@@ -82,6 +98,7 @@ def erase_person(
     found = preview_erasure(session, person_id=person_id, by=by, on=on)
     if found.refusal is not None:
         raise RuleBroken(found.refusal)
+    _forget_files(session, person_id, now)
     _end_badges(session, person_id, now)
     # The rows that others lead to come last.
     for kind in reversed(Base.metadata.sorted_tables):
@@ -104,6 +121,27 @@ def erase_person(
         detail={"reason": reason.value, **counts, "files": found.files},
     )
     return found.rows
+
+
+def _forget_files(session: Session, person_id: int, now: datetime) -> None:
+    """Let the kept files of their employers go, and what rows that belong to nobody say of them."""
+    numbers = _numbers(session, person_id)
+    names = [one for one in session.execute(_NAMES, {"person_id": person_id}).one() if one]
+    empty_rows_about(session, numbers=numbers, names=names)
+    empty_evidence_about(session, person_id=person_id, numbers=numbers, names=names)
+    files = files_of_authorities(session, organisation_ids=numbers)
+    if files:
+        forget_files(session, run_ids=files, now=now)
+        want(session, ERASED_FILES, subject=HR_FILES, now=now)
+
+
+def _numbers(session: Session, person_id: int) -> Mapping[int, set[str]]:
+    """The payroll numbers of somebody by authority."""
+    jobs = select(Employment.organisation_id, Employment.payroll_number).where(Employment.person_id == person_id)
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for organisation_id, number in session.execute(jobs):
+        found[organisation_id].add(number)
+    return dict(found)
 
 
 def _about_people() -> tuple[Holding, ...]:

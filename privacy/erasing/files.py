@@ -12,6 +12,8 @@ from kernel.tasks.background import background_kind
 from kernel.tasks.kinds import TaskState
 
 DELETE_ERASED_FILES = "delete-erased-files"
+# In the place of a person: the HR files that are to go.
+HR_FILES = "hr-files"
 # A store takes seconds for a file at the most.
 ERASED_FILES = background_kind(DELETE_ERASED_FILES, lease=timedelta(minutes=2))
 

@@ -26,7 +26,8 @@ FEED = (
         table="feed_run",
         title="Runs of an authority’s HR file",
         purpose="To show what an HR file would change before it is applied, and to undo it",
-        kept=FOR_GOOD,
+        kept="The run for good; its file until 14 days after the run cannot be undone any more, unless a rule says"
+        " otherwise, or until somebody who worked for the authority is erased",
         seen_by=_OF_AN_AUTHORITY,
         acted=("planned_by_account_id", "decided_by_account_id", "undone_by_account_id"),
         columns={
@@ -59,13 +60,15 @@ FEED = (
             "undone_at": "When it was undone",
             "replaced_by_id": "Which run took its place",
             "open_key": "What lets one run at a time be open",
+            "file_forgotten_at": "Since when the file is to go",
         },
     ),
     Holding(
         table="feed_item",
         title="What HR files said of you",
         purpose="To show what an HR file would change before it is applied, and to undo it",
-        kept="For good, without name, payroll number and details once the person is erased",
+        kept="For good, without name, payroll number and details once the person is erased. A row that belongs to no"
+        " job loses its own with the file",
         seen_by=_OF_AN_AUTHORITY,
         section=Section.JOBS,
         whose="employment_id",

@@ -39,7 +39,7 @@ PAST_LEARNING = (
         title="What files said that you completed",
         purpose=_TO_COUNT,
         kept="For good, without evidence once the person is erased. A row that belongs to nobody keeps the name that"
-        " the file gave, until somebody says whose it is",
+        " the file gave, until somebody says whose it is, the person is erased, or a rule lets it go",
         seen_by="The person, HR leads of the authority, admins",
         section=Section.LEARNING,
         whose="person_id",
@@ -58,6 +58,7 @@ PAST_LEARNING = (
             "said": "How the file names the person and the course, while the row belongs to nobody",
             "problems": "Why it cannot be used, or belongs to nobody",
             "suggested": "Whose it may be",
+            "is_forgotten": "Whether it says nothing of anybody any more",
             "completion_id": "Which completion came of it",
             "undone_at": "When that was undone",
             "matched_at": "When somebody said whose it is",

@@ -53,7 +53,8 @@ PLATFORM = (
         acted=("set_by_account_id",),
         columns={
             "kind": "Which kind of record",
-            "months": "After how many months; empty: it is kept",
+            "months": "After how many months; with no days either it is kept",
+            "days": "After how many days, for HR files",
             "set_at": "When it was set",
             "set_by_account_id": "By whom",
         },

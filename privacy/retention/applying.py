@@ -9,7 +9,7 @@ from kernel.audit import record
 from kernel.clock import local_day
 from kernel.tasks.background import BackgroundTask, background_kind, want
 from privacy.retention.records import let_go
-from privacy.retention.rules import RecordKind, day_months_before, months_kept
+from privacy.retention.rules import RecordKind, day_before_which, time_kept, unit_of
 
 APPLY_RETENTION = "apply-retention"
 RETENTION = background_kind(APPLY_RETENTION, lease=timedelta(minutes=5))
@@ -19,7 +19,7 @@ AT_ONCE = 50
 
 def want_daily(session: Session, *, now: datetime) -> bool:
     """Want the rules applied, once a day where there are any; whether that is new."""
-    if not any(months is not None for months in months_kept(session).values()):
+    if not any(time is not None for time in time_kept(session).values()):
         return False
     last = session.scalar(
         select(BackgroundTask.wanted_at).where(RETENTION.rows, BackgroundTask.subject == _DAILY).limit(1)
@@ -32,11 +32,11 @@ def want_daily(session: Session, *, now: datetime) -> bool:
 
 def apply_portion(session: Session, kind: RecordKind, *, now: datetime) -> int:
     """Let the next portion of a kind go by the rule that holds now; returns how many, 0 when none is left."""
-    months = months_kept(session)[kind]
-    if months is None:
+    time = time_kept(session)[kind]
+    if time is None:
         return 0
     on = local_day(now)
-    before: date = day_months_before(on, months)
+    before: date = day_before_which(kind, time, on=on)
     count = let_go(session, kind, before=before, on=on, now=now, most=AT_ONCE)
     if count:
         record(
@@ -46,6 +46,6 @@ def apply_portion(session: Session, kind: RecordKind, *, now: datetime) -> int:
             subject_id=kind.value,
             actor_account_id=None,
             now=now,
-            detail={"count": count, "months": months},
+            detail={"count": count, f"{unit_of(kind)}s": time},
         )
     return count

@@ -1,6 +1,6 @@
 """What each kind of record is, how much of it has passed its time, and letting it go in portions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,16 +8,22 @@ from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select,
 from sqlalchemy.orm import Session
 
 from certificates.record.links import CertificateLink
+from courses.history.forgetting import empty_evidence, evidence_before
 from courses.quizzes.adjustments import RetryRequest
 from kernel.clock import day_bounds
+from kernel.database import Base
+from kernel.tasks.background import want
 from people.accounts import Account
+from people.feed.runs.forgetting import files_over, forget_files
 from people.jobs.employment import Employment
 from people.jobs.terms import EmploymentTerms
 from people.persons import ERASED_NAME, Person
 from people.roles import RoleGrant
 from privacy.erasing.erasure import ErasureReason, erase_person
-from privacy.held.rows import holdings_of, is_of, owners_of, table_named
-from privacy.register.entries import Section
+from privacy.erasing.files import ERASED_FILES
+from privacy.erasing.files import HR_FILES as HR_FILES_SUBJECT
+from privacy.held.rows import holdings_of, is_of, owners_of
+from privacy.register.entries import Fate, Holding, Section
 from privacy.retention.rules import RecordKind
 
 Ids = Callable[[date], Select[int]]
@@ -54,6 +60,22 @@ def _leavers(day: date) -> Select[int]:
 def _writers(day: date) -> Select[int]:
     wrote = or_(*(Person.id.in_(owners_of(one)) for one in holdings_of(Section.WORDS)))
     return select(Person.id).where(*_left_before(day), wrote)
+
+
+def _written_to(day: date) -> Select[int]:
+    wrote = or_(*(Person.id.in_(owners_of(one)) for one in holdings_of(Section.MESSAGES)))
+    return select(Person.id).where(*_left_before(day), wrote)
+
+
+def _learners(day: date) -> Select[int]:
+    began = or_(*(Person.id.in_(owners_of(one)) for one in _of_attempts()))
+    return select(Person.id).where(*_left_before(day), began)
+
+
+def _of_attempts() -> tuple[Holding, ...]:
+    """How far people were in courses and what they answered: the tables whose rows go when somebody is erased."""
+    of_learning = (*holdings_of(Section.LEARNING), *holdings_of(Section.ANSWERS))
+    return tuple(one for one in of_learning if one.fate is Fate.DELETED)
 
 
 def _requests(day: date) -> Select[int]:
@@ -96,6 +118,36 @@ RECORDS: Mapping[RecordKind, KeptRecord] = {
             ("link", "links"),
             _links,
         ),
+        KeptRecord(
+            RecordKind.MESSAGES,
+            "Messages to people who have left",
+            "They are deleted so long after the last day of their last job",
+            ("person", "people"),
+            _written_to,
+        ),
+        KeptRecord(
+            RecordKind.ATTEMPTS,
+            "Answers of people who have left",
+            "What they answered and how far they were is deleted so long after the last day of their last job."
+            " That they began a course, completions and certificates stay",
+            ("person", "people"),
+            _learners,
+        ),
+        KeptRecord(
+            RecordKind.EVIDENCE,
+            "Past learning that belongs to nobody",
+            "What such a row of a file says is emptied so long after the file was applied: it can be matched no more",
+            ("row", "rows"),
+            evidence_before,
+        ),
+        KeptRecord(
+            RecordKind.HR_FILES,
+            "HR files",
+            "The file is deleted so long after its run cannot be undone any more, with the names in rows that belong to"
+            " no job. What the run did stays",
+            ("HR file", "HR files"),
+            files_over,
+        ),
     )
 }
 
@@ -115,11 +167,29 @@ def let_go(session: Session, kind: RecordKind, *, before: date, on: date, now: d
                 erase_person(session, person_id=person_id, reason=ErasureReason.TIME_IS_OVER, by=None, on=on, now=now)
         case RecordKind.OWN_WORDS:
             for person_id in ids:
-                # A check of a plan goes before the plan that it is of.
-                for one in reversed(holdings_of(Section.WORDS)):
-                    session.execute(table_named(one.table).delete().where(is_of(one, person_id)))
+                _delete_rows(session, holdings_of(Section.WORDS), person_id)
         case RecordKind.REQUESTS:
             session.execute(update(RetryRequest).where(RetryRequest.id.in_(ids)).values(reason=""))
+        case RecordKind.MESSAGES:
+            for person_id in ids:
+                _delete_rows(session, holdings_of(Section.MESSAGES), person_id)
+        case RecordKind.ATTEMPTS:
+            for person_id in ids:
+                _delete_rows(session, _of_attempts(), person_id)
+        case RecordKind.EVIDENCE:
+            empty_evidence(session, row_ids=ids)
+        case RecordKind.HR_FILES:
+            forget_files(session, run_ids=ids, now=now)
+            if ids:
+                want(session, ERASED_FILES, subject=HR_FILES_SUBJECT, now=now)
         case RecordKind.LINKS:
             session.execute(delete(CertificateLink).where(CertificateLink.id.in_(ids)))
     return len(ids)
+
+
+def _delete_rows(session: Session, holdings: Sequence[Holding], person_id: int) -> None:
+    """The rows that others lead to go last."""
+    by_table = {one.table: one for one in holdings}
+    for kind in reversed(Base.metadata.sorted_tables):
+        if kind.name in by_table:
+            session.execute(kind.delete().where(is_of(by_table[kind.name], person_id)))

@@ -13,6 +13,7 @@ from kernel.database import Base, UTCDateTime, enum_by_value
 from kernel.errors import RuleBroken
 
 LONGEST_MONTHS = 600
+LONGEST_DAYS = 3_660
 
 
 class RecordKind(StrEnum):
@@ -22,34 +23,57 @@ class RecordKind(StrEnum):
     OWN_WORDS = "own-words"
     REQUESTS = "requests"
     LINKS = "links"
+    MESSAGES = "messages"
+    ATTEMPTS = "attempts"
+    EVIDENCE = "past-evidence"
+    HR_FILES = "hr-files"
+
+
+# Most kinds go after months, and none before somebody says so.
+IN_DAYS = frozenset({RecordKind.HR_FILES})
+FIRST: Mapping[RecordKind, int] = {RecordKind.HR_FILES: 14}
 
 
 class RetentionRule(Base):
-    """One rule as it was set; the newest of its kind holds. Without ``months`` the kind is kept."""
+    """One rule as it was set; the newest of its kind holds. Without ``months`` or ``days`` the kind is kept."""
 
     __tablename__ = "retention_rule"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[RecordKind] = mapped_column(enum_by_value(RecordKind))
     months: Mapped[int | None]
+    days: Mapped[int | None]
     set_at: Mapped[datetime] = mapped_column(UTCDateTime)
     set_by_account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     __table_args__ = (Index(None, "kind"),)
 
 
-def months_kept(session: Session) -> Mapping[RecordKind, int | None]:
-    """After how many months each kind goes; ``None`` for one that is kept, as every kind is until somebody says."""
+def unit_of(kind: RecordKind) -> str:
+    """In what the time of a kind is counted: days or months."""
+    return "day" if kind in IN_DAYS else "month"
+
+
+def longest(kind: RecordKind) -> int:
+    """The longest time of a kind, in its unit."""
+    return LONGEST_DAYS if kind in IN_DAYS else LONGEST_MONTHS
+
+
+def time_kept(session: Session) -> Mapping[RecordKind, int | None]:
+    """After how many months or days each kind goes; ``None`` for one that is kept."""
     newest = select(func.max(RetentionRule.id)).group_by(RetentionRule.kind)
     found = session.scalars(select(RetentionRule).where(RetentionRule.id.in_(newest))).all()
-    return {**dict.fromkeys(RecordKind), **{one.kind: one.months for one in found}}
+    said = {one.kind: one.days if one.kind in IN_DAYS else one.months for one in found}
+    return {**dict.fromkeys(RecordKind), **FIRST, **said}
 
 
-def set_rule(session: Session, *, kind: RecordKind, months: int | None, by: int | None, now: datetime) -> None:
-    """Say after how many months a kind goes; ``None``: it is kept. Raises ``RuleBroken`` for months that are none."""
-    if months is not None and not 1 <= months <= LONGEST_MONTHS:
-        raise RuleBroken(f"Enter a whole number of months from 1 to {LONGEST_MONTHS}", "months")
-    session.add(RetentionRule(kind=kind, months=months, set_at=now, set_by_account_id=by))
+def set_rule(session: Session, *, kind: RecordKind, time: int | None, by: int | None, now: datetime) -> None:
+    """Say after how many months or days a kind goes; ``None``: it is kept. Raises ``RuleBroken`` for a time that is
+    none."""
+    if time is not None and not 1 <= time <= longest(kind):
+        raise RuleBroken(f"Enter a whole number of {unit_of(kind)}s from 1 to {longest(kind)}", "months")
+    values = {"days" if kind in IN_DAYS else "months": time}
+    session.add(RetentionRule(kind=kind, set_at=now, set_by_account_id=by, **values))
     record(
         session,
         action="retention-rule-set",
@@ -57,8 +81,15 @@ def set_rule(session: Session, *, kind: RecordKind, months: int | None, by: int 
         subject_id=kind.value,
         actor_account_id=by,
         now=now,
-        detail={"months": months if months is not None else "kept"},
+        detail={f"{unit_of(kind)}s": time if time is not None else "kept"},
     )
+
+
+def day_before_which(kind: RecordKind, time: int, *, on: date) -> date:
+    """Whatever of a kind ended before this day has passed its time on a day."""
+    if kind in IN_DAYS:
+        return date.fromordinal(max(1, on.toordinal() - time))
+    return day_months_before(on, time)
 
 
 def day_months_before(day: date, months: int) -> date:

@@ -25,7 +25,7 @@ from people.persons import ERASED_NAME, Person
 from people.roles import RoleGrant
 from privacy.retention.applying import APPLY_RETENTION, want_daily
 from privacy.retention.records import count_past
-from privacy.retention.rules import LONGEST_MONTHS, RecordKind, day_months_before, months_kept, set_rule
+from privacy.retention.rules import LONGEST_MONTHS, RecordKind, day_months_before, set_rule, time_kept
 from tests.builders.region import NOON, a_person, a_unit, an_account, an_organisation
 from tests.conftest import ListeningBell
 from tests.privacy.everything import everything_about
@@ -58,7 +58,7 @@ def leaver(session: Session, unit: Unit) -> int:
 
 
 def set_months(session: Session, kind: RecordKind, months: int | None) -> None:
-    set_rule(session, kind=kind, months=months, by=None, now=utc_now())
+    set_rule(session, kind=kind, time=months, by=None, now=utc_now())
     session.commit()
 
 
@@ -74,19 +74,22 @@ def name_of(session: Session, person_id: int) -> str:
 
 
 def test_without_a_rule_nothing_goes(session: Session, leaver: int) -> None:
-    assert set(months_kept(session).values()) == {None}
+    kept = time_kept(session)
+    assert {kind for kind, time in kept.items() if time is not None} == {RecordKind.HR_FILES}
+    assert [count_past(session, kind, before=LEFT_ON) for kind in kept if kind is not RecordKind.HR_FILES] == [0] * 7
+    set_months(session, RecordKind.HR_FILES, None)
     assert not want_daily(session, now=utc_now())
 
 
 def test_the_newest_rule_of_a_kind_holds(session: Session) -> None:
     for months in (24, None, 12):
         set_months(session, RecordKind.LINKS, months)
-    assert months_kept(session)[RecordKind.LINKS] == 12
+    assert time_kept(session)[RecordKind.LINKS] == 12
     entries = entries_for(session, subject_type="retention", subject_id="links")
     assert [one.detail["months"] for one in entries] == [24, "kept", 12]
     for wrong in (0, -1, LONGEST_MONTHS + 1):
         with pytest.raises(RuleBroken):
-            set_rule(session, kind=RecordKind.LINKS, months=wrong, by=None, now=NOON)
+            set_rule(session, kind=RecordKind.LINKS, time=wrong, by=None, now=NOON)
 
 
 @pytest.mark.parametrize("kind", [RecordKind.LEAVERS, RecordKind.OWN_WORDS])

@@ -84,6 +84,7 @@ ACTS = {
     "feed-undo-asked": Act("HR file to be undone", "asked that {about} of {organisation} be undone"),
     "feed-undone": Act("HR file undone", "undid {about} of {organisation}"),
     "job-change-taken-back": Act("Change of a job taken back", "took back a change of a job of {about}"),
+    "job-added": Act("Job added", "added a job of {about}"),
     "job-corrected": Act("Job corrected", "corrected a job of {about}"),
     "job-ended": Act("Job ended", "ended a job of {about}"),
     "local-wording-changed": Act("Local wording changed", "changed the local wording of {about}"),

@@ -79,6 +79,8 @@ class FeedRun(Task, Base):
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("feed_run.id"))
     open_key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    # Since when the file is to go; its key is empty once it is gone.
+    file_forgotten_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__ = (Index(None, "organisation_id"),)
 

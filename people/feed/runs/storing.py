@@ -132,8 +132,8 @@ def what_is_met(job: JobNow) -> str:
 
 
 def stored_item(row: FeedItem) -> StoredItem:
-    """An item ready to be carried out."""
-    detail = row.detail
+    """An item ready to be carried out; one of somebody who was erased does nothing."""
+    detail = {"steps": [], "person": {}, "same_person_as": None, "met": None, **row.detail}
     return StoredItem(
         row.kind,
         row.place,

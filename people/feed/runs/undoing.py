@@ -125,7 +125,8 @@ def _call_as_before(session: Session, run: FeedRun) -> None:
     )
     back: dict[int, dict[str, str | None]] = {}
     for detail, person in rows:
-        for name, (before, after) in detail["person"].items():
+        # Of somebody who was erased nothing is left to go back to.
+        for name, (before, after) in detail.get("person", {}).items():
             if name in PERSON_COLUMNS and getattr(person, PERSON_COLUMNS[name]) == after:
                 back.setdefault(person.id, {})[name] = before
     rename(session, back)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from people.organisations import Unit
 from people.roles import Role
-from privacy.retention.rules import RecordKind, months_kept
+from privacy.retention.rules import RecordKind, time_kept
 from tests.builders.region import a_person, a_unit, an_account, an_organisation
 from tests.reading import Browser
 
@@ -31,12 +31,12 @@ def test_an_admin_sees_what_would_go_before_the_rule_is_set(admin: Browser, sess
     assert "People who have left" in admin.open("/manage/retention").text
     page = admin.open(f"{url}?months=12")
     assert "1 person would go at once" in page.text
-    assert months_kept(session)[RecordKind.LEAVERS] is None
+    assert time_kept(session)[RecordKind.LEAVERS] is None
     assert "Nothing would go today" in admin.open(f"{url}?months=600").text
     done = admin.submit(f"{url}?months=12", "Set this rule")
     assert "The rule is set. It is applied once a day." in done.text
     session.expire_all()
-    assert months_kept(session)[RecordKind.LEAVERS] == 12
+    assert time_kept(session)[RecordKind.LEAVERS] == 12
     assert "Goes after 12 months" in admin.open("/manage/retention").text
 
 
