@@ -16,7 +16,7 @@ from app.platform.work import unit_of_work
 from kernel.clock import local_day, utc_now
 from kernel.errors import RuleBroken
 from people.directory import get_person
-from people.job_adding import AnotherJob, add_job
+from people.jobs.adding import AnotherJob, add_job
 from people.jobs.changes import EmploymentChange
 from people.jobs.employment import Employment
 from people.jobs.terms import EmploymentKind, EmploymentTerms

@@ -40,7 +40,7 @@ MAY_IMPORT = {
 # The order inside a room: each may import what stands in an earlier group, and nothing beside it in its own.
 INSIDE = {
     "people": "organisations password_leaves password_rules persons sessions unsent_forms / accounts jobs names"
-    " / actors counting roles / manual_setup reorganisation visibility / directory job_adding job_care"
+    " / actors counting roles / manual_setup reorganisation visibility / directory job_care"
     " / password_resets / account_care / merging ways_in / feed",
     "people/merging": "records / moving duplicates / merging",
     "people/feed": "reading rows / mapping planning / runs / sources",
