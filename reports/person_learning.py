@@ -16,6 +16,7 @@ from kernel.clock import local_day
 class CourseLearning:
     """One course that a person has begun or finished, with the days; begun elsewhere, it has only the second."""
 
+    course_id: int
     title: str
     begun_on: date | None
     finished_on: date | None
@@ -36,6 +37,7 @@ def learning_of(session: Session, *, person_id: int) -> tuple[CourseLearning, ..
     titles = session.execute(select(CourseVersion.course_id, CourseVersion.title).where(CourseVersion.id.in_(newest)))
     found = (
         CourseLearning(
+            course,
             title,
             local_day(begun[course]) if course in begun else None,
             local_day(finished[course]) if course in finished else None,

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from app.people.asked import AskCard, answer_of, ask_cards
 from app.platform.access import allow, unused_for, who
 from app.platform.audit.lines import AuditLine, lines_of
 from app.platform.extensions import db
@@ -53,6 +54,8 @@ class PersonPage:
     scope: PeopleScope
     jobs: tuple[JobRecord, ...]
     hand_changes: tuple[SaidChange, ...]
+    answer: tuple[str, str]
+    asks: tuple[AskCard, ...]
     learning: tuple[CourseLearning, ...]
     certificates: Sequence[Certificate]
     roles: tuple[HeldRole, ...]
@@ -93,13 +96,17 @@ def _page_of(session: Session, person_id: int) -> PersonPage:
     roles = roles_of(session, account_id=account.id, on=today) if account else ()
     browsers = open_sessions_of(session, account_id=account.id, now=now, unused_for=unused_for()) if account else ()
     gone = find_merge_of(session, person_id=person_id)
+    learning = learning_of(session, person_id=person_id)
+    asks = ask_cards(session, person_id=person_id, learning=learning, scope=scope, on=today)
     return PersonPage(
         person=found,
         account=account,
         scope=scope,
         jobs=job_records(session, person_id=person_id, scope=scope),
         hand_changes=_said(session, hand_changes(session, person_id=person_id, scope=scope)),
-        learning=learning_of(session, person_id=person_id),
+        answer=answer_of(found.addressed_as, asks, today),
+        asks=asks,
+        learning=learning,
         certificates=certificates_for(session, person_id=person_id),
         roles=roles if scope.is_admin else (),
         no_code=why_no_code(scope, roles, account) if account else None,

@@ -47,6 +47,7 @@ ALSO_SHOWN = {
     "auth/forgotten_password_asked.html",
     "council/no_course.html",
     "people/add_account_authority.html",
+    "people/job_added_where.html",
     "manage/upload_course.html",
     "manage/upload_errors.html",
 }

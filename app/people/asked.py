@@ -1,0 +1,144 @@
+"""What is asked of a person, how far they are, and why the state is what it is: completion and days, nothing more."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.platform.pages.templating import plural
+from assignments.asked import RequiredCourse, required_courses_of
+from courses.acceptance.judging import Employer
+from courses.acceptance.words import accepts_words
+from courses.catalogue.versions import current_versions
+from courses.records.completion import Completion, completions_for
+from kernel.clock import local_day
+from people.visibility import PeopleScope
+from reports.person_learning import CourseLearning
+
+
+@dataclass(frozen=True)
+class AskCard:
+    """One course that is asked of somebody. ``tag`` is its state, ``tone`` how that looks; ``why`` tells it by date."""
+
+    title: str
+    tag: str
+    tone: str
+    asked_by: str
+    due_on: date | None
+    is_finished: bool
+    is_late: bool
+    begun_on: date | None
+    why: tuple[tuple[date, str], ...]
+
+
+def ask_cards(
+    session: Session, *, person_id: int, learning: Iterable[CourseLearning], scope: PeopleScope, on: date
+) -> tuple[AskCard, ...]:
+    """What the authorities in this scope ask of a person: what is late first, then what is open, then what is done."""
+    asked = _within(required_courses_of(session, person_id=person_id, on=on), scope)
+    if not asked:
+        return ()
+    titles = {course.id: version.title for course, version in current_versions(session)}
+    done = completions_for(session, person_id=person_id)
+    begun = {one.course_id: one for one in learning}
+    cards = [
+        _card(course, titles[key], begun.get(key), [one for one in done if one.course_id == key], on)
+        for key, course in asked.items()
+        if key in titles
+    ]
+    return tuple(sorted(cards, key=lambda one: (one.is_finished, not one.is_late, one.due_on or date.max, one.title)))
+
+
+def answer_of(name: str, cards: Sequence[AskCard], on: date) -> tuple[str, str]:
+    """The first sentence of the page, which holds what matters, and what follows it."""
+    if not cards:
+        return f"Nothing is asked of {name} at the moment.", ""
+    first = cards[0]
+    if first.is_finished:
+        return f"{name} has finished everything that is asked.", ""
+    more = [_due_words(first, on), f"Begun on {_day(first.begun_on)}." if first.begun_on else "Not begun yet."]
+    return f"{name} has not finished {first.title}.", " ".join(filter(None, more))
+
+
+def _within(asked: Mapping[int, RequiredCourse], scope: PeopleScope) -> dict[int, RequiredCourse]:
+    """What the authorities ask that somebody looks after; of the others nothing is said."""
+    if scope.organisation_ids is None:
+        return dict(asked)
+    ids = scope.organisation_ids
+    own = {
+        key: replace(one, employers=tuple(by for by in one.employers if by.organisation_id in ids))
+        for key, one in asked.items()
+    }
+    return {key: one for key, one in own.items() if one.employers}
+
+
+def _card(
+    course: RequiredCourse, title: str, learning: CourseLearning | None, done: Sequence[Completion], on: date
+) -> AskCard:
+    refusing = course.refused_by(done)
+    is_finished = bool(done) and refusing is None
+    finished_on = min((local_day(one.completed_at) for one in done), default=None)
+    is_late = not is_finished and course.is_past(on)
+    begun_on = learning.begun_on if learning else None
+    if refusing and begun_on and finished_on and begun_on <= finished_on:
+        begun_on = None  # what led to a completion that does not count is not begun again
+    tag, tone = _state(is_finished, is_late, begun_on, finished_on, course, on)
+    return AskCard(
+        title=title,
+        tag=tag,
+        tone=tone,
+        asked_by=" and ".join(one.organisation_name for one in course.employers),
+        due_on=course.due_on,
+        is_finished=is_finished,
+        is_late=is_late,
+        begun_on=begun_on,
+        why=_why(course, learning, finished_on, refusing, is_late),
+    )
+
+
+def _state(
+    is_finished: bool, is_late: bool, begun_on: date | None, finished_on: date | None, course: RequiredCourse, on: date
+) -> tuple[str, str]:
+    if is_finished and finished_on:
+        return f"Finished {_day(finished_on)}", "done"
+    if is_late and course.last_on:
+        return f"Past its date, {plural((on - course.last_on).days, 'day')}", "due"
+    return ("In progress", "") if begun_on else ("Not started", "quiet")
+
+
+def _why(
+    course: RequiredCourse,
+    learning: CourseLearning | None,
+    finished_on: date | None,
+    refusing: Employer | None,
+    is_late: bool,
+) -> tuple[tuple[date, str], ...]:
+    """What happened, by date."""
+    lines = [(by.joined_on, f"The time at {by.organisation_name} began.") for by in course.employers]
+    if learning and learning.begun_on:
+        lines.append((learning.begun_on, "The course was begun."))
+    if finished_on:
+        lines.append((finished_on, "The course was finished."))
+    if refusing:
+        words = accepts_words(refusing.accepts, refusing.months)
+        lines.append(
+            (refusing.refuses_since, f"At {refusing.organisation_name} {words}, so the course is asked again.")
+        )
+    if is_late and course.due_on:
+        lines.append((course.due_on, "The date passed before the end of the course. So the state is “past its date”."))
+    return tuple(sorted(lines, key=lambda one: one[0]))
+
+
+def _due_words(card: AskCard, on: date) -> str:
+    if card.due_on is None:
+        return "No date is set."
+    days = (card.due_on - on).days
+    if days == 0:
+        return "The date is today."
+    is_was, ago = ("is", f"in {plural(days, 'day')}") if days > 0 else ("was", f"{plural(-days, 'day')} ago")
+    return f"The date {is_was} {_day(card.due_on)}, {ago}."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
