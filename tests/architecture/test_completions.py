@@ -9,6 +9,7 @@ NEED_NOT_ASK = {
     "app/learn/courses/course.py",
     "app/learn/courses/earlier.py",
     "app/learn/courses/home.py",
+    "app/people/asked.py",
     "certificates/badges/making.py",
     "certificates/batches/bulk_issuing.py",
     "certificates/batches/bulk_preview.py",
