@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, select
 from sqlalchemy.orm import Session
 
 from kernel.audit import AuditEntry, newest_entries_for
-from kernel.errors import NotFound
+from kernel.errors import NotFound, RuleBroken
 from kernel.typed import composed, search_words, searchable
 from people.accounts import Account, find_account
 from people.counting import NOT_HERE, people_of
@@ -74,6 +74,21 @@ def get_person(session: Session, *, person_id: int, scope: PeopleScope, on: date
     if found is None:
         raise NotFound(f"person {person_id}")
     return found
+
+
+def get_person_named(session: Session, *, typed: str, on: date) -> int:
+    """Whom a username or a payroll number means. Raises ``NotFound``, and ``RuleBroken`` where it means several."""
+    account = find_account(session, username=typed)
+    if account is not None:
+        return account.person_id
+    jobs = select(Employment.person_id).where(Employment.payroll_number == composed(typed))
+    held = jobs.join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id).where(is_held(on))
+    found = set(session.scalars(held)) or set(session.scalars(jobs))
+    if not found:
+        raise NotFound(f"person with the username or payroll number {typed}")
+    if len(found) > 1:
+        raise RuleBroken(f"{len(found)} authorities have the payroll number {typed}. Give a username instead")
+    return found.pop()
 
 
 def record_entries(session: Session, *, person_id: int, scope: PeopleScope, most: int) -> Sequence[AuditEntry]:

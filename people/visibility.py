@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from kernel.errors import NotFound
 from people.accounts import Account
-from people.organisations import Organisation, Unit, get_organisation, units_within
+from people.organisations import Organisation, Unit, get_organisation, organisations, units_within
 from people.roles import HeldRole, Role, RoleGrant, Scope, SignedInPerson, is_in_force, roles_of
 
 # In the place of an authority's slug: the certificates of all of them, for admins.
@@ -159,6 +159,19 @@ def structure_scope(session: Session, person: SignedInPerson, *, slug: str) -> O
     if not person.has(Role.ADMIN) and not _leads(person, slug):
         raise NotFound(f"structure of {slug}")
     return get_organisation(session, slug=slug)
+
+
+def requirements_scope(session: Session, person: SignedInPerson, *, slug: str) -> Organisation:
+    """HR leads say what is asked in their authority, admins in every one. Raises ``NotFound``."""
+    if not person.has(Role.ADMIN) and not _leads(person, slug):
+        raise NotFound(f"requirements of {slug}")
+    return get_organisation(session, slug=slug)
+
+
+def requirements_scopes(session: Session, person: SignedInPerson) -> tuple[Organisation, ...]:
+    """Every authority in which somebody says what is asked, by name."""
+    every = organisations(session)
+    return tuple(one for one in every if person.has(Role.ADMIN) or _leads(person, one.slug))
 
 
 def past_learning_scope(session: Session, person: SignedInPerson, *, slug: str) -> Organisation:

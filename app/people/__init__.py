@@ -11,6 +11,7 @@ from app.people import (
     adding,
     codes,
     erasing,
+    explained,
     finding,
     job_adding,
     jobs,
@@ -29,6 +30,7 @@ one = "/people/<int:person_id>"
 blueprint.add_url_rule(f"{one}/merge/<int:other_id>", view_func=merging.people_merged, methods=["GET", "POST"])
 blueprint.add_url_rule(f"{one}/separate/<int:merge_id>", view_func=merging.people_separated, methods=["POST"])
 blueprint.add_url_rule(one, view_func=person.person)
+blueprint.add_url_rule(f"{one}/asked", view_func=explained.person_asked)
 blueprint.add_url_rule(f"{one}/names", view_func=names.person_names, methods=["GET", "POST"])
 blueprint.add_url_rule(f"{one}/account", view_func=account_adding.person_account, methods=["GET", "POST"])
 blueprint.add_url_rule(f"{one}/jobs/new", view_func=job_adding.job_added, methods=["GET", "POST"])

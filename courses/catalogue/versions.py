@@ -130,6 +130,11 @@ def titles_of(session: Session, *, course_ids: Collection[int]) -> dict[int, str
     return dict(rows.all())
 
 
+def courses_by_id(session: Session, *, course_ids: Collection[int]) -> dict[int, Course]:
+    """Some courses by id."""
+    return {one.id: one for one in session.scalars(select(Course).where(Course.id.in_(course_ids)))}
+
+
 def versions_of(session: Session, *, course_id: int) -> Sequence[CourseVersion]:
     """All versions of a course, newest first."""
     return session.scalars(

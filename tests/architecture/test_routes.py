@@ -31,7 +31,8 @@ PROMISED = {
 FIRST_WORDS = {
     "", "account", "card", "first-password", "forgotten-password", "invitation", "new-password",
     "badges", "sign-in", "sign-out", "learning", "courses", "certificates", "media", "council", "manage", "verify",
-    "accessibility", "people", "messages", "live-session", "team-talks", "privacy", "support", "healthz", "readyz",
+    "accessibility", "people", "requirements",
+    "messages", "live-session", "team-talks", "privacy", "support", "healthz", "readyz",
     "static",
 }  # fmt: skip
 OPEN_TO_ANYBODY = {

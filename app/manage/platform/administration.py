@@ -26,6 +26,9 @@ class AdministrationPage:
 PAGES = {
     "Certificates": (
         AdministrationPage(
+            "What is asked", "requirements.requirements", "Say which courses are asked of whom, and by when."
+        ),
+        AdministrationPage(
             "Certificate queue",
             "manage.certificate_queue",
             "See what waits, what failed and why. Find a certificate, issue it anew or revoke it.",

@@ -1,0 +1,48 @@
+"""``explain``: why somebody stands where they stand with a course, on any day."""
+
+import json
+from datetime import datetime
+
+import click
+from flask.cli import with_appcontext
+
+from app.platform.extensions import db
+from assignments.explaining import explain
+from courses.catalogue.versions import get_course
+from kernel.clock import local_day, utc_now
+from kernel.errors import NotFound, RuleBroken
+from people.directory import get_person_named
+
+
+@click.command("explain")
+@click.argument("who")
+@click.argument("course")
+@click.option("--on", "day", type=click.DateTime(formats=["%Y-%m-%d"]), help="A day: 2027-04-01.  [default: today]")
+@click.option("--json", "is_json", is_flag=True, help="Print JSON for programs.")
+@with_appcontext
+def explain_command(who: str, course: str, day: datetime | None, is_json: bool) -> None:
+    """Say why WHO, a username or a payroll number, stands where they stand with COURSE, the part of its address."""
+    session = db.session()
+    on = day.date() if day else local_day(utc_now())
+    try:
+        person_id = get_person_named(session, typed=who, on=on)
+        found = explain(session, person_id=person_id, course_id=get_course(session, slug=course).id, on=on)
+    except NotFound as problem:
+        raise click.ClickException(f"There is no {problem}.") from None
+    except RuleBroken as refusal:
+        raise click.ClickException(refusal.message) from None
+    if is_json:
+        said = {
+            "sentence": found.sentence,
+            "state": found.state.value,
+            "due_on": found.due_on.isoformat() if found.due_on else None,
+            "missing": found.missing or None,
+            "events": [{"on": one.on.isoformat(), "what": one.words} for one in found.events],
+            "rule": found.rule or None,
+            "on": on.isoformat(),
+        }
+        click.echo(json.dumps(said, ensure_ascii=False))
+        return
+    click.echo("\n".join(filter(None, (found.sentence, found.rule))))
+    for one in found.events:
+        click.echo(f"  {one.on.isoformat()}  {one.words}")

@@ -1,0 +1,111 @@
+"""``requirements``: what authorities ask, and how everybody stands with it."""
+
+import json
+from collections import Counter
+from datetime import date, datetime
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
+
+from app.platform.extensions import db
+from app.platform.work import long_reading
+from assignments.people_asked import asked_of
+from assignments.plan_words import due_rule_in_words
+from assignments.plans import Plan, plans_on
+from assignments.requirements import Requirement
+from courses.catalogue.versions import titles_of
+from kernel.clock import local_day, utc_now
+from kernel.errors import NotFound
+from people.organisations import Organisation, get_organisation, organisations
+
+_ON = click.option(
+    "--on", "day", type=click.DateTime(formats=["%Y-%m-%d"]), help="A day: 2027-04-01.  [default: today]"
+)
+_JSON = click.option("--json", "is_json", is_flag=True, help="Print JSON for programs.")
+_AUTHORITY = click.option("--authority", help="Only this authority, by its part of an address.")
+
+
+@click.group()
+def requirements() -> None:
+    """Show what authorities ask, and how everybody stands with it."""
+
+
+def _chosen(session: Session, authority: str | None) -> list[Organisation]:
+    try:
+        return [get_organisation(session, slug=authority)] if authority else list(organisations(session))
+    except NotFound as problem:
+        raise click.ClickException(f"There is no {problem}.") from None
+
+
+def _said(session: Session, name: str, plan: Plan, title: str) -> dict[str, str | int | None]:
+    return {
+        "requirement": plan.requirement_id,
+        "authority": name,
+        "course": title,
+        "asked_of": plan.audience_name or "everybody",
+        "by_when": due_rule_in_words(session, plan.due),
+        "since": plan.asked_on.isoformat(),
+    }
+
+
+@requirements.command("list")
+@_AUTHORITY
+@_ON
+@_JSON
+@with_appcontext
+def list_requirements(authority: str | None, day: datetime | None, is_json: bool) -> None:
+    """Print what was asked at the end of a day, one line each."""
+    session, on = db.session(), day.date() if day else local_day(utc_now())
+    found = [one for organisation in _chosen(session, authority) for one in _lines(session, organisation, on)]
+    if is_json:
+        click.echo(json.dumps({"on": on.isoformat(), "requirements": found}, ensure_ascii=False))
+        return
+    for one in found:
+        click.echo(f"{one['authority']} asks {one['asked_of']} to finish {one['course']} {one['by_when']}.")
+    if not found:
+        click.echo("Nothing is asked.")
+
+
+def _lines(session: Session, organisation: Organisation, on: date) -> list[dict[str, str | int | None]]:
+    plans = plans_on(session, Requirement.organisation_id == organisation.id, on=on)
+    titles = titles_of(session, course_ids=[plan.course_id for plan in plans])
+    return [_said(session, organisation.name, plan, titles[plan.course_id]) for plan in plans]
+
+
+@requirements.command("evaluate")
+@_AUTHORITY
+@_ON
+@_JSON
+@with_appcontext
+def evaluate(authority: str | None, day: datetime | None, is_json: bool) -> None:
+    """Work out for everybody how they stood with what was asked at the end of a day, and print the numbers."""
+    on = day.date() if day else local_day(utc_now())
+    with long_reading() as session:
+        found = []
+        for organisation in _chosen(session, authority):
+            plans = plans_on(session, Requirement.organisation_id == organisation.id, on=on)
+            titles = titles_of(session, course_ids=[plan.course_id for plan in plans])
+            counts = _counted(session, plans, on)
+            for plan in plans:
+                numbers = {name: counts[plan.requirement_id][name] for name in ("asked", "finished", "late", "away")}
+                found.append({**_said(session, organisation.name, plan, titles[plan.course_id]), **numbers})
+    if is_json:
+        click.echo(json.dumps({"on": on.isoformat(), "requirements": found}, ensure_ascii=False))
+        return
+    for one in found:
+        click.echo(
+            f"{one['authority']}, {one['course']}: {one['asked']:,} asked, {one['finished']:,} finished, "
+            f"{one['late']:,} past their date, {one['away']:,} on leave without a date."
+        )
+
+
+def _counted(session: Session, plans: tuple[Plan, ...], on: date) -> dict[int, Counter[str]]:
+    counts: dict[int, Counter[str]] = {plan.requirement_id: Counter() for plan in plans}
+    for one in asked_of(session, plans, on=on):
+        its = counts[one.plan.requirement_id]
+        its["asked"] += 1
+        its["finished"] += one.finished_on is not None
+        its["late"] += one.finished_on is None and one.due.is_late(on)
+        its["away"] += one.finished_on is None and one.due.is_away
+    return counts

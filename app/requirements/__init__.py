@@ -1,0 +1,19 @@
+"""Of whom courses are asked, and by when: for HR leads in their authority, for admins in every one.
+
+Imports the rooms to its right, and no other audience.
+"""
+
+from flask import Blueprint
+
+from app.requirements import asking, audiences, ending, listing
+
+blueprint = Blueprint("requirements", __name__, url_prefix="/requirements")
+add = blueprint.add_url_rule
+add("", view_func=listing.requirements)
+add("/<slug>/ask", view_func=asking.requirement_form, methods=["GET", "POST"])
+add("/<slug>/ask/preview", view_func=asking.requirement_preview, methods=["GET", "POST"])
+add("/<slug>/end", view_func=ending.requirement_ended, methods=["GET", "POST"])
+add("/<slug>/audiences/new", view_func=audiences.audience_new, methods=["GET", "POST"])
+add("/<slug>/audiences/<int:audience_id>", view_func=audiences.audience)
+add("/<slug>/audiences/<int:audience_id>/change", view_func=audiences.audience_changed, methods=["GET", "POST"])
+add("/<slug>/audiences/<int:audience_id>/<decision>", view_func=audiences.audience_decided, methods=["POST"])

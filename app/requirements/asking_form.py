@@ -1,0 +1,119 @@
+"""The form in which a requirement is filled in, and the address that says the same."""
+
+from typing import Any
+
+from flask import request
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovTextInput
+from sqlalchemy.orm import Session
+from wtforms import IntegerField, RadioField, SelectField
+from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional
+
+from app.platform.day_field import DayField, not_past
+from app.platform.forms import FlaskForm, SelectChoice
+from assignments.audiences.saved import audiences_of
+from assignments.due.rules import DueRule, Measure, Since, checked_due
+from assignments.plans import find_plan
+from courses.catalogue.versions import current_versions, get_course
+from kernel.clock import local_day, utc_now
+from kernel.errors import RuleBroken
+from people.organisations import Organisation
+
+SINCE_WORDS = {
+    "none": "There is no date",
+    Since.DAY.value: "By a day, the same for everybody",
+    Since.EMPLOYMENT.value: "After the start of their job",
+    Since.ROLE.value: "After the start of their role: the day on which they got their job title",
+    Since.ASKED.value: "After they are first asked",
+    Since.COMPLETED.value: "After they complete another course",
+}
+MEASURE_WORDS = {Measure.DAYS: "days", Measure.WORKING_DAYS: "working days", Measure.MONTHS: "months"}
+
+
+def _number(label: str, description: str, most: int) -> IntegerField:
+    said = f"{label.rstrip('?')} must be a number from 0 to {most:,}"
+    return IntegerField(
+        label, description=description, widget=GovTextInput(), validators=[Optional(), NumberRange(0, most, said)]
+    )
+
+
+class RequirementForm(FlaskForm):
+    """Which course, of whom, by when."""
+
+    course = SelectField("Course", widget=GovSelect(), choices=[], validators=[InputRequired("Select a course")])
+    audience = SelectField("Who is asked?", widget=GovSelect(), choices=[])
+    since = RadioField(
+        "By when should they finish?",
+        choices=[SelectChoice(value, words) for value, words in SINCE_WORDS.items()],
+        widget=GovRadioInput(),
+        validate_choice=False,
+        validators=[AnyOf(list(SINCE_WORDS), "Select by when they should finish")],
+    )
+    day = DayField("The day", name_in_errors="The day", description="For example, 31 3 2027", validators=[not_past])
+    count = _number("How long after?", "For “after …” only: a number, such as 90", 1500)
+    measure = SelectField(
+        "Counted in",
+        widget=GovSelect(),
+        choices=[SelectChoice(one.value, words) for one, words in MEASURE_WORDS.items()],
+    )
+    after_course = SelectField("Which other course?", widget=GovSelect(), choices=[])
+    at_least_days = _number("At least how many days from being asked?", "For whoever starts or moves late", 365)
+    grace_days = _number("Days of grace", "So many days after the date nobody is called late", 90)
+
+    def due(self, course_ids: dict[str, int]) -> DueRule:
+        """The rule that was filled in. Raises ``RuleBroken`` naming the field."""
+        extra: dict[str, Any] = {"at_least_days": self.at_least_days.data or 0, "grace_days": self.grace_days.data or 0}
+        if self.since.data == "none":
+            return DueRule()
+        since = Since(self.since.data)
+        if since is Since.DAY:
+            if self.day.data is None:
+                raise RuleBroken("Enter the day", field="day")
+            return checked_due(DueRule(since, self.day.data, **extra))
+        if self.count.data is None:
+            raise RuleBroken("Enter how long after, as a number", field="count")
+        other = course_ids.get(self.after_course.data or "") if since is Since.COMPLETED else None
+        measure = Measure(self.measure.data)
+        return checked_due(DueRule(since, None, self.count.data, measure, other, **extra))
+
+
+def form_for(session: Session, organisation: Organisation) -> RequirementForm:
+    courses = [SelectChoice(course.slug, version.title) for course, version in current_versions(session)]
+    known = audiences_of(session, organisation_id=organisation.id)
+    chosen = next((one for one in courses if one.value == request.args.get("course")), None)
+    form = RequirementForm(data=_held_values(session, organisation, str(chosen.value)) if chosen else {"since": "none"})
+    form.course.choices = [SelectChoice("", "Select a course"), *courses]
+    form.audience.choices = [SelectChoice("", "Everybody"), *(SelectChoice(str(one.id), one.name) for one in known)]
+    form.after_course.choices = [SelectChoice("", "None"), *courses]
+    return form
+
+
+def _held_values(session: Session, organisation: Organisation, course_slug: str) -> dict[str, Any]:
+    """The form as the requirement in force fills it in."""
+    course, today = get_course(session, slug=course_slug), local_day(utc_now())
+    plan = find_plan(session, organisation_id=organisation.id, course_id=course.id, on=today)
+    if plan is None:
+        return {"course": course_slug, "since": "none"}
+    due = plan.due
+    slugs = {one.id: one.slug for one, _ in current_versions(session)}
+    since = "none" if due.since is Since.DAY and due.day is None else due.since.value
+    return {
+        "course": course_slug,
+        "audience": str(plan.audience_id or ""),
+        "since": since,
+        "day": due.day,
+        "count": due.count or None,
+        "measure": due.measure.value,
+        "after_course": slugs.get(due.course_id or 0, ""),
+        "at_least_days": due.at_least_days or None,
+        "grace_days": due.grace_days or None,
+    }
+
+
+def address_of(session: Session, form: RequirementForm) -> dict[str, Any]:
+    """What was filled in, as the arguments of an address. Raises ``RuleBroken`` naming the field."""
+    due = form.due({course.slug: course.id for course, _ in current_versions(session)})
+    asked: dict[str, Any] = {"course": form.course.data, "audience": form.audience.data or None, "since": due.since}
+    asked |= {"day": due.day.isoformat()} if due.day else {}
+    asked |= {"count": due.count, "measure": due.measure} if due.since is not Since.DAY else {}
+    asked |= {"after": form.after_course.data} if due.course_id is not None else {}
+    return asked | {"least": due.at_least_days or None, "grace": due.grace_days or None}

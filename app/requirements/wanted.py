@@ -1,0 +1,59 @@
+"""What the address of a preview asks for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from assignments.audiences.rules import EVERYBODY, Rule, courses_needed
+from assignments.audiences.saved import get_audience, rules_in_force
+from assignments.due.rules import DueRule, Measure, Since, checked_due
+from assignments.plans import Plan, find_plan
+from assignments.previewing import circle_of
+from assignments.requirements import Asking
+from courses.catalogue.versions import Course, get_course
+from kernel.clock import local_day, utc_now
+from people.organisations import Organisation
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an address asks for, and what it would take the place of; ``fault`` says why it cannot be."""
+
+    organisation: Organisation
+    course: Course
+    asking: Asking
+    rule: Rule
+    audience_name: str | None
+    held: Plan | None
+    fault: str | None
+
+
+def wanted_from(session: Session, organisation: Organisation, asked: Mapping[str, Any]) -> Wanted:
+    """What the arguments of an address ask for. Raises ``NotFound`` and ``RuleBroken`` for what is not there."""
+    today = local_day(utc_now())
+    course = get_course(session, slug=str(asked.get("course")))
+    audience_id = int(asked["audience"]) if asked.get("audience") else None
+    rule: Rule = EVERYBODY
+    name = None
+    if audience_id is not None:
+        name = get_audience(session, audience_id=audience_id, organisation_id=organisation.id).name
+        rule = rules_in_force(session, audience_ids=[audience_id], on=today)[audience_id].rule
+    after = get_course(session, slug=str(asked["after"])).id if asked.get("after") else None
+    due = checked_due(
+        DueRule(
+            Since(asked.get("since", "")),
+            date.fromisoformat(asked["day"]) if asked.get("day") else None,
+            int(asked.get("count") or 0),
+            Measure(asked.get("measure") or "days"),
+            after,
+            int(asked.get("least") or 0),
+            int(asked.get("grace") or 0),
+        )
+    )
+    needs = courses_needed(rule) | ({after} if after is not None else set())
+    fault = circle_of(session, organisation_id=organisation.id, course_id=course.id, needs=needs, on=today)
+    held = find_plan(session, organisation_id=organisation.id, course_id=course.id, on=today)
+    return Wanted(organisation, course, Asking(audience_id, due), rule, name, held, fault)

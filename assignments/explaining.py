@@ -1,0 +1,275 @@
+"""Why somebody stands where they stand with a course, on any day: the rule, what happened, what is missing.
+
+The one answer for learners, managers, HR, support and the command. It never knows an answer, a mark or a place.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assignments.audiences.conditions import end_of
+from assignments.audiences.words import names_in, rule_in_words
+from assignments.due.rules import Since
+from assignments.due.words import day_in_words
+from assignments.people_asked import Asked, asked_of
+from assignments.plan_words import due_rule_in_words
+from assignments.plans import Plan, plans_on
+from assignments.requirements import Requirement
+from assignments.why_not import why_not_asked
+from courses.catalogue.versions import titles_of
+from courses.records.completion import Completion, is_standing
+from kernel.clock import local_day
+from people.jobs.employment import Employment
+from people.jobs.reading import is_held, main_first
+from people.jobs.terms import EmploymentTerms
+from people.organisations import Organisation
+from people.persons import Person
+
+
+class Standing(StrEnum):
+    """How somebody stands; the value is what the command prints."""
+
+    FINISHED = "finished"
+    LATE = "late"
+    DUE = "due"
+    NO_DATE = "no-date"
+    AWAY = "away"
+    WAITING = "waiting"
+    NOT_ASKED = "not-asked"
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Something that mattered, on a day."""
+
+    on: date
+    words: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """``sentence`` says it all. ``missing`` is what they still have to do, empty when nothing is; ``rule`` is who is
+    asked and by when. ``usual_on`` is the date of others where leave has moved theirs."""
+
+    person_id: int
+    course_id: int
+    course_title: str
+    on: date
+    state: Standing
+    sentence: str
+    rule: str
+    missing: str
+    due_on: date | None
+    usual_on: date | None
+    events: tuple[Happened, ...]
+
+
+@dataclass(frozen=True)
+class _Case:
+    """Everything that is known; ``name`` is empty where the one who reads it is the one whom it is about."""
+
+    person_id: int
+    name: str
+    course_id: int
+    title: str
+    on: date
+    employers: dict[int, str]
+    hides_days: bool
+
+    @property
+    def who(self) -> str:
+        return self.name or "You"
+
+    def verb(self, of_you: str, of_others: str) -> str:
+        return of_others if self.name else of_you
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads it. The person themselves is spoken to: "You have until …". Others see what is asked by
+    ``organisation_ids`` alone, where there are any, and managers that somebody has finished, and not when."""
+
+    is_oneself: bool = False
+    is_manager: bool = False
+    organisation_ids: frozenset[int] | None = None
+
+
+ANYBODY, ONESELF = Reader(), Reader(is_oneself=True)
+
+
+def explain(session: Session, *, person_id: int, course_id: int, on: date, reader: Reader = ANYBODY) -> Explanation:
+    """How somebody stood with a course at the end of a day."""
+    (found,) = explanations(session, person_id=person_id, course_ids=[course_id], on=on, reader=reader)
+    return found
+
+
+def explanations(
+    session: Session,
+    *,
+    person_id: int,
+    course_ids: Sequence[int] | None = None,
+    on: date,
+    reader: Reader = ANYBODY,
+) -> tuple[Explanation, ...]:
+    """The same for several courses: for those that are asked of them on the day, where none are named."""
+    employers = _employers(session, person_id, on, reader.organisation_ids)
+    only = [] if course_ids is None else [Requirement.course_id.in_(course_ids)]
+    plans = plans_on(session, Requirement.organisation_id.in_(employers), *only, on=on)
+    asked = [
+        one
+        for organisation_id in employers
+        for one in asked_of(
+            session, [plan for plan in plans if plan.organisation_id == organisation_id], on=on, person_ids=[person_id]
+        )
+    ]
+    wanted = course_ids if course_ids is not None else list(dict.fromkeys(one.plan.course_id for one in asked))
+    titles = titles_of(session, course_ids=wanted)
+    chosen_name = session.scalar(select(Person.chosen_name).where(Person.id == person_id))
+    name = "" if reader.is_oneself else chosen_name or "Nobody"
+    return tuple(
+        _explained(
+            session,
+            _Case(person_id, name, course_id, titles[course_id], on, employers, reader.is_manager),
+            [one for one in asked if one.plan.course_id == course_id],
+            [plan for plan in plans if plan.course_id == course_id],
+        )
+        for course_id in wanted
+    )
+
+
+def _employers(session: Session, person_id: int, on: date, only: frozenset[int] | None) -> dict[int, str]:
+    rows = session.execute(
+        select(Organisation.id, Organisation.name)
+        .join(Employment, Employment.organisation_id == Organisation.id)
+        .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
+        .where(Employment.person_id == person_id, is_held(on))
+        .order_by(*main_first())
+    )
+    return {key: name for key, name in rows if only is None or key in only}
+
+
+def _explained(session: Session, case: _Case, asked: Sequence[Asked], plans: Sequence[Plan]) -> Explanation:
+    finished_on = _finished_on(session, case)
+    held = min(asked, key=lambda one: one.due.due_on or date.max) if asked else None
+    if held is None:
+        return _not_asked(session, case, plans, finished_on)
+    plan, due = held.plan, held.due
+    whom = f"“{plan.audience_name}”" if plan.audience_name else "everybody"
+    by_when = due_rule_in_words(session, plan.due)
+    rule = f"{case.employers[plan.organisation_id]} asks {whom} to finish {case.title} {by_when}."
+    if plan.audience_name:
+        rule += f" “{plan.audience_name}” is whoever {rule_in_words(plan.rule, names_in(session, [plan.rule]))}."
+    state, sentence = _said(case, held, finished_on)
+    return Explanation(
+        person_id=case.person_id,
+        course_id=case.course_id,
+        course_title=case.title,
+        on=case.on,
+        state=state,
+        sentence=sentence,
+        rule=rule,
+        missing="" if finished_on else f"{case.title} is not completed",
+        due_on=None if finished_on else due.due_on,
+        usual_on=due.usual_on if due.is_moved and not finished_on else None,
+        events=_events(case, held, finished_on),
+    )
+
+
+def _said(case: _Case, held: Asked, finished_on: date | None) -> tuple[Standing, str]:
+    """The state, and the sentence that says it. Whoever has finished has finished, whatever else is true."""
+    due, title = held.due, case.title
+    if finished_on is not None:
+        return Standing.FINISHED, f"{_completed(case, finished_on)} Nothing is missing."
+    if due.is_away:
+        are = case.verb("are", "is")
+        words = f"{case.who} {are} on leave, so there is no date for {title} now; there is one again after the return."
+        return Standing.AWAY, words
+    if due.is_waiting:
+        have = case.verb("have", "has")
+        return Standing.WAITING, f"{case.who} {have} no date for {title} yet: it follows another course."
+    if due.due_on is None:
+        are = case.verb("are", "is")
+        return Standing.NO_DATE, f"{case.who} {are} asked to complete {title}, and no day is named."
+    day, longer = day_in_words(due.due_on), _longer(held)
+    if due.is_late(case.on):
+        return Standing.LATE, f"{case.who} {case.verb('were', 'was')} asked to complete {title} by {day}{longer}."
+    return Standing.DUE, f"{case.who} {case.verb('have', 'has')} until {day} to complete {title}{longer}."
+
+
+def _completed(case: _Case, finished_on: date) -> str:
+    if case.hides_days:
+        return f"{case.who} {case.verb('have', 'has')} completed {case.title}."
+    return f"{case.who} completed {case.title} on {day_in_words(finished_on)}."
+
+
+def _longer(held: Asked) -> str:
+    if not held.due.is_moved or held.due.usual_on is None:
+        return ""
+    return f", later than {day_in_words(held.due.usual_on)}, because days of long leave do not count"
+
+
+def _not_asked(session: Session, case: _Case, plans: Sequence[Plan], finished_on: date | None) -> Explanation:
+    day = day_in_words(case.on)
+    plan = next(iter(plans), None)
+    are = case.verb("are", "is")
+    rule = ""
+    if not case.employers:
+        sentence = (
+            f"On {day} {case.who.replace('You', 'you')} {case.verb('hold', 'holds')} no job here, so nothing is asked."
+        )
+    elif plan is None:
+        sentence = f"On {day} {' or '.join(case.employers.values())} does not ask for {case.title}."
+    else:
+        name = plan.audience_name
+        why = why_not_asked(session, plan, person_id=case.person_id, on=case.on)
+        sentence = f"{case.who} {are} not asked to complete {case.title}: {why}."
+        rule = f"{case.employers[plan.organisation_id]} asks “{name}”, which is whoever "
+        rule += f"{rule_in_words(plan.rule, names_in(session, [plan.rule]))}."
+    state: Standing = Standing.NOT_ASKED
+    events: tuple[Happened, ...] = ()
+    if finished_on is not None:
+        state, sentence = Standing.FINISHED, _completed(case, finished_on)
+        events = () if case.hides_days else (Happened(finished_on, f"Completed {case.title}"),)
+    return Explanation(
+        case.person_id, case.course_id, case.title, case.on, state, sentence, rule, "", None, None, events
+    )
+
+
+def _finished_on(session: Session, case: _Case) -> date | None:
+    found = session.scalar(
+        select(Completion.completed_at)
+        .where(
+            Completion.person_id == case.person_id,
+            Completion.course_id == case.course_id,
+            Completion.completed_at < end_of(case.on),
+            is_standing(),
+        )
+        .order_by(Completion.completed_at)
+        .limit(1)
+    )
+    return local_day(found) if found else None
+
+
+def _events(case: _Case, held: Asked, finished_on: date | None) -> tuple[Happened, ...]:
+    """What the state follows from, in the order of time."""
+    facts, plan = held.facts, held.plan
+    employer = case.employers[plan.organisation_id]
+    found = [Happened(facts.employed_on, f"Began to work for {employer}")]
+    if plan.due.since is Since.ROLE:
+        found.append(Happened(facts.role_on, f"Began the role {held.job_title}"))
+    found.append(Happened(plan.asked_on, f"{employer} asked for {case.title}"))
+    if facts.asked_on != plan.asked_on:
+        found.append(Happened(facts.asked_on, "Came to be among those who are asked"))
+    if facts.completed_on is not None:
+        found.append(Happened(facts.completed_on, "Completed the course from which the date is counted"))
+    for away in facts.away:
+        found.append(Happened(away.starts_on, "Long leave began"))
+        if away.ends_on is not None and away.ends_on < case.on:
+            found.append(Happened(away.ends_on, "Last day of long leave"))
+    if finished_on is not None and not case.hides_days:
+        found.append(Happened(finished_on, f"Completed {case.title}"))
+    return tuple(sorted(found, key=lambda one: one.on))
