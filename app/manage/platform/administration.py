@@ -26,9 +26,6 @@ class AdministrationPage:
 PAGES = {
     "Certificates": (
         AdministrationPage(
-            "What is asked", "requirements.requirements", "Say which courses are asked of whom, and by when."
-        ),
-        AdministrationPage(
             "Certificate queue",
             "manage.certificate_queue",
             "See what waits, what failed and why. Find a certificate, issue it anew or revoke it.",
@@ -54,6 +51,9 @@ PAGES = {
             "HR files",
             "manage.hr_files",
             "Bring in an authority’s list of people, see what it would change, and undo the last one.",
+        ),
+        AdministrationPage(
+            "What is asked", "requirements.requirements", "Say which courses are asked of whom, and by when."
         ),
         AdministrationPage(
             "Past learning",
