@@ -153,10 +153,12 @@ def _employers(session: Session, person_id: int, on: date, only: frozenset[int] 
 
 
 def _explained(session: Session, case: _Case, asked: Sequence[Asked], plans: Sequence[Plan]) -> Explanation:
-    finished_on = _finished_on(session, case)
-    held = min(asked, key=lambda one: one.due.due_on or date.max) if asked else None
+    # Where two authorities ask, the one that still waits counts, and of two that wait the one with the earlier date.
+    held = min(asked, key=lambda one: (one.finished_on is not None, one.due.due_on or date.max)) if asked else None
+    completed_on = _completed_on(session, case)
     if held is None:
-        return _not_asked(session, case, plans, finished_on)
+        return _not_asked(session, case, plans, completed_on)
+    finished_on = held.finished_on
     plan, due = held.plan, held.due
     whom = f"“{plan.audience_name}”" if plan.audience_name else "everybody"
     by_when = due_rule_in_words(session, plan.due)
@@ -172,7 +174,7 @@ def _explained(session: Session, case: _Case, asked: Sequence[Asked], plans: Seq
         state=state,
         sentence=sentence,
         rule=rule,
-        missing="" if finished_on else f"{case.title} is not completed",
+        missing="" if finished_on else _missing(case, held, completed_on),
         due_on=None if finished_on else due.due_on,
         usual_on=due.usual_on if due.is_moved and not finished_on else None,
         events=_events(case, held, finished_on),
@@ -196,7 +198,8 @@ def _said(case: _Case, held: Asked, finished_on: date | None) -> tuple[Standing,
         return Standing.NO_DATE, f"{case.who} {are} asked to complete {title}, and no day is named."
     day, longer = day_in_words(due.due_on), _longer(held)
     if due.is_late(case.on):
-        return Standing.LATE, f"{case.who} {case.verb('were', 'was')} asked to complete {title} by {day}{longer}."
+        asked = f"{case.who} {case.verb('were', 'was')} asked to complete {title} by {day}{longer}"
+        return Standing.LATE, f"{asked}, and {case.verb('have', 'has')} not yet."
     return Standing.DUE, f"{case.who} {case.verb('have', 'has')} until {day} to complete {title}{longer}."
 
 
@@ -239,7 +242,15 @@ def _not_asked(session: Session, case: _Case, plans: Sequence[Plan], finished_on
     )
 
 
-def _finished_on(session: Session, case: _Case) -> date | None:
+def _missing(case: _Case, held: Asked, completed_on: date | None) -> str:
+    """What has to be done, also where the authority does not accept what was completed before."""
+    if completed_on is None:
+        return f"{case.title} is not completed"
+    employer = case.employers[held.plan.organisation_id]
+    return f"{employer} does not accept that {case.title} was completed elsewhere on {day_in_words(completed_on)}"
+
+
+def _completed_on(session: Session, case: _Case) -> date | None:
     found = session.scalar(
         select(Completion.completed_at)
         .where(

@@ -66,7 +66,7 @@ def test_one_who_has_time_and_one_who_is_late(session: Session, halton: Organisa
     )
     assert (after.state, after.sentence) == (
         Standing.LATE,
-        "You were asked to complete Test course by 30 November 2026.",
+        "You were asked to complete Test course by 30 November 2026, and have not yet.",
     )
 
 

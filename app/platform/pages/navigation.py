@@ -56,7 +56,7 @@ def _links(person: SignedInPerson) -> list[tuple[str, str, tuple[str, ...]]]:
     if slug := first_authority(person):
         if _is_manager_in(person, slug):
             links.append(("My team", url_for("council.people", slug=slug), ("council.people",)))
-        links.append(("Figures", url_for("council.overview", slug=slug), ("council.", "requirements.")))
+        links.append(("Figures", url_for("council.overview", slug=slug), ("council.",)))
     if any(person.has(role) for role in FACILITATORS):
         links.append(("Live sessions", url_for("teams.live_session"), ("teams.",)))
     if person.has(Role.MANAGER):
@@ -73,6 +73,7 @@ def _links(person: SignedInPerson) -> list[tuple[str, str, tuple[str, ...]]]:
         links.append(("Administration", url_for("manage.administration"), OF_ADMINISTRATION))
     elif person.has(Role.HR_LEAD):
         links.append(("People", url_for("people.people"), ("people.", "manage.audit")))
+        links.append(("What is asked", url_for("requirements.requirements"), ("requirements.",)))
     if person.has(Role.AUTHOR) and not person.has(Role.ADMIN):
         links.append(("Facts", url_for("manage.facts"), ("manage.facts",)))
     links.append(("Account", url_for("auth.account"), ("auth.", "learn.messages")))
@@ -118,8 +119,6 @@ def _figures_bar(person: SignedInPerson, endpoint: str) -> list[Link]:
     links.append(("Downloads", url_for("council.overview", slug=slug, _anchor="downloads", **kept, **on), False))
     is_first = endpoint.startswith(("council.ways_in", "council.way_in"))
     links.append(("First sign-in", url_for("council.ways_in", slug=slug), is_first))
-    if not is_manager:
-        links.append(("What is asked", url_for("requirements.requirements", authority=slug), False))
     return links
 
 
