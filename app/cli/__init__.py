@@ -10,14 +10,13 @@ from app.cli import (
     course,
     demo,
     doctor,
-    explain,
     feed,
     people,
     privacy,
-    requirements,
     signing_key,
     units,
 )
+from app.cli.asked import explain, requirements
 from app.cli.past_learning import earlier_training, history
 from app.cli.scheduler import scheduler
 from app.cli.worker import worker

@@ -1,0 +1,1 @@
+"""The commands about what is asked: why somebody stands where they stand, and how everybody does."""
