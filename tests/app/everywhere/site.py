@@ -27,8 +27,6 @@ from app.platform.badge_settings import write_key
 from app.platform.extensions import db
 from app.platform.mail.rendering import stop_token
 from app.platform.storage import FolderStore
-from assignments.audiences.rules import OnGrade
-from assignments.audiences.saved import SavedAudience, add_audience, propose_rule
 from assignments.requirements import require_course
 from certificates.badges.keys import new_key
 from certificates.badges.records import Badge
@@ -59,6 +57,7 @@ from people.reorganisation.record import Reorganisation
 from people.roles import Role, RoleGrant
 from people.sessions import SignInSession
 from people.ways_in.rounds import WayInBatch
+from tests.app.everywhere import asked
 from tests.app.everywhere.files import of_files
 from tests.app.everywhere.whole_course import the_whole_course, whole_files
 from tests.builders.bundles import as_file, zipped
@@ -101,8 +100,7 @@ OF_HR_FILES = (
 QUERIES = {
     "council.feed_decide": "?choice=nothing",
     "council.feed_mapping": "?before=Staff",
-    "requirements.requirement_preview": "?course=test-course&since=asked&count=30",
-    "requirements.requirement_ended": "?course=test-course",
+    **asked.ADDRESSES,
     "learn.certificate_colours": "?main=103050&second=103050&accent=103050",
 }
 
@@ -199,9 +197,9 @@ def build_site(app: Flask, connection: Connection, folder: Path) -> WholeSite:
             plan_staff(session, session.scalars(select(Organisation)).one(), "1,Bo Li,Care,Carer", "2,,Care,Carer")
             _keep_mapping(session, unit.organisation_id)
             reorganised(session, unit)
-            _save_audience(session, unit.organisation_id)
-            site.arguments |= _arguments(session, certificate, learner)
+            asked.save_audience(session, unit.organisation_id)
             site.arguments |= _arguments(session, certificate, learner) | of_files(session)
+            site.arguments |= asked.of_what_is_asked(session)
         session.commit()
     site.cookies = {role: _cookie(browser) for role, browser in browsers.items()} | {NOBODY: ""}
     return site
@@ -211,14 +209,6 @@ def _keep_mapping(session: Session, organisation_id: int) -> None:
     uses = (ColumnUse.PAYROLL_NUMBER, ColumnUse.FULL_NAME, ColumnUse.UNIT)
     mapping = Mapping(tuple(Column(use.words, use) for use in uses))
     keep_mapping(session, organisation_id=organisation_id, name="Staff", mapping=mapping, by=None, now=NOON)
-
-
-def _save_audience(session: Session, organisation_id: int) -> None:
-    """An audience with a change that waits to be approved."""
-    key = add_audience(
-        session, organisation_id=organisation_id, name="Grade 5", rule=OnGrade(("G5",)), account_id=None, now=NOON
-    )
-    propose_rule(session, audience_id=key, rule=OnGrade(("G7",)), account_id=None, now=NOON)
 
 
 def filled_in(form: Tag) -> dict[str, Any]:
@@ -317,9 +307,6 @@ def _arguments(session: Session, certificate: Certificate, learner: Account) -> 
     return {
         "slug": "test-course",
         "council slug": "halton",
-        "requirements slug": "halton",
-        "audience_id": newest(SavedAudience.id),
-        "decision": "approve",
         **{f"manage.{view} slug": "halton" for view in OF_AN_AUTHORITY},
         "module_slug": "welcome",
         "question_id": "TC-M2-Q1",
