@@ -7,12 +7,18 @@ from sqlalchemy.orm import Session
 
 from assignments.audiences.rules import OnGrade
 from assignments.audiences.saved import SavedAudience, add_audience, propose_rule
+from assignments.requirements import require_course
 from tests.builders.region import NOON
 
 ADDRESSES = {
     "requirements.requirement_preview": "?course=test-course&since=asked&count=30",
     "requirements.requirement_ended": "?course=test-course",
 }
+
+
+def ask_for(session: Session, course_id: int, organisation_id: int) -> None:
+    """Ask everybody there to take the course."""
+    require_course(session, course_id=course_id, organisation_ids=[organisation_id], account_id=None, now=NOON)
 
 
 def save_audience(session: Session, organisation_id: int) -> None:

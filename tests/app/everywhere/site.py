@@ -27,7 +27,6 @@ from app.platform.badge_settings import write_key
 from app.platform.extensions import db
 from app.platform.mail.rendering import stop_token
 from app.platform.storage import FolderStore
-from assignments.requirements import require_course
 from certificates.badges.keys import new_key
 from certificates.badges.records import Badge
 from certificates.making.derived_files import DerivedFile, DerivedKind
@@ -177,9 +176,7 @@ def build_site(app: Flask, connection: Connection, folder: Path) -> WholeSite:
         }
         learner = accounts["learner"] = an_account(session, give_address(session, a_person(session, unit)))
         completed(session, course, unit, 12)
-        require_course(
-            session, course_id=course.course_id, organisation_ids=[unit.organisation_id], account_id=None, now=NOON
-        )
+        asked.ask_for(session, course.course_id, unit.organisation_id)
         session.commit()
         browsers = {role: Browser(app).enter_as(account) for role, account in accounts.items()}
         _learn(browsers["learner"])
