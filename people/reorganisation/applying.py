@@ -16,7 +16,7 @@ from people.jobs.writing import NewChange, Source, record_changes, undo_run
 from people.organisations import Organisation, Unit
 from people.reorganisation.bringing_about import bring_about, waiting_name
 from people.reorganisation.periods import UnitOnDay, UnitPeriod
-from people.reorganisation.planning import Preview, Wanted, kept_steps, preview
+from people.reorganisation.planning import Preview, Wanted, held_from, kept_steps, moves_from, preview
 from people.reorganisation.record import Reorganisation, ReorganisationState, find_latest
 from people.reorganisation.sentences import day_in_words
 
@@ -54,7 +54,12 @@ def decide(
         NewChange(one.employment_id, one.effective_on, {"unit_id": ids.get(one.unit_id, one.unit_id)}, reason=row.title)
         for one in seen.moves
     ]
-    record_changes(session, changes, source=Source(ChangeOrigin.REORGANISATION, row.id, by), now=now)
+    source = Source(ChangeOrigin.REORGANISATION, row.id, by)
+    record_changes(session, changes, source=source, now=now)
+    # Somebody may have said already that a person stays in a unit that ends, from a later day on.
+    for one in moves_from(held_from(session, organisation.id, row.effective_on), row.merged, {}, row.effective_on):
+        again = NewChange(one.employment_id, one.effective_on, {"unit_id": one.unit_id}, reason=row.title)
+        record_changes(session, [again], source=source, now=now)
     _note(session, "reorganisation-decided", row, by, now)
     bring_about(session, now=now)
     return row
