@@ -5,6 +5,7 @@ change in the two weeks between.
 """
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Select, func, select, update
@@ -178,6 +179,15 @@ def use_reset(session: Session, *, token: str, password: str, now: datetime) -> 
     end_resets(session, account_id=account.id, now=now)
     end_sessions(session, account_id=account.id, now=now)
     return account
+
+
+def end_links_of(session: Session, *, person_ids: Collection[int], now: datetime) -> None:
+    """Links that were mailed to these people open nothing any more: their address is another one. Codes stay."""
+    every = sorted(person_ids)
+    for start in range(0, len(every), 1_000):
+        theirs = select(Account.id).where(Account.person_id.in_(every[start : start + 1_000]))
+        links = (PasswordReset.account_id.in_(theirs), PasswordReset.kind == ResetKind.LINK)
+        session.execute(update(PasswordReset).where(*links, PasswordReset.ends_at > now).values(ends_at=now))
 
 
 def _open(now: datetime) -> Select[PasswordReset]:

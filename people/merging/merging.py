@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from kernel.audit import record
 from kernel.errors import NotFound, RuleBroken
-from kernel.typed import name_key
+from kernel.typed import folded, name_key
 from people.account_care import lock_admins
 from people.accounts import Account
 from people.merging.moving import Counted, count_rows, move_back, move_rows
 from people.merging.records import PersonMerge, find_merge_of, merges_into
 from people.names.person_words import PersonWord, make_searchable
 from people.password_leaves import end_resets
+from people.password_resets import end_links_of
 from people.persons import Person
 from people.roles import RoleGrant
 from people.sessions import end_sessions
@@ -39,6 +40,7 @@ def preview_merge(session: Session, *, kept_person_id: int, merged_person_id: in
             f"The account {ending.username} of the record that would end has a role. Take the role back first, "
             "or merge the other way round"
         )
+    _check_address(session, kept, merged, ending)
     rows = count_rows(session, merged_person_id=merged.id, kept_person_id=kept.id)
     return MergePreview(kept, merged, rows, ending.username if ending else None)
 
@@ -61,6 +63,8 @@ def merge_people(
         end_resets(session, account_id=ending.id, now=now)
     else:
         ending = None
+    # The account of the kept record may come from the other one, and its mail goes elsewhere then.
+    end_links_of(session, person_ids=(kept_person_id, merged_person_id), now=now)
     merge = PersonMerge(
         kept_person_id=kept_person_id,
         merged_person_id=merged_person_id,
@@ -89,6 +93,7 @@ def separate_people(session: Session, *, merge_id: int, by: int | None, now: dat
     if find_merge_of(session, person_id=merge.kept_person_id) is not None:
         raise RuleBroken("This record was merged into another one since. Separate those first")
     kept, merged, moved = merge.kept_person_id, merge.merged_person_id, merge.moved
+    end_links_of(session, person_ids=(kept,), now=now)
     move_back(session, moved=moved, merged_person_id=merged, kept_person_id=kept)
     merge.separated_at, merge.separated_by_account_id = now, by
     if merge.account_switched_off is not None:
@@ -108,6 +113,17 @@ def _two(session: Session, kept_person_id: int, merged_person_id: int) -> tuple[
         if find_merge_of(session, person_id=one.id) is not None:
             raise RuleBroken(f"The record {one.id} was merged into another one already")
     return kept, merged
+
+
+def _check_address(session: Session, kept: Person, merged: Person, ending: Account | None) -> None:
+    """An account with a role does not go to a record with another e-mail address: links for a new password would."""
+    moving = session.scalar(select(Account).where(Account.person_id == merged.id)) if ending is None else None
+    has_same = folded(kept.email or "") == folded(merged.email or "")
+    if moving is not None and not has_same and _has_role(session, moving.id):
+        raise RuleBroken(
+            f"The account {moving.username} of the record that would end has a role, and the other record has another "
+            "e-mail address, to which links for a new password would go. Merge the other way round"
+        )
 
 
 def _lock(session: Session, *person_ids: int) -> None:

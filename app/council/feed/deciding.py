@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.council.feed.run_page import RunPage, read_page
+from app.council.feed.run_page import RunPage, note_roles_opened, read_page
 from app.platform.access import allow, who
 from app.platform.forms import FlaskForm
 from app.platform.work import unit_of_work
@@ -54,6 +54,7 @@ def _page(page: RunPage, choice: Choice, refusal: str) -> str:
         choice=choice.value,
         counts=page.counts,
         refusal=refusal,
+        role_names=note_roles_opened(page),
     )
 
 

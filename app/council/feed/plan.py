@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import render_template
 
 from app.council.feed.files_back import was_workbook
-from app.council.feed.run_page import RunPage, read_page
+from app.council.feed.run_page import RunPage, note_roles_opened, read_page
 from app.platform.access import allow
 from app.platform.extensions import db
 from kernel.clock import utc_now
@@ -37,6 +37,7 @@ def feed_run(slug: str, run_id: int) -> str:
         file_kind=file_kind,
         file_before=_file_before(page) if page.run.is_planned else None,
         usual=_usual(page) if page.run.is_planned else {},
+        role_names=note_roles_opened(page),
         **_shown(page),
     )
 

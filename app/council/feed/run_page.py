@@ -7,14 +7,18 @@ from app.council.feed.picture import PictureRow, picture_rows
 from app.platform.access import who
 from app.platform.current_settings import current_settings
 from app.platform.extensions import db
-from kernel.clock import utc_now
+from app.platform.pages.opened_names import note_names_opened
+from kernel.clock import local_day, utc_now
 from kernel.rounding import whole_percent
 from kernel.tasks.kinds import TaskState
 from people.actors import names_of_accounts
-from people.feed.runs.deciding import get_run, needs_second_person
+from people.feed.runs.deciding import get_run, needs_admin, needs_second_person
+from people.feed.runs.reading import role_names
 from people.feed.runs.record import Choice, FeedRun
+from people.feed.runs.roles import may_help_with_all
 from people.feed.runs.undoing import why_not_undone
 from people.organisations import Organisation
+from people.roles import Role
 from people.visibility import feed_scope
 
 STATES: Mapping[TaskState, tuple[str, str]] = {
@@ -81,16 +85,35 @@ class RunPage:
     def stop_abouts(self) -> frozenset[str]:
         """What the sentences are about that stopped it."""
         about = {"leavers": "leave", "moves": "move", "joiners": "join", "moved-emails": "moved-email"}
-        return frozenset(about.get(stop["brake"], "new-number") for stop in self.run.plan["stops"])
+        shares = {about.get(stop["brake"], "new-number") for stop in self.run.plan["stops"]}
+        return frozenset(shares.union(self.run.plan.get("role_stops", ())))
 
     def needs_other(self, choice: str) -> bool:
         """Whether this choice takes somebody other than whoever brought the file."""
         return needs_second_person(self.run, Choice(choice))
 
+    def needs_admin(self, choice: str) -> bool:
+        """Whether this choice is for an admin, and whoever looks at it is none."""
+        if who().has(Role.ADMIN) or not needs_admin(self.run, Choice(choice)):
+            return False
+        brought_by = (self.run.planned_by_account_id,)
+        return not may_help_with_all(db.session(), account_ids=brought_by, on=local_day(utc_now()))
+
     @property
     def is_mine(self) -> bool:
         """Whether whoever looks at it has brought the file."""
         return self.run.planned_by_account_id == who().account_id
+
+
+def note_roles_opened(page: RunPage) -> dict[str, tuple[str, ...]]:
+    """The names of people with a role to whom a plan does something, by the sentence that speaks of them; that they
+    were opened stands in the audit trail."""
+    found = role_names(db.session(), page.run) if page.run.is_planned else {}
+    if found:
+        people = sum(len(names) for names in found.values())
+        slug = page.organisation.slug
+        note_names_opened("hr-file", authority=slug, run=page.run.id, kind="roles", people=people)
+    return found
 
 
 def read_page(slug: str, run_id: int) -> RunPage:

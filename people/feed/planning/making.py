@@ -9,6 +9,7 @@ from people.feed.planning.checks import are_names_alike, problems_of
 from people.feed.planning.differences import changed, joined, left, returned
 from people.feed.planning.places import in_full
 from people.feed.planning.plan import NEW_NAME, Act, Plan, PlanItem
+from people.feed.planning.roles import role_changes
 from people.feed.planning.state import JobNow, StateNow, UnitPath, unit_key
 from people.feed.rows import CellProblem, FeedField, FeedRow, UnusableRow
 from people.jobs.terms import EmploymentKind
@@ -119,6 +120,7 @@ def _with_items(
         new_numbers=_new_numbers(rows, state, leaving),
         unknown_managers=unknown,
         lost_units=_lost_units(state, plan.on, leaving, rows),
+        role_changes=role_changes(items, state, plan.on),
     )
 
 

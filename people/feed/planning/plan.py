@@ -61,6 +61,29 @@ class PlanItem:
         return self.act in (Act.CHANGE, Act.RETURN) and NEW_NAME in self.shown
 
 
+class RoleEffect(StrEnum):
+    """What a file does to somebody with a role; each value begins what the sentence about it is called."""
+
+    EMAIL = "role-email"
+    NAME = "role-name"
+    LEAVE = "role-leave"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChange:
+    """One person with a role to whom a file does something. ``place`` is that of the item, counted from 1."""
+
+    effect: RoleEffect
+    role: str
+    place: int
+    is_for_admins: bool
+
+    @property
+    def about(self) -> str:
+        """What the sentence is called that speaks of it: of those who leave there is one for each role."""
+        return f"{self.effect}-{self.role}" if self.effect is RoleEffect.LEAVE else self.effect.value
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a file would do on a day. ``people`` hold ``jobs`` jobs then: the whole of which the brakes take shares.
@@ -69,7 +92,7 @@ class Plan:
     number is somebody else's here, or whose name has no word in common with the one that is known. ``new_numbers``
     holds the old and the new one of people who would leave under one and join under another. ``unknown_managers``
     counts rows that name a manager whom nobody knows. ``lost_units`` are units whose people all leave and that no row
-    names, each with how many they are.
+    names, each with how many they are. ``role_changes`` are about people with a role.
     """
 
     authority: str
@@ -87,6 +110,7 @@ class Plan:
     new_numbers: tuple[tuple[str, str], ...] = ()
     unknown_managers: int = 0
     lost_units: tuple[tuple[UnitPath, int], ...] = ()
+    role_changes: tuple[RoleChange, ...] = ()
 
     def of(self, *acts: Act) -> tuple[PlanItem, ...]:
         """The items of some acts."""
@@ -110,5 +134,5 @@ class Plan:
     @property
     def digest(self) -> str:
         """The same as long as the very same would happen."""
-        done = (self.items, self.new_units, [row.row_number for row in self.unusable])
+        done = (self.items, self.new_units, [row.row_number for row in self.unusable], self.role_changes)
         return hashlib.sha256(repr(done).encode()).hexdigest()

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from people.feed.planning.brakes import Brake, Stop
-from people.feed.planning.plan import Act, Plan, PlanItem
+from people.feed.planning.plan import Act, Plan, PlanItem, RoleChange
+from people.feed.planning.roles import role_counts, role_stops
 from people.feed.planning.values import in_words
 from people.feed.rows import FeedField
 
@@ -92,16 +93,19 @@ def sentences_of(plan: Plan) -> tuple[PlanSentence, ...]:
         "unknown-manager": (plan.unknown_managers, ""),
         "unusable": (len(plan.unusable), _without_number(plan)),
     }
-    return tuple(
+    said = [
         PlanSentence(about, count, _WORDS[about][count != 1], note)
         for about, (count, note) in counted.items()
         if count or about == "unchanged"
-    )
+    ]
+    return (*(PlanSentence(*one) for one in role_counts(plan.role_changes)), *said)
 
 
-def stop_sentences(plan: Plan, stops: Sequence[Stop]) -> tuple[str, ...]:
-    """Why a plan is stopped, the gravest reason first; nothing when it is not."""
-    return tuple(_stop_sentences(plan, stops))
+def stop_sentences(plan: Plan, stops: Sequence[Stop], for_roles: Sequence[RoleChange] = ()) -> tuple[str, ...]:
+    """Why a plan is stopped, the gravest reason first; nothing when it is not. ``for_roles`` are what stops it of what
+    it does to people with a role."""
+    said = [*role_stops(for_roles), *_stop_sentences(plan, stops)]
+    return (f"{NOTHING_YET} {said[0]}", *said[1:]) if said else ()
 
 
 _STOPPED = {
@@ -114,10 +118,10 @@ _STOPPED = {
 
 
 def _stop_sentences(plan: Plan, stops: Sequence[Stop]) -> Iterator[str]:
-    for place, stop in enumerate(stops):
+    for stop in stops:
         said = _STOPPED[stop.brake].format(n=f"{stop.count:,}", jobs=f"{stop.jobs:,}", where=plan.authority)
         share = f"That is {stop.percent} in 100; above {stop.limit} in 100 a person must decide."
-        yield " ".join((*([] if place else [NOTHING_YET]), said, share))
+        yield f"{said} {share}"
     lost = sum(count for _, count in plan.lost_units)
     if lost and any(stop.brake is Brake.LEAVERS for stop in stops):
         where = _listed([in_words(unit) for unit, _ in plan.lost_units], most=2)

@@ -64,15 +64,28 @@ class JobNow:
         return self.starts_on is not None and self.starts_on > on
 
 
+@dataclass(frozen=True, slots=True)
+class RoleHere:
+    """The role of somebody with a job here, the one that reaches furthest. ``is_for_admins``: nobody else may help with
+    it. ``keeps_access``: no end of a job here takes it from them, because they work elsewhere too or have none anyway.
+    """
+
+    role: str
+    is_for_admins: bool
+    keeps_access: bool = False
+
+
 @dataclass(frozen=True)
 class StateNow:
     """One authority’s record. ``jobs`` has every job that ever was, by payroll number; ``units`` every unit that there
-    is, and ``closed_units`` those that a reorganisation has ended or not begun yet."""
+    is, and ``closed_units`` those that a reorganisation has ended or not begun yet; ``roles`` those of people with such
+    a job, by the id of the person."""
 
     authority: str
     jobs: Mapping[str, JobNow] = field(default_factory=dict)
     units: tuple[UnitPath, ...] = ()
     closed_units: tuple[UnitPath, ...] = ()
+    roles: Mapping[int, RoleHere] = field(default_factory=dict)
 
     @cached_property
     def unit_by_key(self) -> dict[UnitPath, UnitPath]:
@@ -95,5 +108,6 @@ class StateNow:
     @cached_property
     def digest(self) -> str:
         """The same for the same state, and another one as soon as anything is different from which a plan is made."""
-        known = (sorted(map(repr, self.jobs.values())), sorted(self.units), sorted(self.closed_units))
+        roles = sorted((key, repr(one)) for key, one in self.roles.items())
+        known = (sorted(map(repr, self.jobs.values())), sorted(self.units), sorted(self.closed_units), roles)
         return hashlib.sha256(repr(known).encode()).hexdigest()

@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from kernel.clock import local_day
 from kernel.database import table_of
 from people.feed.planning.plan import Step
 from people.feed.planning.state import JobNow, UnitPath, unit_key
 from people.feed.runs.record import FeedRun, ItemKind
+from people.feed.runs.roles import kept_as_they_are
 from people.feed.runs.state import read_jobs
 from people.feed.runs.storing import StoredItem, what_is_met
 from people.feed.runs.units import add_units
@@ -24,6 +26,7 @@ from people.jobs.terms import EmploymentKind
 from people.jobs.values import Terms
 from people.jobs.writing import Away, NewChange, NewJob, Source, add_jobs, record_changes
 from people.names.person_words import make_searchable
+from people.password_resets import end_links_of
 from people.persons import Person
 
 _DAY = timedelta(days=1)
@@ -67,8 +70,8 @@ def carry_out(session: Session, run: FeedRun, items: Sequence[StoredItem], *, on
     units = add_units(session, organisation_id=run.organisation_id, units=sorted(named))
     work = _Work(run, on, now, units, _numbers(session, run, items))
     _join(session, work, [item for item in items if item.employment_id is None])
-    known = [item for item in items if item.employment_id is not None]
-    _change(session, work, [item for item in known if _is_as_met(work, item, jobs)], jobs)
+    known = [item for item in items if item.employment_id is not None and _is_as_met(work, item, jobs)]
+    _change(session, work, _within_reach(session, work, known, jobs), jobs)
     return CarriedOut(tuple(work.skipped), frozenset(work.person_ids))
 
 
@@ -89,6 +92,19 @@ def _is_as_met(work: _Work, item: StoredItem, jobs: Mapping[int, JobNow]) -> boo
         return True
     work.skipped.append(item.place)
     return False
+
+
+def _within_reach(
+    session: Session, work: _Work, items: Sequence[StoredItem], jobs: Mapping[int, JobNow]
+) -> Sequence[StoredItem]:
+    """These items without those that rename, or give another address to, somebody with whose role nobody may help who
+    brought the file or agreed to it: the role may be younger than the plan."""
+    person_of = {item.place: jobs[item.employment_id or 0].person_id for item in items if item.person}
+    by = (work.run.planned_by_account_id, work.run.decided_by_account_id)
+    kept = kept_as_they_are(session, work.run, set(person_of.values()), by=by, on=local_day(work.now))
+    left = {place for place, person_id in person_of.items() if person_id in kept}
+    work.skipped += sorted(left)
+    return [item for item in items if item.place not in left]
 
 
 def _join(session: Session, work: _Work, items: Sequence[StoredItem]) -> None:
@@ -195,19 +211,24 @@ def _change(session: Session, work: _Work, items: Sequence[StoredItem], jobs: Ma
             for item in items
             if item.person
         },
+        now=work.now,
     )
     changed = (item for item in items if item.kind is not ItemKind.CHANGE)
     work.person_ids.update(jobs[item.employment_id or 0].person_id for item in changed)
 
 
-def rename(session: Session, people: Mapping[int, Mapping[str, str | None]]) -> None:
-    """Write down what people are called and their addresses: the values that a file speaks about, by person."""
+def rename(session: Session, people: Mapping[int, Mapping[str, str | None]], *, now: datetime) -> None:
+    """Write down what people are called and their addresses: the values that a file speaks about, by person.
+
+    Links that were mailed to an address from before open nothing any more.
+    """
     rows = [
         {"id": key, **{PERSON_COLUMNS[name]: value for name, value in values.items() if name in PERSON_COLUMNS}}
         for key, values in people.items()
     ]
     if rows:
         session.execute(update(Person), rows)
+        end_links_of(session, person_ids=[key for key, values in people.items() if "email" in values], now=now)
         make_searchable(session, person_ids=[key for key, values in people.items() if values.keys() - {"email"}])
 
 

@@ -8,15 +8,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kernel.audit import record
+from kernel.clock import local_day
 from kernel.errors import NotFound, RuleBroken
 from kernel.tasks.kinds import TaskState
 from people.accounts import Account
 from people.feed.planning.brakes import Brake
+from people.feed.planning.plan import RoleEffect
 from people.feed.runs.record import Choice, FeedRun
+from people.feed.runs.roles import may_help_with_all
 from people.roles import Role, roles_of
 
 ANOTHER_IS_OPEN = "Another file of this authority is being applied. Wait until it has ended, then decide"
 DECIDED = "Somebody has decided about this file already"
+ADMIN_AGREES = "This file does something to people with a role, so an admin must agree to it"
 REPLACED = "The record has changed since this plan was made. Decide about the new plan"
 
 
@@ -45,7 +49,15 @@ def needs_second_person(run: FeedRun, choice: Choice) -> bool:
     if not run.is_stopped or choice is Choice.NOTHING:
         return False
     brakes = {stop["brake"] for stop in run.plan["stops"]}
-    return choice is Choice.ALL or bool(brakes - {Brake.LEAVERS.value})
+    return choice is Choice.ALL or bool(brakes - {Brake.LEAVERS.value}) or needs_admin(run, choice)
+
+
+def needs_admin(run: FeedRun, choice: Choice) -> bool:
+    """Whether a choice does something to people with a role with which HR leads may not help, so that either whoever
+    brought the file is an admin or whoever agrees to it."""
+    stops = run.plan.get("role_stops", ())
+    leaving = [one for one in stops if one.startswith(RoleEffect.LEAVE)]
+    return choice is not Choice.NOTHING and (choice is Choice.ALL or len(leaving) < len(stops)) and bool(stops)
 
 
 def decide(session: Session, *, run_id: int, choice: Choice, by: int | None, now: datetime) -> FeedRun:
@@ -60,6 +72,10 @@ def decide(session: Session, *, run_id: int, choice: Choice, by: int | None, now
         raise RuleBroken(REPLACED if run.replaced_by_id else DECIDED)
     if needs_second_person(run, choice) and (by is None or by == run.planned_by_account_id):
         raise RuleBroken("A second person must agree to this: somebody who did not bring the file", field="choice")
+    if needs_admin(run, choice) and not may_help_with_all(
+        session, account_ids=(by, run.planned_by_account_id), on=local_day(now)
+    ):
+        raise RuleBroken(ADMIN_AGREES, field="choice")
     values = {"choice": choice, "decided_by_account_id": by, "decided_at": now}
     if choice is Choice.NOTHING:
         _set(session, run, state=TaskState.CANCELLED, ended_at=now, claimed_by=None, retry_at=None, **values)

@@ -18,9 +18,11 @@ from kernel.tasks.kinds import TaskState
 from people.feed.planning.brakes import stops_of
 from people.feed.planning.making import Covered, plan_rows
 from people.feed.planning.plan import Plan
+from people.feed.planning.roles import stopping
 from people.feed.planning.state import StateNow
 from people.feed.rows import FeedRow, UnusableRow
 from people.feed.runs.record import FeedRun
+from people.feed.runs.roles import may_help_with_all
 from people.feed.runs.settings import limits_of
 from people.feed.runs.storing import delete_items, plan_as_json, store_items
 from people.organisations import Organisation
@@ -140,9 +142,11 @@ def _new_run(organisation_id: int, file: FeedFile, *, by: int | None, now: datet
 
 def _fill(session: Session, run: FeedRun, state: StateNow, plan: Plan, *, now: datetime) -> None:
     stops = stops_of(plan, limits_of(session, organisation_id=run.organisation_id))
+    is_by_admin = may_help_with_all(session, account_ids=(run.planned_by_account_id,), on=plan.on)
+    for_roles = stopping(plan.role_changes, is_brought_by_admin=is_by_admin)
     run.planned_on, run.planned_at = plan.on, now
     run.row_count, run.item_count = plan.rows, len(plan.items)
-    run.is_stopped, run.plan = bool(stops), plan_as_json(plan, stops, state)
+    run.is_stopped, run.plan = bool(stops or for_roles), plan_as_json(plan, stops, state, for_roles)
     run.state_digest, run.plan_digest = state.digest, plan.digest
     session.add(run)
     session.flush()

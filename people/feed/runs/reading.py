@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from people.feed.rows import CellProblem
 from people.feed.runs.record import FeedItem, FeedRun, ItemKind
+from people.jobs.employment import Employment
+from people.persons import Person
 
 # By the word in front of the sentence that speaks of them.
 LISTS: dict[str, ColumnElement[bool]] = {
@@ -53,6 +55,23 @@ def all_items(session: Session, run: FeedRun, *, about: str, at_once: int = 2_00
     while found := items_page(session, run, about=about, page=page, size=at_once):
         yield from found
         page += 1
+
+
+def role_names(session: Session, run: FeedRun) -> dict[str, tuple[str, ...]]:
+    """Whom the sentences about people with a role mean, by what these are called, in the order of names."""
+    wanted = [(about, place) for about, place in run.plan.get("roles", ())]
+    query = (
+        select(FeedItem.place, Person.chosen_name)
+        .join(Employment, Employment.id == FeedItem.employment_id)
+        .join(Person, Person.id == Employment.person_id)
+        .where(FeedItem.run_id == run.id, FeedItem.place.in_({place for _, place in wanted}))
+    )
+    names: dict[int, str] = dict(session.execute(query).all()) if wanted else {}
+    found: dict[str, list[str]] = {}
+    for about, place in wanted:
+        if place in names:
+            found.setdefault(about, []).append(names[place])
+    return {about: tuple(sorted(theirs)) for about, theirs in found.items()}
 
 
 def problems_by_row(session: Session, run: FeedRun) -> dict[int, Sequence[CellProblem]]:

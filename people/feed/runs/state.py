@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from people.feed.planning.state import Absence, JobNow, StateNow, UnitPath
+from people.feed.runs.roles import roles_here
 from people.jobs.absences import Absence as AbsenceRow
 from people.jobs.employment import Employment
 from people.jobs.terms import EmploymentTerms
@@ -26,7 +27,8 @@ def read_state(session: Session, organisation: Organisation, *, on: date) -> Sta
     by_number = {job.payroll_number: job for job in jobs}
     closed = _closed(session, organisation.id)
     opened = sorted(path for key, path in units.items() if key not in closed)
-    return StateNow(organisation.name, by_number, tuple(opened), tuple(sorted(units[key] for key in closed)))
+    roles = roles_here(session, organisation_id=organisation.id, on=on)
+    return StateNow(organisation.name, by_number, tuple(opened), tuple(sorted(units[key] for key in closed)), roles)
 
 
 def read_jobs(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from kernel.database import JsonObject, table_of
 from people.feed.planning.brakes import Stop, watched
 from people.feed.planning.picture import before_and_after
-from people.feed.planning.plan import Plan, PlanItem, Step
+from people.feed.planning.plan import Plan, PlanItem, RoleChange, Step
 from people.feed.planning.sentences import sentences_of, stop_sentences, summary_of
 from people.feed.planning.state import JobNow, StateNow
 from people.feed.rows import UnusableRow
@@ -36,15 +36,20 @@ class StoredItem:
     met: str | None
 
 
-def plan_as_json(plan: Plan, stops: Sequence[Stop], state: StateNow) -> JsonObject:
-    """What people read of a plan, as a run keeps it."""
+def plan_as_json(
+    plan: Plan, stops: Sequence[Stop], state: StateNow, for_roles: Sequence[RoleChange] = ()
+) -> JsonObject:
+    """What people read of a plan, as a run keeps it. ``for_roles`` are what stops it of what it does to people with a
+    role; of these people it holds the places of their items, and no name."""
     return {
         "people": plan.people,
         "jobs": plan.jobs,
         "everybody": plan.everybody,
         "summary": summary_of(plan),
-        "stopped": list(stop_sentences(plan, stops)),
+        "stopped": list(stop_sentences(plan, stops, for_roles)),
         "stops": [{**asdict(one), "brake": one.brake.value} for one in stops],
+        "roles": [[one.about, one.place] for one in plan.role_changes],
+        "role_stops": sorted({one.about for one in for_roles}),
         "watched": {brake.value: count for brake, count in watched(plan).items()},
         "sentences": [asdict(one) for one in sentences_of(plan)],
         "new_units": [list(one) for one in plan.new_units],

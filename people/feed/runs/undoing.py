@@ -15,6 +15,7 @@ from people.feed.runs.applying import note_run
 from people.feed.runs.carrying_out import PERSON_COLUMNS, rename
 from people.feed.runs.deciding import ANOTHER_IS_OPEN
 from people.feed.runs.record import Choice, FeedItem, FeedRun, ItemKind
+from people.feed.runs.roles import kept_as_they_are
 from people.jobs.changes import ChangeOrigin, EmploymentChange
 from people.jobs.employment import Employment
 from people.jobs.writing import Source, undo_run
@@ -103,19 +104,20 @@ def ask_to_undo(session: Session, *, run_id: int, by: int | None, now: datetime)
 def undo_claimed(session: Session, claimed: Claim[FeedRun], *, now: datetime) -> int:
     """Take back all that a run said, in one transaction; returns how many changes that were. Raises ``ClaimLost``.
 
-    A name or an address that somebody has changed since stays. Nobody is deleted: who joined has no job any more.
+    A name or an address that somebody has changed since stays, as do those of people with a role, unless an admin has
+    it undone. Nobody is deleted: who joined has no job any more.
     """
     run = hold(session, claimed)
     by = run.undone_by_account_id
     undone = undo_run(session, source=Source(ChangeOrigin.FEED, run.id, by), now=now)
-    _call_as_before(session, run)
+    _call_as_before(session, run, now=now)
     settle_accounts(session, person_ids=_people(session, run), on=local_day(now), by=by, now=now, is_undone=True)
     finish(session, claimed, state=TaskState.EXPIRED, undone_at=now, open_key=None)
     note_run(session, run, "undone", now=now, by=by, changes=undone)
     return undone
 
 
-def _call_as_before(session: Session, run: FeedRun) -> None:
+def _call_as_before(session: Session, run: FeedRun, *, now: datetime) -> None:
     rows = session.execute(
         select(FeedItem.detail, Person)
         .join(Employment, Employment.id == FeedItem.employment_id)
@@ -129,7 +131,8 @@ def _call_as_before(session: Session, run: FeedRun) -> None:
         for name, (before, after) in detail.get("person", {}).items():
             if name in PERSON_COLUMNS and getattr(person, PERSON_COLUMNS[name]) == after:
                 back.setdefault(person.id, {})[name] = before
-    rename(session, back)
+    kept = kept_as_they_are(session, run, back, by=(run.undone_by_account_id,), on=local_day(now))
+    rename(session, {key: values for key, values in back.items() if key not in kept}, now=now)
 
 
 def _people(session: Session, run: FeedRun) -> set[int]:

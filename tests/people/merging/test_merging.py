@@ -17,6 +17,7 @@ from people.merging.records import merges_into
 from people.names.person_words import make_searchable
 from people.names.search import people_named
 from people.organisations import Unit
+from people.password_leaves import ResetKind, begin_reset
 from people.persons import Person
 from people.roles import Role
 from tests.builders.certificates import issued_to
@@ -181,3 +182,22 @@ def test_somebody_who_left_one_authority_and_began_at_another_is_suggested(sessi
     make_searchable(session, person_ids=[left.id, began.id])
     [pair] = suggested(session)
     assert "One record’s jobs end before the other’s begin" in pair.reasons
+
+
+def test_an_account_with_a_role_goes_to_no_record_with_another_address(session: Session) -> None:
+    kept, merged = a_person(session, name="Ann Wu"), a_person(session, name="Ann Wu")
+    an_account(session, merged, Role.ADMIN)
+    kept.email, merged.email = "lead@example.org", "ann@example.org"
+    with pytest.raises(RuleBroken, match="Merge the other way round"):
+        merge(session, (kept, merged))
+    kept.email = "ANN@example.org"
+    assert merge(session, (kept, merged)).kept_person_id == kept.id
+
+
+def test_links_that_were_mailed_before_a_merge_open_nothing_after_it(session: Session) -> None:
+    kept, merged = a_person(session), a_person(session)
+    account = an_account(session, merged)
+    link = begin_reset(session, account_id=account.id, kind=ResetKind.LINK, now=NOON)
+    merge(session, (kept, merged))
+    session.expire_all()
+    assert link.ends_at == NOON
