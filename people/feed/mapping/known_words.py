@@ -93,11 +93,12 @@ HEADINGS: dict[ColumnUse, str] = {
         " primary assignment flag;"
         " main assignment; primary post; main position"
     ),
+    # Not "position start date" and the like: these are the days of a promotion or a move, long after the first one.
     ColumnUse.STARTS_ON: (
-        "start date; job start date; post start date; assignment start date; date started; hire date; latest hire date;"
-        " latest start date; commencement date; employment start date; date joined; joined; start; begda;"
+        "start date; job start date; assignment start date; date started; hire date; latest hire date;"
+        " commencement date; employment start date; date joined; joined; start; begda;"
         " contract start date;"
-        " position start date; date of joining; original start date; continuous service date; first day;"
+        " date of joining; original start date; continuous service date; first day;"
         " entry; entry date"
     ),
     ColumnUse.ENDS_ON: (

@@ -7,7 +7,7 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from kernel.typed import folded, search_words
-from people.feed.planning.places import is_name_alone, units_called
+from people.feed.planning.places import ended_unit, is_name_alone, units_called
 from people.feed.planning.state import JobNow, StateNow, UnitPath, unit_key
 from people.feed.planning.values import day, in_words, is_same
 from people.feed.rows import CellProblem, FeedField, FeedRow
@@ -97,15 +97,19 @@ def _several_units(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:
 
 
 def _closed_units(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
-    closed = {unit_key(one) for one in state.closed_units} - set(state.unit_by_key)
-    for row in rows if closed else ():
-        if any(unit_key(row.unit[:depth]) in closed for depth in range(1, len(row.unit) + 1)):
+    found = {unit: ended_unit(unit, state) for unit in {row.unit for row in rows}} if _has_ended(state) else {}
+    for row in rows if any(found.values()) else ():
+        if problem := found[row.unit]:
             mend = "Name the unit that stands in its place."
-            yield row, CellProblem(None, in_words(row.unit), "A reorganisation has ended this unit.", mend)
+            yield row, CellProblem(None, in_words(row.unit), problem, mend)
+
+
+def _has_ended(state: StateNow) -> bool:
+    return bool(state.closed_units or state.ended_units)
 
 
 def _near_units(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
-    known, closed = state.unit_by_key, {unit_key(one) for one in state.closed_units}
+    known, closed = state.unit_by_key, {unit_key(one) for one in state.closed_units} | set(state.ended_units)
     wanted: dict[UnitPath, list[FeedRow]] = defaultdict(list)
     for row in rows:
         for depth in range(1, len(row.unit) + 1):
@@ -157,9 +161,25 @@ def _begins_late(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:
                 f"This person has worked here since {day(job.starts_on or on)}, and the row says a first day to come."
             )
             yield row, CellProblem(None, day(begins), problem, "Put the first day right, or end the job first.")
-        elif job and row.ends_on and not begins and job.starts_on and row.ends_on < job.starts_on:
-            problem = f"The last day lies before the first, which was {day(job.starts_on)}."
-            yield row, CellProblem(None, day(row.ends_on), problem, "Put the last day right.")
+        elif _ends_before(row, job, begins) and not (job and job.held_until and job.is_to_come(on)):
+            problem = f"The last day lies before the first, which was {in_words(job and job.starts_on)}."
+            yield row, CellProblem(None, in_words(row.ends_on), problem, "Put the last day right.")
+
+
+def _ends_before(row: FeedRow, job: JobNow | None, begins: date | None) -> bool:
+    """Whether a row that says no first day ends a job before it begins."""
+    first = job.starts_on if job and not begins else None
+    return first is not None and row.ends_on is not None and row.ends_on < first
+
+
+def _left_before(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:
+    """Rows of people who were never here and have left: without a first day there is nothing to keep of them."""
+    for row in rows:
+        job = state.jobs.get(row.payroll_number)
+        is_over = row.ends_on is not None and row.ends_on < min(row.effective_on or on, on)
+        if is_over and row.starts_on is None and (job is None or job.starts_on is None):
+            problem = "This person is not here, and has left already: there is nothing to do."
+            yield row, CellProblem(None, in_words(row.ends_on), problem, "To keep the job of then, add its first day.")
 
 
 def _rings(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
@@ -216,5 +236,6 @@ CHECKS = (
     _closed_units,
     _near_units,
     _begins_late,
+    _left_before,
     _rings,
 )

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from people.feed.planning.plan import Act, PlanItem, Step
-from people.feed.planning.spans import away_differently, begun_differently, ended_differently, merged
+from people.feed.planning.spans import away_differently, begins_later, begun_differently, ended_differently, merged
 from people.feed.planning.state import JobNow
 from people.feed.planning.values import (
     OF_THE_JOB,
@@ -55,11 +55,14 @@ def returned(row: FeedRow, job: JobNow, on: date) -> PlanItem:
 def changed(row: FeedRow, job: JobNow, on: date) -> PlanItem | None:
     """What is different of a job that is held or to come; ``None`` for nothing at all. It may end by it."""
     values, shown = _changed(row, job)
-    steps = [Step(row.effective_on, values)] if values else []
-    # A job that begins later has its values from its first day.
-    if values and row.effective_on is None and job.is_to_come(on):
-        steps = [Step(job.starts_on, values)]
-    for more, words in (begun_differently(row, job), ended_differently(row, job), away_differently(row, job, on)):
+    from_day = row.effective_on
+    # A job that begins later has its values from its first day, and one that goes on from the day of its row.
+    if from_day is None and job.is_to_come(on):
+        from_day = job.starts_on
+    elif from_day is None and begins_later(row, job, on):
+        from_day = row.starts_on
+    steps = [Step(from_day, values)] if values else []
+    for more, words in (begun_differently(row, job, on), ended_differently(row, job), away_differently(row, job, on)):
         steps += more
         shown |= words
     ends = FeedField.ENDS_ON.value in shown and row.ends_on is not None
@@ -74,6 +77,16 @@ def left(job: JobNow) -> PlanItem:
     """
     shown = {FeedField.UNIT.value: (in_words(job.unit), "")}
     steps = (Step(None, {"held": False}),)
+    return PlanItem(Act.LEAVE, job.payroll_number, job.full_name, None, job.employment_id, steps, shown)
+
+
+def withdrawn(job: JobNow) -> PlanItem:
+    """A job to come that never begins, because a file that holds everybody named it once and does so no more."""
+    shown = {
+        FeedField.UNIT.value: (in_words(job.unit), ""),
+        FeedField.STARTS_ON.value: (in_words(job.starts_on), ""),
+    }
+    steps = (Step(job.starts_on, {"held": False}),)
     return PlanItem(Act.LEAVE, job.payroll_number, job.full_name, None, job.employment_id, steps, shown)
 
 

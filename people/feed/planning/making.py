@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from kernel.typed import folded
 from people.feed.planning.checks import are_names_alike, problems_of
-from people.feed.planning.differences import changed, joined, left, returned
-from people.feed.planning.places import in_full
+from people.feed.planning.differences import changed, joined, left, returned, withdrawn
+from people.feed.planning.noticed import later_first_days, lost_units, moved_emails, new_numbers
+from people.feed.planning.places import in_full, named_as_before
 from people.feed.planning.plan import NEW_NAME, Act, Plan, PlanItem
 from people.feed.planning.roles import role_changes
 from people.feed.planning.state import JobNow, StateNow, UnitPath, unit_key
@@ -45,7 +45,8 @@ def plan_rows(
     takes_good_rows: bool = True,
 ) -> Plan:
     """What the rows of a file would do on a day. Without ``takes_good_rows`` one unusable row keeps out all others."""
-    read = in_full(list(rows), state)
+    given = list(rows)
+    read = in_full(given, state)
     good = [row for row in read if isinstance(row, FeedRow)]
     found = problems_of(good, state, on)
     unusable = _unusable(read, found)
@@ -60,6 +61,7 @@ def plan_rows(
         jobs=len(held),
         unusable=unusable,
         other_owners=_other_owners(unusable, state),
+        former_names=tuple((unit, *found) for unit, found in named_as_before(given, state).items()),
     )
     if unusable and not takes_good_rows:
         return replace(plan, unchanged=len(usable))
@@ -101,6 +103,11 @@ def _with_items(
             items.append(item)
     leaving = [job for job in state.held(plan.on) if job.payroll_number not in named and covered.has(job)]
     items += [left(job) for job in leaving]
+    items += [
+        withdrawn(job)
+        for job in state.jobs.values()
+        if job.is_announced and job.is_to_come(plan.on) and job.payroll_number not in named and covered.has(job)
+    ]
     heights = _heights(rows)
     items.sort(
         key=lambda one: (
@@ -116,10 +123,11 @@ def _with_items(
         unchanged=unchanged,
         other_owners=plan.other_owners + sum(_is_other_name(item) for item in items),
         new_units=_new_units(rows, state),
-        moved_emails=_moved_emails(rows, state),
-        new_numbers=_new_numbers(rows, state, leaving),
+        moved_emails=moved_emails(rows, state),
+        new_numbers=new_numbers(rows, state, leaving),
         unknown_managers=unknown,
-        lost_units=_lost_units(state, plan.on, leaving, rows),
+        later_first_days=later_first_days(rows, state, plan.on),
+        lost_units=lost_units(state, plan.on, leaving, rows),
         role_changes=role_changes(items, state, plan.on),
     )
 
@@ -128,6 +136,8 @@ def _item(row: FeedRow, state: StateNow, on: date, same: Mapping[str, str]) -> P
     job = state.jobs.get(row.payroll_number)
     if job is None or job.starts_on is None:
         return joined(row, on, same_person_as=same.get(row.payroll_number), job=job)
+    if job.is_to_come(on) and row.ends_on is not None and row.ends_on < on:
+        return None  # The row speaks of the time before they come back.
     if job.is_held(on) or job.is_to_come(on):
         return changed(row, job, on)
     # It has ended. A row that says the same last day, or another one of the past, speaks of what was.
@@ -196,49 +206,3 @@ def _new_units(rows: Iterable[FeedRow], state: StateNow) -> tuple[UnitPath, ...]
                 above = state.unit_by_key.get(key[:-1]) or new.get(key[:-1]) or ()
                 new[key] = (*above, unit[depth - 1])
     return tuple(new.values())
-
-
-def _moved_emails(rows: Iterable[FeedRow], state: StateNow) -> tuple[str, ...]:
-    """Addresses that one person has here, and that a row gives to another who does not have it yet."""
-    moved = []
-    for row in rows:
-        job = state.jobs.get(row.payroll_number)
-        if not row.email or (job is not None and job.email == row.email):
-            continue
-        owners = state.email_owners.get(folded(row.email), set())
-        if owners and (job is None or job.person_id not in owners):
-            moved.append(row.email)
-    return tuple(dict.fromkeys(moved))
-
-
-def _new_numbers(rows: Iterable[FeedRow], state: StateNow, leaving: Iterable[JobNow]) -> tuple[tuple[str, str], ...]:
-    """The old and the new number of people who seem to be the same: of one name, and of one address or first day."""
-    by_name = {folded(job.full_name): job for job in leaving}
-    found = []
-    for row in rows if by_name else ():
-        job = None if row.payroll_number in state.jobs else by_name.get(folded(row.full_name))
-        if job is None:
-            continue
-        has_address = bool(row.email and job.email) and folded(row.email or "") == folded(job.email or "")
-        if has_address or (row.starts_on is not None and row.starts_on == job.starts_on):
-            found.append((job.payroll_number, row.payroll_number))
-    return tuple(found)
-
-
-def _lost_units(
-    state: StateNow, on: date, leaving: Sequence[JobNow], rows: Iterable[FeedRow]
-) -> tuple[tuple[UnitPath, int], ...]:
-    """Units all of whose people leave and that no row names any more, the largest first."""
-    named = {unit_key(row.unit) for row in rows}
-    here: dict[UnitPath, int] = {}
-    for job in state.held(on):
-        here[unit_key(job.unit)] = here.get(unit_key(job.unit), 0) + 1
-    gone: dict[UnitPath, int] = {}
-    for job in leaving:
-        gone[unit_key(job.unit)] = gone.get(unit_key(job.unit), 0) + 1
-    lost = [
-        (state.unit_by_key.get(key, key), count)
-        for key, count in gone.items()
-        if count == here[key] and key not in named
-    ]
-    return tuple(sorted(lost, key=lambda one: (-one[1], one[0])))

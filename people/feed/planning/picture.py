@@ -27,6 +27,8 @@ def before_and_after(state: StateNow, plan: Plan) -> tuple[Directorate, ...]:
         home = job.unit[0] if job and job.unit else ""
         if item.act is Act.CHANGE and not (item.is_move and job and job.is_held(plan.on)):
             continue
+        if item.is_withdrawn:
+            continue
         if item.act in (Act.CHANGE, Act.LEAVE):
             after[_top(here) or home] -= 1
         if item.act is not Act.LEAVE:

@@ -10,7 +10,7 @@ from typing import Any
 from people.feed.planning.state import UnitPath
 from people.feed.rows import FeedField, UnusableRow
 
-MOVED_UNIT, NEW_NAME = FeedField.UNIT.value, FeedField.FULL_NAME.value
+MOVED_UNIT, NEW_NAME, FIRST_DAY = FeedField.UNIT.value, FeedField.FULL_NAME.value, FeedField.STARTS_ON.value
 
 
 class Act(StrEnum):
@@ -56,6 +56,11 @@ class PlanItem:
         return self.act is Act.CHANGE and MOVED_UNIT in self.shown
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Whether a job to come never begins."""
+        return self.act is Act.LEAVE and self.shown.get(FIRST_DAY, ("", "kept"))[1] == ""
+
+    @property
     def is_rename(self) -> bool:
         """Whether the person has another name afterwards."""
         return self.act in (Act.CHANGE, Act.RETURN) and NEW_NAME in self.shown
@@ -91,7 +96,9 @@ class Plan:
     ``moved_emails`` are addresses that one person has and another would get. ``other_owners`` counts rows whose payroll
     number is somebody else's here, or whose name has no word in common with the one that is known. ``new_numbers``
     holds the old and the new one of people who would leave under one and join under another. ``unknown_managers``
-    counts rows that name a manager whom nobody knows. ``lost_units`` are units whose people all leave and that no row
+    counts rows that name a manager whom nobody knows. ``later_first_days`` counts rows with a later first day of a job
+    that is held since before. ``former_names`` are units as they were called before a reorganisation, each with in how
+    many rows, and the unit of today. ``lost_units`` are units whose people all leave and that no row
     names, each with how many they are. ``role_changes`` are about people with a role.
     """
 
@@ -109,12 +116,19 @@ class Plan:
     other_owners: int = 0
     new_numbers: tuple[tuple[str, str], ...] = ()
     unknown_managers: int = 0
+    later_first_days: int = 0
+    former_names: tuple[tuple[UnitPath, int, UnitPath], ...] = ()
     lost_units: tuple[tuple[UnitPath, int], ...] = ()
     role_changes: tuple[RoleChange, ...] = ()
 
     def of(self, *acts: Act) -> tuple[PlanItem, ...]:
         """The items of some acts."""
         return tuple(one for one in self.items if one.act in acts)
+
+    @property
+    def withdrawn(self) -> tuple[PlanItem, ...]:
+        """Jobs to come that never begin."""
+        return tuple(one for one in self.items if one.is_withdrawn)
 
     @property
     def moves(self) -> tuple[PlanItem, ...]:

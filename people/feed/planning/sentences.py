@@ -31,6 +31,10 @@ FIELD_WORDS = {
 # Of one, and of several; ** surround the words that matter.
 _WORDS = {
     "leave": ("job **ends**. Its record is kept.", "jobs **end**. Their records are kept."),
+    "withdrawn": (
+        "job that was to begin **never does**. A file before named it, and this one does not.",
+        "jobs that were to begin **never do**. A file before named them, and this one does not.",
+    ),
     "join": ("person **joins**.", "people **join**."),
     "return": (
         "person **comes back**. What they finished is still there.",
@@ -56,6 +60,15 @@ _WORDS = {
         "row names **a manager** who is not here. The manager stays as it is.",
         "rows name **a manager** who is not here. The manager stays as it is.",
     ),
+    "former-name": (
+        "row names a unit **by its former name**. It means the unit of today.",
+        "rows name units **by a former name**. They mean the units of today.",
+    ),
+    "later-first-day": (
+        "row has **a later first day** than the job. What changes holds from that day; the first day of the job stays.",
+        "rows have **a later first day** than the job. What changes holds from that day; the first day of the job"
+        " stays.",
+    ),
     "unusable": ("row **cannot be used**, and changes nothing.", "rows **cannot be used**, and change nothing."),
 }
 
@@ -80,7 +93,8 @@ def sentences_of(plan: Plan) -> tuple[PlanSentence, ...]:
     """What a plan does, in the order in which a person would ask; what it does not do is left out."""
     others = [item for item in plan.changes if item.shown.keys() - {FeedField.FULL_NAME.value}]
     counted: dict[str, tuple[int, str]] = {
-        "leave": (len(plan.of(Act.LEAVE)), ""),
+        "leave": (len(plan.of(Act.LEAVE)) - len(plan.withdrawn), ""),
+        "withdrawn": (len(plan.withdrawn), ""),
         "join": (len(plan.of(Act.JOIN)), ""),
         "return": (len(plan.of(Act.RETURN)), ""),
         "move": (len(plan.moves), _where_to(plan.moves)),
@@ -91,6 +105,8 @@ def sentences_of(plan: Plan) -> tuple[PlanSentence, ...]:
         "moved-email": (len(plan.moved_emails), ""),
         "new-number": (len(plan.new_numbers), ""),
         "unknown-manager": (plan.unknown_managers, ""),
+        "former-name": (sum(count for _, count, _ in plan.former_names), _called_now(plan)),
+        "later-first-day": (plan.later_first_days, ""),
         "unusable": (len(plan.unusable), _without_number(plan)),
     }
     said = [
@@ -135,7 +151,8 @@ def summary_of(plan: Plan) -> str:
         ("brings back", len(plan.of(Act.RETURN)), ("person", "people")),
         ("moves", len(plan.moves), ("person", "people")),
         ("changes", len(plan.changes), ("job", "jobs")),
-        ("ends", len(plan.of(Act.LEAVE)), ("job", "jobs")),
+        ("ends", len(plan.of(Act.LEAVE)) - len(plan.withdrawn), ("job", "jobs")),
+        ("withdraws", len(plan.withdrawn), ("job to come", "jobs to come")),
     )
     done = [f"{verb} {count:,} {words[count != 1]}" for verb, count, words in counts if count]
     words = ", ".join(done) or "changes nothing"
@@ -155,6 +172,13 @@ def _where_to(moves: Sequence[PlanItem]) -> str:
     """The directorates to which most go."""
     targets = Counter(item.shown[FeedField.UNIT.value][1].split(" / ")[0] for item in moves)
     return "; ".join(f"{count:,} to {where}" for where, count in targets.most_common(3)) + "."
+
+
+def _called_now(plan: Plan) -> str:
+    """What the first units are called now that rows call by a former name."""
+    named = [f"“{in_words(before)}” is now “{in_words(now)}”" for before, _, now in plan.former_names]
+    rest = len(named) - 3
+    return ", ".join(named[:3]) + (f" and {rest:,} more" if rest > 0 else "") + "."
 
 
 def _which(changes: Sequence[PlanItem]) -> str:

@@ -12,10 +12,21 @@ from people.jobs.absences import AbsenceKind
 Shown = dict[str, tuple[str, str]]
 
 
-def begun_differently(row: FeedRow, job: JobNow) -> tuple[list[Step], Shown]:
-    """What corrects the first day of a job that is held or to come, if the row says another one."""
+def begins_later(row: FeedRow, job: JobNow, on: date) -> bool:
+    """Whether a row says a later first day of a job that has begun already, as files do of the day of a promotion."""
+    before, after = job.starts_on, row.starts_on if FeedField.STARTS_ON in row.said else None
+    return before is not None and after is not None and before <= on and before < after
+
+
+def begun_differently(row: FeedRow, job: JobNow, on: date) -> tuple[list[Step], Shown]:
+    """What corrects the first day of a job that is held or to come, if the row says another one.
+
+    A file never shortens what has been: the first day of a job that has begun is moved later by hand only.
+    """
     before, after = job.starts_on, row.starts_on
     if FeedField.STARTS_ON not in row.said or before is None or after is None or before == after:
+        return [], {}
+    if begins_later(row, job, on) or (job.held_until is not None and after <= job.held_until):
         return [], {}
     steps = [Step(after, {"held": True})]
     if after > before:

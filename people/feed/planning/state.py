@@ -30,10 +30,11 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class JobNow:
-    """A job as it stands: with what holds on the day of the plan, else what held last, else what is to come.
+    """A job as it stands: with what holds on the day of the plan, else what is to come, else what held last.
 
     ``starts_on`` and ``ends_on`` bound the span in which it is held without a gap. A job without a ``starts_on`` was
-    never held: the file that added it was undone.
+    never held: the file that added it was undone. ``is_announced``: a file of everybody said that it is to come.
+    ``held_until`` is the last day of the span before, if there is one.
     """
 
     employment_id: int
@@ -54,6 +55,8 @@ class JobNow:
     starts_on: date | None = None
     ends_on: date | None = None
     absences: tuple[Absence, ...] = ()
+    is_announced: bool = False
+    held_until: date | None = None
 
     def is_held(self, on: date) -> bool:
         """Whether it is held on a day."""
@@ -78,14 +81,20 @@ class RoleHere:
 @dataclass(frozen=True)
 class StateNow:
     """One authority’s record. ``jobs`` has every job that ever was, by payroll number; ``units`` every unit that there
-    is, and ``closed_units`` those that a reorganisation has ended or not begun yet; ``roles`` those of people with such
-    a job, by the id of the person."""
+    is, and ``closed_units`` those that a reorganisation has ended or not begun yet.
+
+    ``former_units`` holds the unit of today by each full name that a reorganisation has changed, and ``ended_units``
+    what became of those that one has ended, by the full names that they had; both as paths are compared. ``roles``
+    are those of people with such a job, by the id of the person.
+    """
 
     authority: str
     jobs: Mapping[str, JobNow] = field(default_factory=dict)
     units: tuple[UnitPath, ...] = ()
     closed_units: tuple[UnitPath, ...] = ()
     roles: Mapping[int, RoleHere] = field(default_factory=dict)
+    former_units: Mapping[UnitPath, UnitPath] = field(default_factory=dict)
+    ended_units: Mapping[UnitPath, str] = field(default_factory=dict)
 
     @cached_property
     def unit_by_key(self) -> dict[UnitPath, UnitPath]:
@@ -108,6 +117,7 @@ class StateNow:
     @cached_property
     def digest(self) -> str:
         """The same for the same state, and another one as soon as anything is different from which a plan is made."""
+        former = (sorted(self.former_units.items()), sorted(self.ended_units.items()))
         roles = sorted((key, repr(one)) for key, one in self.roles.items())
-        known = (sorted(map(repr, self.jobs.values())), sorted(self.units), sorted(self.closed_units), roles)
+        known = (sorted(map(repr, self.jobs.values())), sorted(self.units), sorted(self.closed_units), roles, former)
         return hashlib.sha256(repr(known).encode()).hexdigest()

@@ -10,8 +10,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from people.feed.planning.state import Absence, JobNow, StateNow, UnitPath
+from people.feed.runs.former_units import former_units
+from people.feed.runs.record import FeedRun
 from people.feed.runs.roles import roles_here
 from people.jobs.absences import Absence as AbsenceRow
+from people.jobs.changes import ChangeOrigin, EmploymentChange
 from people.jobs.employment import Employment
 from people.jobs.terms import EmploymentTerms
 from people.organisations import Organisation, Unit
@@ -28,7 +31,9 @@ def read_state(session: Session, organisation: Organisation, *, on: date) -> Sta
     closed = _closed(session, organisation.id)
     opened = sorted(path for key, path in units.items() if key not in closed)
     roles = roles_here(session, organisation_id=organisation.id, on=on)
-    return StateNow(organisation.name, by_number, tuple(opened), tuple(sorted(units[key] for key in closed)), roles)
+    former = former_units(session, organisation_id=organisation.id, units=units, closed=closed, on=on)
+    ended = tuple(sorted(units[key] for key in closed))
+    return StateNow(organisation.name, by_number, tuple(opened), ended, roles, former.called, former.ended)
 
 
 def read_jobs(
@@ -70,6 +75,7 @@ def _up(known: dict[int, tuple[int | None, str]], key: int | None) -> Iterator[s
 
 def _jobs(session: Session, units: dict[int, UnitPath], which: ColumnElement[bool], on: date) -> Iterator[JobNow]:
     terms, absences = _terms(session, which), _absences(session, which)
+    announced = _announced(session, which, on)
     numbers = _numbers_of_managers(session, which)
     rows = session.execute(
         select(
@@ -98,6 +104,7 @@ def _jobs(session: Session, units: dict[int, UnitPath], which: ColumnElement[boo
             unit=units.get(unit_id, ()),
             manager_payroll_number=numbers.get(manager_id),
             absences=tuple(absences.get(key, ())),
+            is_announced=key in announced,
             **values,
         )
 
@@ -143,6 +150,20 @@ def _absences(session: Session, which: ColumnElement[bool]) -> dict[int, list[Ab
     return found
 
 
+def _announced(session: Session, which: ColumnElement[bool], on: date) -> set[int]:
+    """The jobs of which a file that holds everybody said that they begin after a day."""
+    change = EmploymentChange
+    said = session.execute(
+        select(change.employment_id, change.run_id, change.values)
+        .join(Employment, Employment.id == change.employment_id)
+        .where(which, change.origin == ChangeOrigin.FEED, change.effective_on > on, change.undone_at.is_(None))
+    ).all()
+    begun = [(key, run_id) for key, run_id, values in said if values.get("held")]
+    runs = session.execute(select(FeedRun.id, FeedRun.plan).where(FeedRun.id.in_({run_id for _, run_id in begun})))
+    whole = {key for key, plan in runs if plan.get("everybody")}
+    return {key for key, run_id in begun if run_id in whole}
+
+
 def _spells(terms: Sequence[Any]) -> list[list[Any]]:
     """The terms of a job in groups without a gap between them."""
     spells: list[list[Any]] = []
@@ -156,16 +177,19 @@ def _spells(terms: Sequence[Any]) -> list[list[Any]]:
 
 
 def _nearest(spells: Sequence[Sequence[Any]], on: date) -> dict[str, Any]:
-    """The values of the terms that hold on a day, else of those that ended last, else of those that begin next."""
+    """The values of the terms that hold on a day, else of those that begin next, else of those that ended last."""
     if not spells:
         return {}
-    begun = [spell for spell in spells if spell[0].starts_on <= on]
-    spell = begun[-1] if begun else spells[0]
+    at = next(
+        (at for at, one in enumerate(spells) if one[-1].ends_on is None or one[-1].ends_on >= on), len(spells) - 1
+    )
+    spell = spells[at]
     terms = next((row for row in reversed(spell) if row.starts_on <= on), spell[0])
     hours = terms.hours_per_week
     return {
         "starts_on": spell[0].starts_on,
         "ends_on": spell[-1].ends_on,
+        "held_until": spells[at - 1][-1].ends_on if at else None,
         "unit_id": terms.unit_id,
         "manager_id": terms.manager_id,
         "job_title": terms.job_title,

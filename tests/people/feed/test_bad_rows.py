@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from people.feed.planning.plan import Act, Plan
-from people.feed.planning.state import StateNow
+from people.feed.planning.state import StateNow, unit_key
 from tests.people.feed.rows import BEGAN, HOMES, STREETS, a_job, a_plan, a_row, a_state
 
 
@@ -92,6 +92,19 @@ def test_a_unit_that_a_reorganisation_has_ended_takes_nobody() -> None:
     assert plan.new_units == ()
 
 
+def test_a_unit_that_was_merged_is_shown_with_the_one_that_took_it_in() -> None:
+    words = "A reorganisation has ended this unit; it is part of “Adult Social Care” since 28 November 2026."
+    state = StateNow("Sefton", {}, (("Adult Social Care",),), ended_units={unit_key(HOMES): words})
+    rows = [
+        a_row("0001", unit=("Adult social care", "Care Homes")),
+        a_row("0002", unit=(*HOMES, "A new team")),
+        a_row("0003", unit=("Care Homes",)),
+    ]
+    plan = a_plan(state, *rows)
+    assert said_of(plan) == {2: [words], 3: [words], 4: [words]}
+    assert plan.new_units == ()
+
+
 def test_north_is_no_slip_in_south() -> None:
     state = a_state(a_job("0002", "Bo Li", unit=("Operational In-House Services North",)))
     plan = a_plan(state, a_row("0001", unit=("Operational In-House Services South",)))
@@ -110,6 +123,22 @@ def test_a_last_day_before_the_first_is_refused_whichever_of_them_the_file_says(
     assert said_of(a_plan(state, both)) == {2: ["The last day lies before the first."]}
     one = a_row("0001", ends_on=date(2019, 1, 1))
     assert said_of(a_plan(state, one)) == {2: ["The last day lies before the first, which was 1 April 2020."]}
+
+
+def test_somebody_who_was_never_here_and_has_left_does_not_join() -> None:
+    left = {"unit": HOMES, "ends_on": date(2024, 3, 31)}
+    plan = a_plan(a_state(), a_row("0009", **left), a_row("0010", "Bo Li", starts_on=date(2020, 1, 6), **left))
+    assert said_of(plan) == {2: ["This person is not here, and has left already: there is nothing to do."]}
+    (item,) = plan.items
+    assert (item.payroll_number, [step.on for step in item.steps]) == ("0010", [date(2020, 1, 6), date(2024, 4, 1)])
+    undone = a_job("0009", starts_on=None)
+    assert len(a_plan(a_state(undone), a_row("0009", **left)).unusable) == 1
+
+
+def test_a_change_from_a_day_after_the_last_one_begins_nothing() -> None:
+    row = a_row("0009", unit=HOMES, ends_on=date(2024, 3, 31), effective_on=date(2026, 11, 1))
+    plan = a_plan(a_state(), row)
+    assert (plan.items, len(plan.unusable)) == ((), 1)
 
 
 def test_a_job_that_is_held_does_not_begin_in_the_future() -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from people.feed.planning.making import Covered
 from people.feed.planning.plan import Act, Step
+from people.feed.planning.sentences import sentences_of
 from people.feed.planning.state import Absence
 from people.feed.rows import CellProblem, UnusableRow
 from people.jobs.absences import AbsenceKind
@@ -127,12 +128,38 @@ def test_a_row_of_somebody_who_left_long_ago_changes_nothing() -> None:
     assert a_plan(a_state(job), a_row(starts_on=BEGAN, ends_on=date(2025, 3, 31))).items == ()
 
 
-def test_an_earlier_or_later_first_day_is_a_correction() -> None:
-    earlier, later = date(2019, 1, 7), date(2020, 5, 4)
+def test_an_earlier_first_day_is_a_correction() -> None:
+    earlier = date(2019, 1, 7)
     (item,) = a_plan(a_state(a_job()), a_row(starts_on=earlier)).items
     assert item.steps == (Step(earlier, {"held": True}),)
-    (item,) = a_plan(a_state(a_job()), a_row(starts_on=later)).items
-    assert item.steps == (Step(BEGAN, {"held": False}), Step(later, {"held": True}))
+
+
+def test_a_later_first_day_of_a_job_that_is_held_never_shortens_its_past() -> None:
+    promoted = date(2026, 11, 2)
+    job = a_job(job_title="Carer")
+    plan = a_plan(a_state(job), a_row(job_title="Senior Carer", starts_on=promoted))
+    (item,) = plan.items
+    assert (item.steps, item.shown) == (
+        (Step(promoted, {"job_title": "Senior Carer"}),),
+        {"job-title": ("Carer", "Senior Carer")},
+    )
+    assert (
+        "1 row has a later first day than the job. What changes holds from that day; the first day of the job stays."
+        in [one.plain for one in sentences_of(plan)]
+    )
+    plan = a_plan(a_state(job), a_row(job_title="Carer", starts_on=promoted))
+    assert (plan.items, plan.later_first_days) == ((), 1)
+
+
+def test_the_first_day_of_a_job_to_come_may_move_later() -> None:
+    before, after = date(2027, 1, 4), date(2027, 2, 1)
+    (item,) = a_plan(a_state(a_job(starts_on=before)), a_row(starts_on=after)).items
+    assert item.steps == (Step(before, {"held": False}), Step(after, {"held": True}))
+
+
+def test_a_later_first_day_of_a_job_that_has_ended_does_not_shorten_it_either() -> None:
+    job = a_job(ends_on=date(2025, 3, 31))
+    assert a_plan(a_state(job), a_row(starts_on=date(2023, 1, 2), ends_on=date(2025, 3, 31))).items == ()
 
 
 def test_long_leave_begins_and_ends_on_the_days_of_the_row() -> None:

@@ -1,0 +1,61 @@
+"""What a plan says beside what it does, because a person may want to know it first."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from kernel.typed import folded
+from people.feed.planning.spans import begins_later
+from people.feed.planning.state import JobNow, StateNow, UnitPath, unit_key
+from people.feed.rows import FeedRow
+
+
+def later_first_days(rows: Iterable[FeedRow], state: StateNow, on: date) -> int:
+    """How many rows have a later first day of a job that is held since before."""
+    jobs = ((row, state.jobs.get(row.payroll_number)) for row in rows)
+    return sum(job is not None and job.is_held(on) and begins_later(row, job, on) for row, job in jobs)
+
+
+def moved_emails(rows: Iterable[FeedRow], state: StateNow) -> tuple[str, ...]:
+    """Addresses that one person has here, and that a row gives to another who does not have it yet."""
+    moved = []
+    for row in rows:
+        job = state.jobs.get(row.payroll_number)
+        if not row.email or (job is not None and job.email == row.email):
+            continue
+        owners = state.email_owners.get(folded(row.email), set())
+        if owners and (job is None or job.person_id not in owners):
+            moved.append(row.email)
+    return tuple(dict.fromkeys(moved))
+
+
+def new_numbers(rows: Iterable[FeedRow], state: StateNow, leaving: Iterable[JobNow]) -> tuple[tuple[str, str], ...]:
+    """The old and the new number of people who seem to be the same: of one name, and of one address or first day."""
+    by_name = {folded(job.full_name): job for job in leaving}
+    found = []
+    for row in rows if by_name else ():
+        job = None if row.payroll_number in state.jobs else by_name.get(folded(row.full_name))
+        if job is None:
+            continue
+        has_address = bool(row.email and job.email) and folded(row.email or "") == folded(job.email or "")
+        if has_address or (row.starts_on is not None and row.starts_on == job.starts_on):
+            found.append((job.payroll_number, row.payroll_number))
+    return tuple(found)
+
+
+def lost_units(
+    state: StateNow, on: date, leaving: Sequence[JobNow], rows: Iterable[FeedRow]
+) -> tuple[tuple[UnitPath, int], ...]:
+    """Units all of whose people leave and that no row names any more, the largest first."""
+    named = {unit_key(row.unit) for row in rows}
+    here: dict[UnitPath, int] = {}
+    for job in state.held(on):
+        here[unit_key(job.unit)] = here.get(unit_key(job.unit), 0) + 1
+    gone: dict[UnitPath, int] = {}
+    for job in leaving:
+        gone[unit_key(job.unit)] = gone.get(unit_key(job.unit), 0) + 1
+    lost = [
+        (state.unit_by_key.get(key, key), count)
+        for key, count in gone.items()
+        if count == here[key] and key not in named
+    ]
+    return tuple(sorted(lost, key=lambda one: (-one[1], one[0])))
