@@ -9,6 +9,7 @@ from kernel.database import Base, UTCDateTime
 
 # What stands in the place of the name of somebody who was erased.
 ERASED_NAME = "Erased person"
+FIRST_BIRTH_YEAR, YOUNGEST_YEARS = 1900, 14
 
 
 class Person(Base):
@@ -17,7 +18,8 @@ class Person(Base):
     The software takes no name apart. ``called`` is what they ask to be called, ``pronunciation`` how to say it, and
     ``sorting_name`` where lists put them, each only where it is another. ``search_text`` is the ``name_key`` of the
     full name; it is empty while ``people/names`` has still to make the names searchable.
-    ``born_on`` is there only where their authority tells people apart by it; no page shows it.
+    ``born_on`` is there only where their authority matches past learning by it: themselves and those who correct their
+    names see it, and no list.
     """
 
     __tablename__ = "person"
@@ -48,3 +50,13 @@ class Person(Base):
     def listed_as(self) -> str:
         """The text that lists put in order."""
         return self.sorting_name or self.chosen_name
+
+
+def why_not_born(born_on: date, on: date) -> str | None:
+    """Why nobody who works on a day was born on another; ``None`` for somebody who may have been."""
+    if born_on.year < FIRST_BIRTH_YEAR:
+        return f"The date of birth must be in {FIRST_BIRTH_YEAR} or later"
+    if born_on > on:
+        return "The date of birth must be in the past"
+    years = on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+    return f"By this date of birth they are under {YOUNGEST_YEARS}" if years < YOUNGEST_YEARS else None

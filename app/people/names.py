@@ -1,4 +1,4 @@
-"""Correcting the names of a person, by those who look after their record."""
+"""Correcting the names of a person, and their date of birth where it is used, by those who look after their record."""
 
 from dataclasses import asdict
 
@@ -12,6 +12,8 @@ from app.platform.work import unit_of_work
 from kernel.clock import local_day, utc_now
 from kernel.errors import RuleBroken
 from people.directory import get_person
+from people.feed.mapping.births import has_birth_to_correct
+from people.names.births import change_birth
 from people.names.changing import change_names, names_of
 from people.roles import Role
 from people.visibility import people_scope
@@ -21,15 +23,21 @@ from people.visibility import people_scope
 def person_names(person_id: int) -> str | tuple[str, int] | Response:
     """All their names. A certificate that was issued keeps the name of then until its holder asks for a new one."""
     now = utc_now()
-    found = get_person(db.session(), person_id=person_id, scope=people_scope(who()), on=local_day(now))
-    form = NamesForm(data=asdict(names_of(found)))
+    scope = people_scope(who())
+    found = get_person(db.session(), person_id=person_id, scope=scope, on=local_day(now))
+    form = NamesForm(data={**asdict(names_of(found)), "born_on": found.born_on})
+    if not has_birth_to_correct(db.session(), person=found, scope=scope):
+        del form.born_on
     if form.validate_on_submit():
         try:
             with unit_of_work() as work:
-                change_names(work.session, person_id=person_id, names=form.names(), by=who().account_id, now=now)
+                by = who().account_id
+                change_names(work.session, person_id=person_id, names=form.names(), by=by, now=now)
+                if form.born_on:
+                    change_birth(work.session, person_id=person_id, born_on=form.born_on.data, by=by, now=now)
         except RuleBroken as refusal:
-            form.full.errors = [refusal.message]
+            form["born_on" if refusal.field == "born_on" else "full"].errors = [refusal.message]
         else:
-            flash("The names are saved")
+            flash("The names and the date of birth are saved" if form.born_on else "The names are saved")
             return redirect(url_for("people.person", person_id=person_id))
     return render_template("people/person_names.html", form=form, person=found), 422 if form.errors else 200

@@ -16,6 +16,7 @@ class FeedField(StrEnum):
     FULL_NAME = "full-name"
     CALLED = "called"
     EMAIL = "email"
+    BORN_ON = "born-on"
     UNIT = "unit"
     JOB_TITLE = "job-title"
     GRADE = "grade"
@@ -50,6 +51,7 @@ class FeedRow:
     person_number: str | None = None
     called: str | None = None
     email: str | None = None
+    born_on: date | None = None
     unit: tuple[str, ...] = ()
     job_title: str | None = None
     grade: str | None = None

@@ -68,7 +68,7 @@ FEED = (
         title="What HR files said of you",
         purpose="To show what an HR file would change before it is applied, and to undo it",
         kept="For good, without name, payroll number and details once the person is erased. A row that belongs to no"
-        " job loses its own with the file",
+        " job loses its own with the file. A date of birth goes when the run cannot be undone any more, with the file",
         seen_by=_OF_AN_AUTHORITY,
         section=Section.JOBS,
         whose="employment_id",

@@ -17,9 +17,12 @@ PEOPLE = (
     Holding(
         table="person",
         title="Who you are",
-        purpose="To know whom a record belongs to, to call people by the names that they bear, and to write to them",
-        kept="The row for good, its names and address until the person is erased: then it says “Erased person”",
-        seen_by="The person, their manager (name), HR leads of their authority, admins",
+        purpose="To know whom a record belongs to, to call people by the names that they bear, and to write to them."
+        " The date of birth: only to match past learning that has no payroll number",
+        kept="The row for good, its names, address and date of birth until the person is erased, by hand or so long"
+        " after they have left as the rule for leavers says: then it says “Erased person”",
+        seen_by="The person, their manager (name alone), HR leads of their authority, admins."
+        " The date of birth is on no list",
         section=Section.YOU,
         whose="id",
         fate=Fate.EMPTIED,

@@ -14,7 +14,7 @@ from kernel.clock import day_bounds
 from kernel.database import Base
 from kernel.tasks.background import want
 from people.accounts import Account
-from people.feed.runs.forgetting import files_over, forget_files
+from people.feed.runs.forgetting import files_over, forget_births, forget_files
 from people.jobs.employment import Employment
 from people.jobs.terms import EmploymentTerms
 from people.persons import ERASED_NAME, Person
@@ -180,6 +180,7 @@ def let_go(session: Session, kind: RecordKind, *, before: date, on: date, now: d
             empty_evidence(session, row_ids=ids)
         case RecordKind.HR_FILES:
             forget_files(session, run_ids=ids, now=now)
+            forget_births(session, before=before)
             if ids:
                 want(session, ERASED_FILES, subject=HR_FILES_SUBJECT, now=now)
         case RecordKind.LINKS:

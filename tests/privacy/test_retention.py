@@ -99,13 +99,16 @@ def test_time_begins_on_the_day_after_the_last_job(session: Session, leaver: int
 
 
 def test_people_who_have_left_are_erased_and_others_stay(session: Session, leaver: int) -> None:
+    session.get_one(Person, leaver).born_on = date(1980, 5, 17)
     set_months(session, RecordKind.LEAVERS, 14)
     apply(session)
     assert name_of(session, leaver) == "Has Left"
+    assert session.get_one(Person, leaver).born_on == date(1980, 5, 17)
     set_months(session, RecordKind.LEAVERS, 12)
     session.execute(delete(BackgroundTask))
     apply(session)
     assert name_of(session, leaver) == ERASED_NAME
+    assert session.get_one(Person, leaver).born_on is None
     assert "Still Here" in session.scalars(select(Person.chosen_name)).all()
     [*_, last] = entries_for(session, subject_type="retention", subject_id="leavers")
     assert (last.action, last.detail) == ("retention-applied", {"count": 1, "months": 12})

@@ -27,6 +27,7 @@ ACTS = {
     "authority-added": Act("Authority added", "added {about}"),
     "badge-asked-for": Act("Badge asked for", "asked for a badge of {about}"),
     "badge-withdrawn": Act("Badge withdrawn", "withdrew the badge of {about}"),
+    "birth-date-changed": Act("Date of birth of a person changed", "changed the date of birth of {about}"),
     "certificate-archive-asked-for": Act("Zip of certificates asked for", "asked for {about}"),
     "certificate-archive-cancelled": Act("Zip of certificates cancelled", "cancelled {about}"),
     "certificate-archive-downloaded": Act("Zip of certificates downloaded", "downloaded {about}"),

@@ -1,5 +1,6 @@
 """The names that somebody bears, in a form: for themselves, and for those who look after their record."""
 
+from app.platform.day_field import DayField
 from app.platform.forms import FlaskForm
 from app.platform.input.text_line import line
 from people.names.changing import Names
@@ -31,15 +32,21 @@ class OwnNamesForm(FlaskForm):
 
 
 class NamesForm(FlaskForm):
-    """All names of a person, for admins and HR leads."""
+    """All names of a person, for admins and HR leads; a page leaves out ``born_on`` where no authority asks for it."""
 
     full = line("Full name", "Enter a name", Person.chosen_name, "As they write it. Certificates print it")
     called = line("Called", "", Person.called, "What they ask to be called, if that is another name")
     pronunciation = line("How it is said", "", Person.pronunciation, "Such as “shahn WIN”")
     sorting = line("Name in lists", "", Person.sorting_name, "As it is put in order, if that is another way")
 
+    born_on = DayField(
+        "Date of birth",
+        name_in_errors="Date of birth",
+        description="Only to match past learning that has no payroll number. Empty the boxes to take it out",
+    )
+
     def names(self) -> Names:
-        """What was typed."""
+        """What was typed, but the date of birth."""
         return Names(
             self.full.data or "", self.called.data or "", self.pronunciation.data or "", self.sorting.data or ""
         )

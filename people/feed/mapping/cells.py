@@ -8,6 +8,7 @@ from unicodedata import normalize
 from kernel.typed import composed, folded, storable, with_plain_digits
 from people.feed.mapping.days import DateOrder, day_in, how_to_write
 from people.feed.reading.tables import Cell
+from people.persons import FIRST_BIRTH_YEAR
 
 _SPREADSHEET_ERRORS = frozenset(
     {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!"}
@@ -90,15 +91,16 @@ def read_address(cell: Cell, longest: int) -> str:
 
 def read_date(cell: Cell, order: DateOrder) -> date | None:
     """A day; ``None`` for an empty cell. Times behind it are left out. A year from 2200 on stands for "never"."""
-    if isinstance(cell, date):
-        return _in_our_time(cell)
-    text = text_of(cell)
-    if not text or _NO_DAY.fullmatch(text):
-        return None
-    found = day_in(text, order)
-    if found is None:
-        raise CellFault("This is no date in the order of this file.", how_to_write(order))
-    return _in_our_time(found)
+    found = _day_of(cell, order)
+    return None if found is None else _in_our_time(found)
+
+
+def read_birth(cell: Cell, order: DateOrder) -> date | None:
+    """A date of birth; ``None`` for an empty cell. Whether it is too late is told on the day of the plan."""
+    found = _day_of(cell, order)
+    if found is not None and found.year < FIRST_BIRTH_YEAR:
+        raise CellFault(f"Nobody who works today was born before {FIRST_BIRTH_YEAR}.", "Put the year right.")
+    return found
 
 
 def read_hours(cell: Cell, *, has_comma: bool, full_time: Decimal | None) -> Decimal | None:
@@ -140,6 +142,18 @@ def _shown(cell: int | float | date) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return cell.isoformat() if isinstance(cell, date) else f"{cell}"
+
+
+def _day_of(cell: Cell, order: DateOrder) -> date | None:
+    if isinstance(cell, date):
+        return cell
+    text = text_of(cell)
+    if not text or _NO_DAY.fullmatch(text):
+        return None
+    found = day_in(text, order)
+    if found is None:
+        raise CellFault("This is no date in the order of this file.", how_to_write(order))
+    return found
 
 
 def _in_our_time(day: date) -> date:

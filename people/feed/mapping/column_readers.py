@@ -8,6 +8,7 @@ from kernel.typed import folded
 from people.feed.mapping.cells import (
     CellFault,
     read_address,
+    read_birth,
     read_date,
     read_hours,
     read_name,
@@ -55,6 +56,7 @@ def reader_for(column: Column, mapping: Mapping) -> Read:
         ColumnUse.FAMILY_NAME: lambda cell: read_name(cell, name),
         ColumnUse.CALLED: lambda cell: read_name(cell, length_of(Person.called)),
         ColumnUse.EMAIL: lambda cell: read_address(cell, length_of(Person.email)),
+        ColumnUse.BORN_ON: lambda cell: read_birth(cell, mapping.dates),
         ColumnUse.UNIT: lambda cell: _unit(cell, mapping.unit_separator),
         ColumnUse.JOB_TITLE: lambda cell: read_text(cell, length_of(EmploymentTerms.job_title)),
         ColumnUse.GRADE: lambda cell: read_text(cell, length_of(EmploymentTerms.grade)),

@@ -37,6 +37,7 @@ HEADINGS: dict[ColumnUse, str] = {
         "email; email address; e mail; e mail address; work email; work email address; work e mail; office email;"
         " business email; corporate email; internet e mail; smtp; mail"
     ),
+    ColumnUse.BORN_ON: "date of birth; dob; birth date; birthdate; d o b; born; born on; date birth; gbdat; birthday",
     ColumnUse.UNIT: (
         "unit; org path; organisation path; organisational path; organisation; org unit;"
         " organisational unit; structure; full structure; unit path; location in structure;"

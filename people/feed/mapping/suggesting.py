@@ -27,6 +27,10 @@ _DATES = (
     ColumnUse.EFFECTIVE_ON,
 )
 _SEPARATORS = (" > ", " / ", "/", "|", "\\", " - ", ";")
+_BIRTH = (
+    "“{heading}” looks like a date of birth, and is not read. Choose it only to match past learning by it where there"
+    " are no payroll numbers."
+)
 _COMMA = re.compile(r"\d{1,3},\d{1,2}")
 _WORDS_OF: dict[ColumnUse, Iterable[str]] = {ColumnUse.KIND: EMPLOYMENT_KINDS, ColumnUse.AWAY_KIND: AWAY_KINDS}
 _MOST_WORDS = 30
@@ -79,7 +83,13 @@ def suggest_mapping(table: Table, *, reading: ReadingChoice = _AS_FOUND) -> Sugg
     missing = missing_fields(mapping)
     named = [f"“{one.heading}” is read as: {one.use.words}." for one in columns if one.use is not ColumnUse.UNUSED]
     lacking = [f"No heading promises this: {FIELD_WORDS[one]}." for one in missing]
-    return Suggestion(mapping, missing, (*named, *filter(None, [why]), *lacking))
+    births = [_BIRTH.format(heading=one) for one in table.headings if _is_birth(one)]
+    return Suggestion(mapping, missing, (*named, *filter(None, [why]), *births, *lacking))
+
+
+def _is_birth(heading: str) -> bool:
+    use, _ = BY_HEADING.get(plain_heading(heading), (None, 0))
+    return use is ColumnUse.BORN_ON
 
 
 def _with_kinds(mapping: Mapping, sample: Sequence[TableRow]) -> Mapping:
@@ -142,6 +152,7 @@ def _uses(headings: Sequence[str]) -> dict[int, ColumnUse]:
 
 
 def _make_room(best: dict[ColumnUse, tuple[int, int]]) -> None:
+    best.pop(ColumnUse.BORN_ON, None)  # never read unless somebody asks for it
     # One column that says it whole goes before those that say it in parts; where there is none, parts do.
     if ColumnUse.FULL_NAME in best and ColumnUse.GIVEN_NAME in best and ColumnUse.FAMILY_NAME in best:
         del best[ColumnUse.FULL_NAME]

@@ -7,6 +7,7 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from kernel.typed import folded, search_words
+from people.feed.planning.births import impossible_births
 from people.feed.planning.places import ended_unit, is_name_alone, units_called
 from people.feed.planning.state import JobNow, StateNow, UnitPath, unit_key
 from people.feed.planning.values import day, in_words, is_same
@@ -237,5 +238,6 @@ CHECKS = (
     _near_units,
     _begins_late,
     _left_before,
+    impossible_births,
     _rings,
 )

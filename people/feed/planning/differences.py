@@ -112,7 +112,7 @@ def _changed(row: FeedRow, job: JobNow) -> tuple[Mapping[str, Any], Shown]:
 
 
 def _new_person(row: FeedRow) -> PersonValues:
-    return {key: (None, getattr(row, key)) for key in OF_THE_PERSON.values() if getattr(row, key)}
+    return {key: (None, as_json(getattr(row, key))) for key in OF_THE_PERSON.values() if getattr(row, key)}
 
 
 def _person(row: FeedRow, job: JobNow) -> tuple[PersonValues, Shown]:
@@ -124,9 +124,16 @@ def _person(row: FeedRow, job: JobNow) -> tuple[PersonValues, Shown]:
         if field is FeedField.CALLED and (before or not after):
             continue
         if (field is FeedField.FULL_NAME or is_said(row, field)) and not is_same(field, before, after):
-            values[key] = (before, after)
-            shown[field.value] = (in_words(before), in_words(after))
+            values[key] = (as_json(before), as_json(after))
+            shown[field.value] = (
+                _births(before, after) if field is FeedField.BORN_ON else (in_words(before), in_words(after))
+            )
     return values, shown
+
+
+def _births(before: date | None, after: date | None) -> tuple[str, str]:
+    """What a plan shows of a date of birth: never the day itself."""
+    return "a date" if before else "", ("another date" if before else "a date") if after else ""
 
 
 def _end(row: FeedRow, begins: date) -> list[Step]:

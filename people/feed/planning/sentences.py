@@ -15,6 +15,7 @@ FIELD_WORDS = {
     FeedField.FULL_NAME.value: "name",
     FeedField.CALLED.value: "name to be called by",
     FeedField.EMAIL.value: "e-mail address",
+    FeedField.BORN_ON.value: "date of birth",
     FeedField.UNIT.value: "unit",
     FeedField.JOB_TITLE.value: "job title",
     FeedField.GRADE.value: "grade",

@@ -27,6 +27,7 @@ OF_THE_PERSON: Mapping[FeedField, str] = {
     FeedField.FULL_NAME: "full_name",
     FeedField.CALLED: "called",
     FeedField.EMAIL: "email",
+    FeedField.BORN_ON: "born_on",
 }
 # What these are without a value; the others are empty then.
 _EMPTY: Mapping[FeedField, Any] = {
@@ -75,6 +76,8 @@ def as_json(value: Any) -> Any:
     """A value as the record keeps it."""
     if isinstance(value, tuple):
         return list(value)
+    if isinstance(value, date):
+        return value.isoformat()
     return str(value) if isinstance(value, Decimal | EmploymentKind) else value
 
 

@@ -16,7 +16,7 @@ from people.feed.planning.state import JobNow, UnitPath, unit_key
 from people.feed.runs.record import FeedRun, ItemKind
 from people.feed.runs.roles import kept_as_they_are
 from people.feed.runs.state import read_jobs
-from people.feed.runs.storing import StoredItem, what_is_met
+from people.feed.runs.storing import StoredItem, as_columns, as_stored, what_is_met
 from people.feed.runs.units import add_units
 from people.jobs.absences import AbsenceKind
 from people.jobs.changes import ChangeOrigin
@@ -30,7 +30,6 @@ from people.password_resets import end_links_of
 from people.persons import Person
 
 _DAY = timedelta(days=1)
-PERSON_COLUMNS = {"full_name": "chosen_name", "called": "called", "email": "email"}
 
 
 @dataclass
@@ -149,6 +148,7 @@ def _people_of(session: Session, work: _Work, items: Sequence[StoredItem]) -> di
                     "chosen_name": item.name,
                     "called": _after(item, "called"),
                     "email": _after(item, "email"),
+                    "born_on": as_stored("born_on", _after(item, "born_on")),
                     "created_at": work.now,
                 }
                 for item in new
@@ -222,14 +222,12 @@ def rename(session: Session, people: Mapping[int, Mapping[str, str | None]], *, 
 
     Links that were mailed to an address from before open nothing any more.
     """
-    rows = [
-        {"id": key, **{PERSON_COLUMNS[name]: value for name, value in values.items() if name in PERSON_COLUMNS}}
-        for key, values in people.items()
-    ]
+    rows = [{"id": key, **as_columns(values)} for key, values in people.items()]
     if rows:
         session.execute(update(Person), rows)
         end_links_of(session, person_ids=[key for key, values in people.items() if "email" in values], now=now)
-        make_searchable(session, person_ids=[key for key, values in people.items() if values.keys() - {"email"}])
+        unsearched = {"email", "born_on"}
+        make_searchable(session, person_ids=[key for key, values in people.items() if values.keys() - unsearched])
 
 
 def _by_day(steps: Iterable[Step], on: date) -> list[tuple[date, dict[str, Any]]]:

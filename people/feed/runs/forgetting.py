@@ -6,7 +6,7 @@ What a run did stays: its plan in counts and sentences, and which jobs it touche
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, Text, cast, func, select, update
 from sqlalchemy.orm import Session
 
 from kernel.clock import day_bounds
@@ -44,12 +44,15 @@ def empty_rows_about(session: Session, *, numbers: Mapping[int, Collection[str]]
 
 def files_over(before: date) -> Select[int]:
     """The ids of runs whose files are still kept, and which nobody could undo any more before a day."""
+    return select(FeedRun.id).where(FeedRun.state.in_(_OVER), _HAS_FILE, _is_over(before))
+
+
+def _is_over(before: date) -> ColumnElement[bool]:
     day = day_bounds(before)[0]
     ended = func.coalesce(FeedRun.undone_at, FeedRun.ended_at, FeedRun.decided_at, FeedRun.planned_at)
     could_be_undone = (FeedRun.state == TaskState.DONE) & (FeedRun.choice != Choice.NOTHING)
     undone_until = FeedRun.applies_on < before - timedelta(days=UNDO_DAYS)
-    is_over: ColumnElement[bool] = (could_be_undone & undone_until) | (~could_be_undone & (ended < day))
-    return select(FeedRun.id).where(FeedRun.state.in_(_OVER), _HAS_FILE, is_over)
+    return (could_be_undone & undone_until) | (~could_be_undone & (ended < day))
 
 
 def forget_files(session: Session, *, run_ids: Sequence[int], now: datetime) -> None:
@@ -57,6 +60,26 @@ def forget_files(session: Session, *, run_ids: Sequence[int], now: datetime) -> 
     unowned = select(FeedItem.id).where(FeedItem.run_id.in_(run_ids), FeedItem.employment_id.is_(None))
     _empty(session, session.scalars(unowned).all())
     session.execute(update(FeedRun).where(FeedRun.id.in_(run_ids)).values(file_forgotten_at=now))
+
+
+def forget_births(session: Session, *, before: date) -> None:
+    """Let files that nobody could undo any more before a day say no date of birth; that of the record stays."""
+    text = cast(FeedItem.detail, Text)
+    rows = session.execute(
+        select(FeedItem.id, FeedItem.detail)
+        .join(FeedRun, FeedRun.id == FeedItem.run_id)
+        .where(FeedRun.state.in_(_OVER), _is_over(before), text.contains('"born_on"'))
+    ).all()
+    emptied = [
+        {
+            "id": key,
+            "detail": detail | {"person": {name: v for name, v in detail["person"].items() if name != "born_on"}},
+        }
+        for key, detail in rows
+        if "born_on" in detail.get("person", {})
+    ]
+    if emptied:
+        session.execute(update(FeedItem), emptied)
 
 
 def files_of_authorities(session: Session, *, organisation_ids: Collection[int]) -> Sequence[int]:

@@ -19,6 +19,7 @@ from people.feed.rows import UnusableRow
 from people.feed.runs.record import FeedItem, FeedRun, ItemKind
 
 AT_ONCE = 2_000
+PERSON_COLUMNS = {"full_name": "chosen_name", "called": "called", "email": "email", "born_on": "born_on"}
 
 
 @dataclass(frozen=True)
@@ -150,3 +151,13 @@ def stored_item(row: FeedItem) -> StoredItem:
         detail["same_person_as"],
         detail["met"],
     )
+
+
+def as_stored(name: str, value: str | None) -> str | date | None:
+    """A value of a person as the column of this name holds it."""
+    return date.fromisoformat(value) if name == "born_on" and value else value
+
+
+def as_columns(values: Mapping[str, str | None]) -> dict[str, str | date | None]:
+    """The values of a person by the columns that hold them."""
+    return {PERSON_COLUMNS[name]: as_stored(name, value) for name, value in values.items() if name in PERSON_COLUMNS}

@@ -12,10 +12,11 @@ from kernel.errors import NotFound, RuleBroken
 from kernel.tasks.claims import Claim, finish, hold
 from kernel.tasks.kinds import TaskState
 from people.feed.runs.applying import note_run
-from people.feed.runs.carrying_out import PERSON_COLUMNS, rename
+from people.feed.runs.carrying_out import rename
 from people.feed.runs.deciding import ANOTHER_IS_OPEN
 from people.feed.runs.record import Choice, FeedItem, FeedRun, ItemKind
 from people.feed.runs.roles import kept_as_they_are
+from people.feed.runs.storing import PERSON_COLUMNS, as_stored
 from people.jobs.changes import ChangeOrigin, EmploymentChange
 from people.jobs.employment import Employment
 from people.jobs.writing import Source, undo_run
@@ -129,10 +130,30 @@ def _call_as_before(session: Session, run: FeedRun, *, now: datetime) -> None:
     for detail, person in rows:
         # Of somebody who was erased nothing is left to go back to.
         for name, (before, after) in detail.get("person", {}).items():
-            if name in PERSON_COLUMNS and getattr(person, PERSON_COLUMNS[name]) == after:
+            if name in PERSON_COLUMNS and getattr(person, PERSON_COLUMNS[name]) == as_stored(name, after):
                 back.setdefault(person.id, {})[name] = before
+    for person_id in _given_births(session, run):
+        back.setdefault(person_id, {})["born_on"] = None
     kept = kept_as_they_are(session, run, back, by=(run.undone_by_account_id,), on=local_day(now))
     rename(session, {key: values for key, values in back.items() if key not in kept}, now=now)
+
+
+def _given_births(session: Session, run: FeedRun) -> list[int]:
+    """Whoever joined by a run, and still has the date of birth that it gave them."""
+    rows = session.execute(
+        select(FeedItem.detail, Person.id, Person.born_on)
+        .join(Employment, Employment.payroll_number == FeedItem.payroll_number)
+        .join(Person, Person.id == Employment.person_id)
+        .where(Employment.organisation_id == run.organisation_id, Person.born_on.is_not(None))
+        .where(FeedItem.run_id == run.id, ~FeedItem.is_skipped, FeedItem.kind == ItemKind.JOIN)
+        .where(FeedItem.employment_id.is_(None))
+    )
+    given = ((key, born_on, detail) for detail, key, born_on in rows if not detail.get("same_person_as"))
+    return [
+        key
+        for key, born_on, detail in given
+        if as_stored("born_on", detail.get("person", {}).get("born_on", (None, None))[1]) == born_on
+    ]
 
 
 def _people(session: Session, run: FeedRun) -> set[int]:
