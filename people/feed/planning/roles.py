@@ -86,7 +86,7 @@ def role_stops(changes: Sequence[RoleChange]) -> Iterator[str]:
 def _effects(item: PlanItem) -> Iterator[RoleEffect]:
     if "email" in item.person:
         yield RoleEffect.EMAIL
-    if item.person.keys() - {"email"}:
+    if item.person.keys() - {"email", "born_on"}:
         yield RoleEffect.NAME
     if item.act is Act.LEAVE:
         yield RoleEffect.LEAVE

@@ -98,7 +98,8 @@ def _within_reach(
 ) -> Sequence[StoredItem]:
     """These items without those that rename, or give another address to, somebody with whose role nobody may help who
     brought the file or agreed to it: the role may be younger than the plan."""
-    person_of = {item.place: jobs[item.employment_id or 0].person_id for item in items if item.person}
+    called = [item for item in items if item.person.keys() - {"born_on"}]
+    person_of = {item.place: jobs[item.employment_id or 0].person_id for item in called}
     by = (work.run.planned_by_account_id, work.run.decided_by_account_id)
     kept = kept_as_they_are(session, work.run, set(person_of.values()), by=by, on=local_day(work.now))
     left = {place for place, person_id in person_of.items() if person_id in kept}

@@ -135,7 +135,9 @@ def _call_as_before(session: Session, run: FeedRun, *, now: datetime) -> None:
     for person_id in _given_births(session, run):
         back.setdefault(person_id, {})["born_on"] = None
     kept = kept_as_they_are(session, run, back, by=(run.undone_by_account_id,), on=local_day(now))
-    rename(session, {key: values for key, values in back.items() if key not in kept}, now=now)
+    for key in kept:  # a date of birth opens nothing
+        back[key] = {name: value for name, value in back[key].items() if name == "born_on"}
+    rename(session, {key: values for key, values in back.items() if values}, now=now)
 
 
 def _given_births(session: Session, run: FeedRun) -> list[int]:

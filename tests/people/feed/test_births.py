@@ -17,7 +17,8 @@ from people.feed.runs.record import FeedItem
 from people.feed.runs.state import read_state
 from people.organisations import Organisation
 from people.persons import Person
-from tests.builders.region import NOON, TODAY, an_organisation
+from people.roles import Role
+from tests.builders.region import NOON, TODAY, an_account, an_organisation
 from tests.people.feed.mapping.made import fault_of, mapping_with, read_one, row_of, table_of
 from tests.people.feed.rows import HOMES, ON, a_job, a_plan, a_row, a_state
 from tests.people.feed.runs import applied, jobs_now, undone
@@ -133,6 +134,18 @@ def test_undo_leaves_none_of_somebody_who_joined_by_the_file(session: Session, s
     run = applied(session, sefton, [a_row("0001", unit=HOMES, born_on=BORN)])
     undone(session, run)
     assert session.scalars(select(Person.born_on)).all() == [None]
+
+
+def test_that_of_somebody_with_a_role_is_no_name_that_an_admin_must_agree_to(
+    session: Session, sefton: Organisation
+) -> None:
+    given(session, sefton, BORN)
+    person = session.get_one(Person, jobs_now(session, sefton)["0001"].person_id)
+    an_account(session, person, Role.ADMIN)
+    run = applied(session, sefton, [a_row("0001", unit=HOMES, born_on=OTHER)], now=WEEK)
+    assert (run.is_stopped, run.skipped, born(session, sefton)) == (False, 0, OTHER)
+    undone(session, run, now=WEEK + timedelta(hours=1))
+    assert born(session, sefton) == BORN
 
 
 def test_an_export_has_it_only_where_the_mapping_reads_it(session: Session, sefton: Organisation) -> None:
