@@ -23,10 +23,12 @@ from app.jobs.imports.sources import fetch_feeds
 from app.jobs.item_counts import count_waiting
 from app.jobs.session_packs import make_waiting
 from app.jobs.ways_in.making import make_ways_in
+from app.jobs.ways_in.zipping import zip_sheets
 from app.platform.badge_settings import write_key
 from app.platform.extensions import db
 from app.platform.mail.rendering import stop_token
 from app.platform.storage import FolderStore
+from app.platform.work import unit_of_work
 from certificates.badges.keys import new_key
 from certificates.badges.records import Badge
 from certificates.making.derived_files import DerivedFile, DerivedKind
@@ -55,7 +57,8 @@ from people.persons import Person
 from people.reorganisation.record import Reorganisation
 from people.roles import Role, RoleGrant
 from people.sessions import SignInSession
-from people.ways_in.rounds import WayInBatch
+from people.ways_in.rounds import WayInBatch, WayInRound
+from people.ways_in.zips import ask_for_zip
 from tests.app.everywhere import asked
 from tests.app.everywhere.files import of_files
 from tests.app.everywhere.whole_course import the_whole_course, whole_files
@@ -90,7 +93,7 @@ A_SOURCE = {
 }  # fmt: skip
 JOBS = (
     render_waiting, make_derived_files, sign_badges, publish_status, make_archives, make_waiting, count_waiting,
-    work_off_history, make_ways_in, fetch_feeds,
+    work_off_history, make_ways_in, zip_sheets, fetch_feeds,
 )  # fmt: skip
 OF_HR_FILES = (
     "feed_run", "feed_run_status", "feed_decide", "feed_undo", "feed_unusable_file", "feed_record_file",
@@ -190,6 +193,8 @@ def build_site(app: Flask, connection: Connection, folder: Path) -> WholeSite:
         _hold(browsers["learner"], certificate.number)
         _look_after(browsers, session, accounts)
         _work(app)
+        _ask_for_a_zip_of_sheets(app)
+        _work(app)
         with app.app_context():
             plan_staff(session, session.scalars(select(Organisation)).one(), "1,Bo Li,Care,Carer", "2,,Care,Carer")
             _keep_mapping(session, unit.organisation_id)
@@ -287,6 +292,16 @@ def _bring_past_learning(lead: Browser) -> None:
         address for address in lead.open("/council/halton/history").links.values() if "/history/files/" in address
     )
     _press(lead, first, f"{first}/apply")
+
+
+def _ask_for_a_zip_of_sheets(app: Flask) -> None:
+    """The HR lead asks for the sheets of a round in one file."""
+    with app.app_context(), unit_of_work() as work:
+        sheet = work.session.scalars(select(WayInBatch).where(WayInBatch.sha256.is_not(None))).first()
+        assert sheet is not None
+        of = work.session.get_one(WayInRound, sheet.round_id)
+        about = {"organisation_id": of.organisation_id, "unit_ids": None, "by": of.asked_by_account_id}
+        ask_for_zip(work.session, round_id=of.id, now=utc_now(), **about)
 
 
 def _work(app: Flask) -> None:
