@@ -31,7 +31,7 @@ from kernel.audit_seals.sealing import SEAL_TRAIL
 from messages.ledger import SEND_MESSAGES
 from people.feed.runs.record import APPLY_FEEDS
 from people.feed.sources.record import FETCH_FEEDS
-from people.ways_in.rounds import MAKE_WAYS_IN
+from people.ways_in.rounds import BEGIN_ROUNDS, MAKE_WAYS_IN
 from people.ways_in.zips import ZIP_SHEETS
 from privacy.erasing.files import DELETE_ERASED_FILES
 from privacy.retention.applying import APPLY_RETENTION
@@ -56,6 +56,7 @@ SHORT = {
     MAKE_SESSION_PACKS: "app.jobs.session_packs.make_waiting",
     WORK_OFF_RUNS: "app.jobs.certificate_runs.work_off_runs",
     WORK_OFF_HISTORY: "app.jobs.imports.past_learning.work_off_history",
+    BEGIN_ROUNDS: "app.jobs.ways_in.making.begin_rounds",
     MAKE_WAYS_IN: "app.jobs.ways_in.making.make_ways_in",
 }
 # What takes long, and cannot always give way to others in the middle: done by a process beside the worker's own.

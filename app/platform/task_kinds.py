@@ -16,7 +16,7 @@ from kernel.tasks.kinds import TaskKind
 from messages.sending import MAIL
 from people.feed.runs.record import FEED_RUNS
 from people.feed.sources.record import FETCHES
-from people.ways_in.rounds import WAYS_IN
+from people.ways_in.rounds import ROUNDS, WAYS_IN
 from people.ways_in.zips import SHEET_ZIPS
 from privacy.erasing.files import ERASED_FILES
 from privacy.retention.applying import RETENTION
@@ -41,6 +41,7 @@ KINDS: tuple[TaskKind[Any], ...] = (
     FILE_CHECKS,
     RECREATIONS,
     HISTORY_RUNS,
+    ROUNDS,
     WAYS_IN,
     SHEET_ZIPS,
 )

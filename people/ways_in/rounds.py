@@ -6,24 +6,26 @@ A batch is a task. It holds nobody’s code: only the sheet that a worker makes 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.database import Base, UTCDateTime, enum_by_value
 from kernel.errors import NotFound
+from kernel.tasks.control import cancel
 from kernel.tasks.kinds import Task, TaskKind, TaskState, task_state
 from people.organisations import Unit
 from people.ways_in.choices import FirstWay
 
-MAKE_WAYS_IN = "make-ways-in"
+MAKE_WAYS_IN, BEGIN_ROUNDS = "make-ways-in", "begin-ways-in"
 # Until then a sheet can be downloaded. Its codes work for longer, on paper.
 SHEET_LIFETIME = timedelta(days=7)
 
 
-class WayInRound(Base):
+class WayInRound(Task, Base):
     """What somebody asked for: a way in for everybody of an authority who has none, or of a part of it.
 
-    With ``starters_on`` nobody asked: it is for those who joined on that day, and grows while the day lasts.
+    With ``starters_on`` nobody asked: it is for those who joined on that day, and grows while the day lasts. ``state``
+    is that of finding its people, those in ``reach_unit_ids`` and below, or in all units; its batches have their own.
     """
 
     __tablename__ = "way_in_round"
@@ -35,8 +37,10 @@ class WayInRound(Base):
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     wanted: Mapped[int]
     starters_on: Mapped[date | None]
+    reach_unit_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    state: Mapped[TaskState] = task_state()
 
-    __table_args__ = (Index(None, "organisation_id"),)
+    __table_args__ = (Index(None, "organisation_id"), Index(None, "state"))
 
 
 class WayInBatch(Task, Base):
@@ -80,6 +84,14 @@ class WayInMember(Base):
     __table_args__ = (UniqueConstraint("batch_id", "person_id"), Index(None, "person_id"))
 
 
+ROUNDS = TaskKind(
+    BEGIN_ROUNDS,
+    WayInRound,
+    since=WayInRound.asked_at,
+    # Finding 22,000 people and noting them takes some seconds.
+    lease=timedelta(minutes=2),
+    in_words="begun",
+)
 WAYS_IN = TaskKind(
     MAKE_WAYS_IN,
     WayInBatch,
@@ -117,6 +129,28 @@ def batches_page(
         joined.order_by(WayInRound.id.desc(), Unit.path, WayInBatch.id).limit(size).offset((page - 1) * size)
     )
     return [(batch, of, path) for batch, of, path in rows], total
+
+
+def is_round_coming(session: Session, *, organisation_id: int, way: FirstWay | None = None) -> bool:
+    """Whether the people of a round are still to be found; of one way, or of either."""
+    found = select(WayInRound.id).where(ROUNDS.is_open, WayInRound.organisation_id == organisation_id)
+    if way is not None:
+        found = found.where(WayInRound.way == way)
+    return session.scalar(found.where(WayInRound.state != TaskState.PARKED).limit(1)) is not None
+
+
+def stop_batches(session: Session, *, organisation_id: int, unit_ids: Sequence[int] | None) -> int:
+    """End what is not made yet of an authority's rounds, or of the batches of some units; returns of how many batches.
+
+    A sheet that is in the middle of being made is thrown away. What is made stays.
+    """
+    within = [] if unit_ids is None else [WayInBatch.unit_id.in_(unit_ids)]
+    rounds = select(WayInRound.id).where(WayInRound.organisation_id == organisation_id)
+    if unit_ids is None:
+        for round_id in session.scalars(rounds.where(ROUNDS.is_open)).all():
+            cancel(session, ROUNDS, round_id)
+    open_ones = select(WayInBatch.id).where(WayInBatch.round_id.in_(rounds), WAYS_IN.is_open, *within)
+    return sum(cancel(session, WAYS_IN, batch_id) for batch_id in session.scalars(open_ones).all())
 
 
 def open_batches(session: Session, *, organisation_id: int) -> tuple[int, int]:

@@ -162,6 +162,7 @@ def _round_of_today(session: Session, choice: WayInChoice, way: FirstWay, now: d
             asked_at=now,
             wanted=0,
             starters_on=today,
+            state=TaskState.DONE,
         )
         session.add(of)
         session.flush()

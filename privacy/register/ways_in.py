@@ -39,6 +39,7 @@ WAYS_IN = (
             "asked_by_account_id": "Who asked for it",
             "asked_at": "When",
             "wanted": "For how many people",
+            "reach_unit_ids": "For which units, where not for all",
             "starters_on": "For those who joined on which day, when nobody asked",
         },
     ),

@@ -20,7 +20,7 @@ from people.ways_in.choices import ChosenWay, FirstWay, UsernameStyle, find_choi
 from people.ways_in.keeping import rounds_with_sheets
 from people.ways_in.members import units_in_reach
 from people.ways_in.needs import Reach, ReachCounts, WayInState, counts_of
-from people.ways_in.rounds import batches_page, open_batches
+from people.ways_in.rounds import batches_page, is_round_coming, open_batches
 from people.ways_in.starters import MOST_AT_ONCE, starter_sheets
 from people.ways_in.zips import zips_of
 
@@ -110,6 +110,7 @@ def ways_in_status(slug: str) -> tuple[str, int]:
 def _progress(session: Session, here: Here) -> dict[str, Any]:
     counts: ReachCounts = counts_of(session, here.reach, now=utc_now())
     zips = zips_of(session, organisation_id=here.reach.organisation_id, account_id=who().account_id, now=utc_now())
+    is_prepared = is_round_coming(session, organisation_id=here.reach.organisation_id)
     sheets, people = open_batches(session, organisation_id=here.reach.organisation_id)
     return {
         "counts": counts,
@@ -120,7 +121,8 @@ def _progress(session: Session, here: Here) -> dict[str, Any]:
         "sheets_coming": sheets,
         "people_coming": people,
         "zips": zips,
-        "is_live": sheets > 0 or any(one.is_coming for one in zips),
+        "is_prepared": is_prepared,
+        "is_live": sheets > 0 or is_prepared or any(one.is_coming for one in zips),
     }
 
 

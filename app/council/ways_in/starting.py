@@ -10,6 +10,7 @@ from app.council.ways_in.overview import ROLES, Here, here_of
 from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.mail.transport import find_mail_transport
+from app.platform.pages.templating import plural
 from app.platform.work import unit_of_work
 from kernel.clock import utc_now
 from kernel.errors import NotFound, RuleBroken
@@ -17,8 +18,8 @@ from people.organisations import Unit, units_of
 from people.ways_in.choices import FirstWay
 from people.ways_in.members import units_in_reach
 from people.ways_in.needs import Reach, WayInState, counts_of
-from people.ways_in.rounds import MAKE_WAYS_IN
-from people.ways_in.starting import start_round
+from people.ways_in.rounds import BEGIN_ROUNDS, stop_batches
+from people.ways_in.starting import ask_for_round
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,8 @@ def _asked(session: Session, here: Here, units: list[Unit]) -> Asked:
 def _start(reach: Reach, way: FirstWay) -> bool:
     try:
         with unit_of_work() as work:
-            begun = start_round(work.session, reach, way=way, by=who().account_id, now=utc_now())
-            work.ring_after_commit(MAKE_WAYS_IN)
+            begun = ask_for_round(work.session, reach, way=way, by=who().account_id, now=utc_now())
+            work.ring_after_commit(BEGIN_ROUNDS)
             wanted = begun.wanted
     except RuleBroken as refusal:
         flash(refusal.message, "important")
@@ -85,3 +86,16 @@ def _start(reach: Reach, way: FirstWay) -> bool:
     what = "sign-in card" if way is FirstWay.CARD else "invitation"
     flash(f"{wanted:,} {what}{'s' if wanted != 1 else ''} will be made. You can leave this page meanwhile.")
     return True
+
+
+@allow(*ROLES)
+def ways_in_stopped(slug: str) -> Response:
+    """Stop what is not made yet; what is made stays."""
+    here = here_of(db.session(), slug)
+    within = units_in_reach(db.session(), here.reach)
+    with unit_of_work() as work:
+        stopped = stop_batches(work.session, organisation_id=here.reach.organisation_id, unit_ids=within)
+    flash(
+        f"{plural(stopped, 'batch is', 'batches are')} not made. What was made before stays." if stopped else "Stopped."
+    )
+    return redirect(url_for("council.ways_in", slug=slug))

@@ -16,11 +16,23 @@ from messages.ledger import SEND_MESSAGES
 from people.ways_in.choices import FirstWay
 from people.ways_in.keeping import delete_sheet, mark_sheet_ready, sheets_to_delete
 from people.ways_in.making import CardSheet, make_cards, make_leaves, way_of
-from people.ways_in.rounds import WAYS_IN, WayInBatch
+from people.ways_in.rounds import MAKE_WAYS_IN, ROUNDS, WAYS_IN, WayInBatch, WayInRound
+from people.ways_in.starting import begin_round
 from reports.card_sheet import running_words, sheet_html
 from reports.pdf import render_handout
 
 CARD_PATH = "/card"
+
+
+def begin_rounds() -> None:
+    """Find the people of every round that was asked for. Raises ``TasksFailed`` at the end."""
+    work_off(ROUNDS, _begin)
+
+
+def _begin(claimed: Claim[WayInRound]) -> None:
+    with unit_of_work() as work:
+        if begin_round(work.session, claimed, now=utc_now()):
+            work.ring_after_commit(MAKE_WAYS_IN)
 
 
 def make_ways_in() -> None:

@@ -31,7 +31,7 @@ from people.feed.runs.record import FEED_RUNS, FeedRun
 from people.feed.sources.record import FETCHES, FeedFetch, FeedSource
 from people.organisations import Organisation, Unit, organisations
 from people.visibility import EVERY_AUTHORITY
-from people.ways_in.rounds import WAYS_IN, WayInBatch, WayInRound
+from people.ways_in.rounds import ROUNDS, WAYS_IN, WayInBatch, WayInRound
 from people.ways_in.zips import SHEET_ZIPS, WayInZip
 from privacy.erasing.files import ERASED_FILES
 from privacy.retention.applying import RETENTION
@@ -209,6 +209,15 @@ def _ways_in(session: Session, ids: Sequence[int]) -> Mapping[int, About]:
     }
 
 
+def _rounds(session: Session, ids: Sequence[int]) -> Mapping[int, About]:
+    rows = session.execute(
+        select(WayInRound.id, Organisation.name, Organisation.slug)
+        .join(Organisation, Organisation.id == WayInRound.organisation_id)
+        .where(WayInRound.id.in_(ids))
+    )
+    return {row_id: About(name, url_for("council.ways_in", slug=slug)) for row_id, name, slug in rows}
+
+
 def _zips_of_sheets(session: Session, ids: Sequence[int]) -> Mapping[int, About]:
     rows = session.execute(
         select(WayInZip.id, Organisation.name, Organisation.slug)
@@ -256,6 +265,7 @@ WORDS: Mapping[TaskKind[Any], tuple[str, Describe]] = {
     FEED_RUNS: ("HR files", _feeds),
     HISTORY_RUNS: ("Files of past learning", _past_learning),
     WAYS_IN: ("Sign-in cards and invitations", _ways_in),
+    ROUNDS: ("Rounds of sign-in cards", _rounds),
     SHEET_ZIPS: ("Zips of sign-in cards", _zips_of_sheets),
     FILE_CHECKS: ("Checks of stored files", _stored_files),
     RECREATIONS: ("Lost files to be made again", _stored_files),

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.jobs.ways_in.making import make_ways_in
+from app.jobs.ways_in.making import begin_rounds, make_ways_in
 from kernel.clock import utc_now
 from people.accounts import find_account
 from people.password_leaves import end_resets
@@ -34,6 +34,7 @@ def invited(app: Flask, session: Session, transport: RememberingTransport) -> st
     start_round(session, Reach(unit.organisation_id), way=FirstWay.INVITATION, by=lead.id, now=utc_now())
     session.commit()
     with app.app_context():
+        begin_rounds()
         make_ways_in()
     send(app)
     (mail,) = transport.mails

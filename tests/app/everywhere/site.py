@@ -22,7 +22,7 @@ from app.jobs.imports.past_learning import work_off_history
 from app.jobs.imports.sources import fetch_feeds
 from app.jobs.item_counts import count_waiting
 from app.jobs.session_packs import make_waiting
-from app.jobs.ways_in.making import make_ways_in
+from app.jobs.ways_in.making import begin_rounds, make_ways_in
 from app.jobs.ways_in.zipping import zip_sheets
 from app.platform.badge_settings import write_key
 from app.platform.extensions import db
@@ -93,7 +93,7 @@ A_SOURCE = {
 }  # fmt: skip
 JOBS = (
     render_waiting, make_derived_files, sign_badges, publish_status, make_archives, make_waiting, count_waiting,
-    work_off_history, make_ways_in, zip_sheets, fetch_feeds,
+    work_off_history, begin_rounds, make_ways_in, zip_sheets, fetch_feeds,
 )  # fmt: skip
 OF_HR_FILES = (
     "feed_run", "feed_run_status", "feed_decide", "feed_undo", "feed_unusable_file", "feed_record_file",

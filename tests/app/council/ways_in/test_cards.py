@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.jobs.task_loop import TasksFailed
 from app.jobs.ways_in import making as job
-from app.jobs.ways_in.making import delete_old_sheets, make_ways_in
+from app.jobs.ways_in.making import begin_rounds, delete_old_sheets, make_ways_in
 from app.jobs.ways_in.zipping import delete_old_zips, zip_sheets
 from app.platform.pages.opened_names import LISTED
 from app.platform.storage import FolderStore
@@ -27,7 +27,7 @@ from kernel.tasks.kinds import TaskState
 from people.accounts import Account, find_account
 from people.organisations import Organisation
 from people.roles import Role, RoleGrant
-from people.ways_in.rounds import MAKE_WAYS_IN, WayInBatch
+from people.ways_in.rounds import BEGIN_ROUNDS, MAKE_WAYS_IN, WayInBatch, WayInRound
 from people.ways_in.zips import WayInZip
 from tests.app.council.ways_in.conftest import FIRST, Halton
 from tests.builders.region import a_person, a_unit, an_account, an_organisation
@@ -41,7 +41,13 @@ PASSWORD = "kettle anchor falcon"
 
 def work(app: Flask) -> None:
     with app.app_context():
+        begin_rounds()
         make_ways_in()
+
+
+def begin(app: Flask) -> None:
+    with app.app_context():
+        begin_rounds()
 
 
 def ask(browser: Browser, number: int) -> Page:
@@ -79,9 +85,12 @@ def test_somebody_comes_in_with_a_card_and_sets_a_password_of_their_own(
     session.commit()
     assert "1 person of 2 has no way in yet." in lead.open(FIRST).text
     page = ask(lead, 1)
-    assert MAKE_WAYS_IN in bell.rung
+    assert BEGIN_ROUNDS in bell.rung
     assert "1 sign-in card will be made." in page.text
-    assert "1 batch is being made, for 1 person." in page.text
+    assert "What was asked for is being prepared" in page.text
+    begin(app)
+    assert MAKE_WAYS_IN in bell.rung
+    assert "1 batch is being made, for 1 person." in lead.open(FIRST).text
     assert lead.client.get(f"{FIRST}/status").status_code == 202
     work(app)
     assert lead.client.get(f"{FIRST}/status").status_code == 200
@@ -389,3 +398,28 @@ def test_a_zip_is_deleted_after_its_day(
     session.expire_all()
     assert not store.exists(made.storage_key)
     assert session.scalars(select(WayInZip.state)).all() == [TaskState.EXPIRED]
+
+
+def test_what_is_asked_for_twice_is_made_once_and_stopped_before_it_is_made(
+    app: Flask, lead: Browser, session: Session, halton: Halton
+) -> None:
+    a_person(session, halton.team)
+    session.commit()
+    ask(lead, 1)
+    assert "This was asked for just now" in ask(lead, 1).text
+    begin(app)
+    begin(app)
+    assert len(session.scalars(select(WayInBatch)).all()) == 1
+    page = lead.submit(FIRST, "Stop what is not made yet")
+    assert "1 batch is not made. What was made before stays." in page.text
+    work(app)
+    assert sheet_of(session).state is TaskState.CANCELLED
+    ask(lead, 1)
+    assert "Stopped." in lead.submit(FIRST, "Stop what is not made yet").text
+    work(app)
+    session.expire_all()
+    assert [one.state for one in session.scalars(select(WayInRound).order_by(WayInRound.id))] == [
+        TaskState.DONE,
+        TaskState.CANCELLED,
+    ]
+    assert len(session.scalars(select(WayInBatch)).all()) == 1
