@@ -191,13 +191,14 @@ def build_site(app: Flask, connection: Connection, folder: Path) -> WholeSite:
         session.commit()
         _work(app)
         _hold(browsers["learner"], certificate.number)
+        _keep_mapping(session, unit.organisation_id)
+        session.commit()
         _look_after(browsers, session, accounts)
         _work(app)
         _ask_for_a_zip_of_sheets(app)
         _work(app)
         with app.app_context():
             plan_staff(session, session.scalars(select(Organisation)).one(), "1,Bo Li,Care,Carer", "2,,Care,Carer")
-            _keep_mapping(session, unit.organisation_id)
             reorganised(session, unit)
             asked.save_audience(session, unit.organisation_id)
             site.arguments |= _arguments(session, certificate, learner) | of_files(session)
@@ -230,7 +231,7 @@ def _press(browser: Browser, page: str, target: str | None = None, **fields: Any
             sent = browser.post(target, {**filled_in(form), **fields})
             assert (sent.status, sent.errors) == (200, []), f"{target}: {sent.heading}, {sent.text[:300]}"
             return
-    raise AssertionError(f"No form of {page} goes to {target}")
+    raise AssertionError(f"No form of {page} goes to {target}: {found.heading}, {found.text[:300]}")
 
 
 def _learn(learner: Browser) -> None:
