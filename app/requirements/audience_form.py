@@ -46,13 +46,15 @@ _LISTS: dict[str, Callable[[tuple[str, ...]], Rule]] = {
     "named": IsNamed,
 }
 
+LONGEST_WORDS, LONGEST_RULE = 2_000, 100_000
+
 
 def _words(label: str, description: str) -> StringField:
     return StringField(
         label,
         description=description,
         widget=GovTextInput(),
-        validators=[Length(max=2000, message=f"{label} must have 2,000 characters or fewer")],
+        validators=[Length(max=LONGEST_WORDS, message=f"{label} must have {LONGEST_WORDS:,} characters or fewer")],
     )
 
 
@@ -95,7 +97,7 @@ class AudienceForm(FlaskForm):
         " If this is filled in, it is the whole rule",
         widget=GovTextArea(),
         default="",
-        validators=[Length(max=100_000)],
+        validators=[Length(max=LONGEST_RULE, message=f"The rule must have {LONGEST_RULE:,} characters or fewer")],
     )
 
     def rule(self) -> Rule:

@@ -28,7 +28,6 @@ from app.platform.badge_settings import write_key
 from app.platform.extensions import db
 from app.platform.mail.rendering import stop_token
 from app.platform.storage import FolderStore
-from app.platform.work import unit_of_work
 from certificates.badges.keys import new_key
 from certificates.badges.records import Badge
 from certificates.making.derived_files import DerivedFile, DerivedKind
@@ -44,9 +43,6 @@ from kernel.clock import utc_now
 from messages.ledger import Message
 from messages.sending import MAIL
 from people.accounts import Account
-from people.feed.mapping.mappings import Column, Mapping
-from people.feed.mapping.stored import keep_mapping
-from people.feed.mapping.uses import ColumnUse
 from people.feed.runs.record import FeedRun
 from people.jobs.changes import EmploymentChange
 from people.jobs.employment import Employment
@@ -57,10 +53,9 @@ from people.persons import Person
 from people.reorganisation.record import Reorganisation
 from people.roles import Role, RoleGrant
 from people.sessions import SignInSession
-from people.ways_in.rounds import WayInBatch, WayInRound
-from people.ways_in.zips import ask_for_zip
+from people.ways_in.rounds import WayInBatch
 from tests.app.everywhere import asked
-from tests.app.everywhere.files import of_files
+from tests.app.everywhere.files import ask_for_a_zip_of_sheets, keep_a_mapping, of_files
 from tests.app.everywhere.whole_course import the_whole_course, whole_files
 from tests.builders.bundles import as_file, zipped
 from tests.builders.certificate_batches import completed
@@ -191,11 +186,10 @@ def build_site(app: Flask, connection: Connection, folder: Path) -> WholeSite:
         session.commit()
         _work(app)
         _hold(browsers["learner"], certificate.number)
-        _keep_mapping(session, unit.organisation_id)
-        session.commit()
+        keep_a_mapping(session, unit.organisation_id)
         _look_after(browsers, session, accounts)
         _work(app)
-        _ask_for_a_zip_of_sheets(app)
+        ask_for_a_zip_of_sheets(app)
         _work(app)
         with app.app_context():
             plan_staff(session, session.scalars(select(Organisation)).one(), "1,Bo Li,Care,Carer", "2,,Care,Carer")
@@ -206,12 +200,6 @@ def build_site(app: Flask, connection: Connection, folder: Path) -> WholeSite:
         session.commit()
     site.cookies = {role: _cookie(browser) for role, browser in browsers.items()} | {NOBODY: ""}
     return site
-
-
-def _keep_mapping(session: Session, organisation_id: int) -> None:
-    uses = (ColumnUse.PAYROLL_NUMBER, ColumnUse.FULL_NAME, ColumnUse.UNIT)
-    mapping = Mapping(tuple(Column(use.words, use) for use in uses))
-    keep_mapping(session, organisation_id=organisation_id, name="Staff", mapping=mapping, by=None, now=NOON)
 
 
 def filled_in(form: Tag) -> dict[str, Any]:
@@ -293,16 +281,6 @@ def _bring_past_learning(lead: Browser) -> None:
         address for address in lead.open("/council/halton/history").links.values() if "/history/files/" in address
     )
     _press(lead, first, f"{first}/apply")
-
-
-def _ask_for_a_zip_of_sheets(app: Flask) -> None:
-    """The HR lead asks for the sheets of a round in one file."""
-    with app.app_context(), unit_of_work() as work:
-        sheet = work.session.scalars(select(WayInBatch).where(WayInBatch.sha256.is_not(None))).first()
-        assert sheet is not None
-        of = work.session.get_one(WayInRound, sheet.round_id)
-        about = {"organisation_id": of.organisation_id, "unit_ids": None, "by": of.asked_by_account_id}
-        ask_for_zip(work.session, round_id=of.id, now=utc_now(), **about)
 
 
 def _work(app: Flask) -> None:

@@ -142,7 +142,7 @@ class ServerForm(SourceForm):
         widget=GovTextInput(),
         validators=_needed("Enter the user name at the server", FeedSource.username),
     )
-    secret = PasswordField("Password", widget=GovPasswordInput(), validators=[Length(max=1000)])
+    secret = PasswordField("Password", widget=GovPasswordInput(), validators=[Length(max=_LONGEST_SECRET)])
     key = TextAreaField(
         "Private key, instead of a password", widget=GovTextArea(), validators=[Length(max=_LONGEST_SECRET)]
     )

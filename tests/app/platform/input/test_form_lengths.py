@@ -12,6 +12,12 @@ NO_COLUMN = {
     "LONGEST_CODE": "a hash is stored",
     "LONGEST_INPUT": "a certificate number is looked for in it",
     "_LONGEST_SEPARATOR": "a mapping is kept whole, as JSON",
+    "_LONGEST_UNITS": "a mapping is kept whole, as JSON",
+    "_LONGEST_WORD": "a mapping is kept whole, as JSON",
+    "_LONGEST_SOURCE": "a mapping is kept whole, as JSON",
+    "_LONGEST_SECRET": "it is sealed before it is stored",
+    "LONGEST_WORDS": "the rule of an audience is kept whole, as JSON",
+    "LONGEST_RULE": "the rule of an audience is kept whole, as JSON",
     "LONGEST_SLUG": "shorter than its column: the format of courses says so",
 }
 # The name of a sheet is looked for in a file, and kept nowhere.
