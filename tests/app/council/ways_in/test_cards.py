@@ -1,12 +1,7 @@
 """From the page of an HR lead to the sheet of a team, and to a first password on somebody’s phone."""
 
-import re
-import shutil
-import subprocess
 from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -15,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.jobs.task_loop import TasksFailed
 from app.jobs.ways_in import making as job
-from app.jobs.ways_in.making import begin_rounds, delete_old_sheets, make_ways_in
-from app.jobs.ways_in.zipping import delete_old_zips, zip_sheets
+from app.jobs.ways_in.making import delete_old_sheets
 from app.platform.pages.opened_names import LISTED
 from app.platform.storage import FolderStore
 from kernel.audit import AuditEntry, entries_for
@@ -25,52 +19,13 @@ from kernel.errors import StorageError
 from kernel.tasks.claims import ClaimLost
 from kernel.tasks.kinds import TaskState
 from people.accounts import Account, find_account
-from people.organisations import Organisation
 from people.roles import Role, RoleGrant
 from people.ways_in.rounds import BEGIN_ROUNDS, MAKE_WAYS_IN, WayInBatch, WayInRound
-from people.ways_in.zips import WayInZip
 from tests.app.council.ways_in.conftest import FIRST, Halton
+from tests.app.council.ways_in.steps import CAPTION, PASSWORD, ask, begin, code_on, sheet_of, words_on, work
 from tests.builders.region import a_person, a_unit, an_account, an_organisation
 from tests.conftest import ListeningBell
-from tests.reading import Browser, Page
-
-PDFTOTEXT = shutil.which("pdftotext") or "pdftotext"
-CAPTION = "Sheets of cards and invitations, the newest first"
-PASSWORD = "kettle anchor falcon"
-
-
-def work(app: Flask) -> None:
-    with app.app_context():
-        begin_rounds()
-        make_ways_in()
-
-
-def begin(app: Flask) -> None:
-    with app.app_context():
-        begin_rounds()
-
-
-def ask(browser: Browser, number: int) -> Page:
-    return browser.submit(f"{FIRST}/new", f"Make {number} card{'s' if number != 1 else ''}")
-
-
-def sheet_of(session: Session) -> WayInBatch:
-    session.expire_all()
-    return session.scalars(select(WayInBatch).order_by(WayInBatch.id.desc())).first()  # type: ignore[return-value]
-
-
-def words_on(browser: Browser, batch: WayInBatch, folder: Path) -> str:
-    response = browser.client.get(f"{FIRST}/sheets/{batch.id}/file")
-    assert (response.status_code, response.mimetype) == (200, "application/pdf")
-    path = folder / "sheet.pdf"
-    path.write_bytes(response.get_data())
-    return subprocess.run([PDFTOTEXT, "-layout", path, "-"], capture_output=True, check=True).stdout.decode()
-
-
-def code_on(words: str) -> str:
-    found = re.search(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b", words)
-    assert found is not None
-    return found[0]
+from tests.reading import Browser
 
 
 def test_somebody_comes_in_with_a_card_and_sets_a_password_of_their_own(
@@ -299,105 +254,6 @@ def test_nothing_is_made_for_an_hr_lead_who_is_none_any_more(
     session.commit()
     work(app)
     assert sheet_of(session).state is TaskState.CANCELLED
-
-
-def test_all_sheets_of_a_round_come_in_one_zip_each_on_record(
-    app: Flask, lead: Browser, manager: Browser, session: Session, halton: Halton, store: FolderStore
-) -> None:
-    a_person(session, halton.team, "Amina Okafor")
-    a_person(session, halton.parks, "Of Parks")
-    session.commit()
-    ask(lead, 2)
-    work(app)
-    batch = sheet_of(session)
-    page = lead.submit(FIRST, zip_button(lead))
-    assert "A zip of 2 sheets is being made" in page.text
-    lead.submit(FIRST, zip_button(lead))
-    with app.app_context():
-        zip_sheets()
-    response = lead.client.get(lead.open(FIRST).links["Download the zip of 2 sheets"])
-    assert int(response.headers["Content-Length"]) == len(response.get_data())
-    with ZipFile(BytesIO(response.get_data())) as archive:
-        names = archive.namelist()
-        assert all(archive.read(name).startswith(b"%PDF") for name in names)
-    response.close()
-    assert [name.rstrip("0123456789.pdf ") for name in names] == ["Adult Social Care Home Care", "Parks"]
-    taken = session.scalars(select(AuditEntry).where(AuditEntry.action == "sign-in-cards-downloaded")).all()
-    assert len(taken) == 2
-    session.expire_all()
-    assert all(one.taken_at is not None for one in session.scalars(select(WayInBatch)))
-    (made,) = session.scalars(select(WayInZip)).all()
-    assert b"%PDF" not in store.read(made.storage_key)
-    assert manager.client.get(f"{FIRST}/zips/{made.id}/file").status_code == 404
-    for address in (f"rounds/{batch.round_id + 1}/zip", f"zips/{made.id + 1}/stop"):
-        assert lead.post(f"{FIRST}/{address}", token_of(lead)).status == 404
-
-
-def zip_button(browser: Browser) -> str:
-    return next(one for one in browser.open(FIRST).buttons if one.startswith("Make a zip of the 2 sheets of"))
-
-
-def token_of(browser: Browser) -> dict[str, str]:
-    return {"csrf_token": str(browser.open(FIRST).form("Sign out")[1].get("csrf_token", ""))}
-
-
-def a_zip(app: Flask, browser: Browser, session: Session, halton: Halton) -> None:
-    """Two sheets, and a zip of them that is asked for."""
-    for unit in (halton.team, halton.parks):
-        a_person(session, unit)
-    session.commit()
-    ask(browser, 2)
-    work(app)
-    browser.submit(FIRST, zip_button(browser))
-
-
-def test_managers_put_their_own_sheets_into_a_zip_alone(
-    app: Flask, lead: Browser, manager: Browser, session: Session, halton: Halton
-) -> None:
-    organisation = session.get_one(Organisation, halton.team.organisation_id)
-    night = a_unit(session, organisation, "Night", parent=halton.team)
-    for unit in (halton.team, night):
-        a_person(session, unit)
-    a_person(session, halton.parks)
-    session.commit()
-    ask(lead, 3)
-    work(app)
-    manager.submit(FIRST, zip_button(manager))
-    with app.app_context():
-        zip_sheets()
-    response = manager.client.get(manager.open(FIRST).links["Download the zip of 2 sheets"])
-    with ZipFile(BytesIO(response.get_data())) as archive:
-        assert all(name.startswith("Adult Social Care Home Care") for name in archive.namelist())
-    response.close()
-
-
-def test_a_zip_is_stopped_and_leaves_nothing(
-    app: Flask, lead: Browser, session: Session, halton: Halton, store: FolderStore
-) -> None:
-    a_zip(app, lead, session, halton)
-    assert "The zip is not made." in lead.submit(FIRST, "Stop making the zip").text
-    with app.app_context():
-        zip_sheets()
-    assert session.scalars(select(WayInZip.state)).all() == [TaskState.CANCELLED]
-    assert not list(store.root.glob("sign-in-cards/zips/*"))
-
-
-def test_a_zip_is_deleted_after_its_day(
-    app: Flask, lead: Browser, session: Session, halton: Halton, store: FolderStore
-) -> None:
-    a_zip(app, lead, session, halton)
-    with app.app_context():
-        zip_sheets()
-    session.expire_all()
-    made = session.scalars(select(WayInZip)).one()
-    made.ends_at = utc_now() - timedelta(minutes=1)
-    session.commit()
-    assert lead.client.get(f"{FIRST}/zips/{made.id}/file").status_code == 404
-    with app.app_context():
-        delete_old_zips()
-    session.expire_all()
-    assert not store.exists(made.storage_key)
-    assert session.scalars(select(WayInZip.state)).all() == [TaskState.EXPIRED]
 
 
 def test_what_is_asked_for_twice_is_made_once_and_stopped_before_it_is_made(
