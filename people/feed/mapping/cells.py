@@ -14,6 +14,8 @@ _SPREADSHEET_ERRORS = frozenset(
     {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!"}
 )
 _CUT_NUMBER = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
+_KEPT_AS_TEXT = re.compile(r'="([^"]*)"')  # how exports keep Excel from taking zeros away
+_MADE_A_NUMBER = re.compile(r"\d+\.0+")
 _MOST_EXACT = 10**15  # a spreadsheet keeps fifteen digits of a number
 _NO_DAY = re.compile(r"0{1,4}[/.\- ]?0{1,2}[/.\- ]?0{1,4}")  # how SAP writes an empty date
 FIRST_YEAR, LAST_YEAR, NEVER = 1940, 2100, 2200
@@ -69,11 +71,18 @@ def read_name(cell: Cell, longest: int) -> str:
 
 def read_number_of(cell: Cell, longest: int, digits: int) -> str:
     """A payroll number, with ``digits`` figures at least where it has figures alone."""
+    if isinstance(cell, str) and (kept := _KEPT_AS_TEXT.fullmatch(cell.strip())):
+        cell = kept[1]
     if isinstance(cell, float) or (isinstance(cell, int) and abs(cell) >= _MOST_EXACT):
         raise CellFault("A spreadsheet has cut this number.", "Make the column a text, and write the number anew.")
     text = read_text(cell, longest)
     if _CUT_NUMBER.fullmatch(text):
         raise CellFault("A spreadsheet has cut this number.", "Make the column a text, and write the number anew.")
+    if _MADE_A_NUMBER.fullmatch(text):
+        raise CellFault(
+            "A program has made a decimal number of this, and may have lost zeros in front.",
+            "Make the column a text, and write the number anew.",
+        )
     if text and not any(letter.isdigit() for letter in text):
         raise CellFault(
             "This is no payroll number: it has no figure.", "Write the number, or look whether columns were swapped."
@@ -108,8 +117,8 @@ def read_hours(cell: Cell, *, has_comma: bool, full_time: Decimal | None) -> Dec
     text = with_plain_digits(text_of(cell)).replace(" ", "")
     if not text:
         return None
-    if has_comma and not isinstance(cell, (int, float)):
-        text = text.replace(".", "").replace(",", ".")
+    if isinstance(cell, str):
+        text = _with_point(text, has_comma=has_comma)
     is_percent = text.endswith("%")
     try:
         number = Decimal(text.removesuffix("%"))
@@ -124,6 +133,17 @@ def read_hours(cell: Cell, *, has_comma: bool, full_time: Decimal | None) -> Dec
         wanted = "a share of full time, such as 0.8" if full_time is not None else "the hours of a week, such as 36.5"
         raise CellFault("No week has so many hours.", f"Write {wanted}.")
     return number.quantize(_HUNDREDTH)
+
+
+def _with_point(text: str, *, has_comma: bool) -> str:
+    """The number with a point before its decimals. The other mark groups thousands only: three figures follow it."""
+    mark, other, example = (",", ".", "7,5") if has_comma else (".", ",", "7.5")
+    whole, point, rest = text.partition(mark)
+    if other in text and (other in rest or not re.fullmatch(rf"-?[1-9]\d{{0,2}}({re.escape(other)}\d{{3}})+%?", whole)):
+        words = ("point", "comma") if has_comma else ("comma", "point")
+        problem = f"A {words[0]} stands in this number, and the mapping says that a {words[1]} stands before decimals."
+        raise CellFault(problem, f"Write it like {example}, or choose the other mark in the mapping.")
+    return f"{whole.replace(other, '')}{'.' if point else ''}{rest}"
 
 
 def read_yes_no(cell: Cell) -> bool | None:

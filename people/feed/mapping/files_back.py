@@ -63,6 +63,8 @@ def _cell(row: FeedRow, use: ColumnUse, mapping: Mapping, levels: list[ColumnUse
         return mapping.unit_separator.join(row.unit)
     if use is ColumnUse.GIVEN_NAME:
         return "" if mapping.column_for(ColumnUse.FAMILY_NAME) else row.full_name
+    if use is ColumnUse.FULL_NAME and mapping.is_family_name_first:
+        return _turned(row.full_name)
     if use in (ColumnUse.FAMILY_NAME, ColumnUse.FULL_NAME):
         return row.full_name
     if use in (ColumnUse.HOURS_PER_WEEK, ColumnUse.FULL_TIME_SHARE):
@@ -73,6 +75,14 @@ def _cell(row: FeedRow, use: ColumnUse, mapping: Mapping, levels: list[ColumnUse
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value or ""
+
+
+def _turned(name: str) -> str:
+    """A name with a comma in it, so that it is the same again when the two sides of the first comma change places."""
+    if "," not in name:
+        return name
+    given, space, family = name.rpartition(" ")
+    return f"{family}, {given}" if space and "," not in family else f", {name}"
 
 
 def _plain(row: FeedRow, use: ColumnUse) -> str | date | bool | None:

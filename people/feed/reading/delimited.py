@@ -47,7 +47,8 @@ def open_delimited(file: BinaryIO, choice: ReadingChoice) -> DelimitedTable:
     headings = headings_of(sample[at].cells)
     if len(headings) > MOST_COLUMNS:
         raise UnreadableFile(f"The file has {len(headings):,} columns, and can have {MOST_COLUMNS:,}.")
-    if not any(any(row.cells) for row in sample[at + 1 :]):
+    below = islice(_parsed(file, taken.encoding, delimiter), at + 1, None)
+    if not any(row.problem is not None or any(row.cells) for row in below):
         raise UnreadableFile("The file has headings and no rows. Nothing is changed by it.")
     sentences = [taken.grounds, between]
     if at and not choice.heading_row:

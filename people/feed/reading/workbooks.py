@@ -62,7 +62,8 @@ def open_workbook(file: BinaryIO, choice: ReadingChoice) -> WorkbookTable:
     if at is None or at >= len(sample):
         raise UnreadableFile("The sheet has no row of headings. Its first row names the columns.")
     headings = headings_of(sample[at].cells)
-    if not any(any(cell is not None for cell in row.cells) for row in sample[at + 1 :]):
+    below = _rows_of(sheet, after=at + 1)
+    if not any(row.problem is not None or any(cell is not None for cell in row.cells) for row in below):
         raise UnreadableFile("The sheet has headings and no rows. Nothing is changed by it.")
     sentences = [grounds, *_said(facts)]
     if at and not choice.heading_row:

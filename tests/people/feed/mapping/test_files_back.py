@@ -93,3 +93,14 @@ def test_a_mapping_is_stored_and_read_as_it_was() -> None:
     mapping = Mapping(COLUMNS, full_time_hours=Decimal("36"), source="iTrent")
     assert from_json(as_json(mapping)) == mapping
     assert FeedField.UNIT in SAID
+
+
+@given(name=st.sampled_from(["Martin King, Jr", "King,Jr", "Siân O’Brien", "Bo, Li,", "A, B C"]))
+def test_a_name_with_a_comma_comes_back_as_it_was_where_the_family_name_stands_first(name: str) -> None:
+    columns = (Column("No", ColumnUse.PAYROLL_NUMBER), Column("Name", ColumnUse.FULL_NAME), Column("U", ColumnUse.UNIT))
+    mapping = replace(BASE, columns=columns, is_family_name_first=True)
+    said = frozenset({FeedField.PAYROLL_NUMBER, FeedField.FULL_NAME})
+    data = "".join(csv_lines(lines_as_sent(mapping, [FeedRow(2, "0001", name, said, unit=("Care",))])))
+    (read,) = read_rows(open_table(BytesIO(data.encode())), mapping)
+    assert isinstance(read, FeedRow)
+    assert read.full_name == name

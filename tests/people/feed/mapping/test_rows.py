@@ -298,3 +298,23 @@ def test_a_row_that_is_cut_off_is_told_so_and_keeps_no_job_from_its_neighbours()
     assert isinstance(good, FeedRow)
     assert isinstance(cut, UnusableRow)
     assert cut.problems[0].problem == "This row ends after 2 of 3 cells."
+
+
+@pytest.mark.parametrize(("cell", "comma"), [("7.5", True), ("36.25", True), ("7,5", False), ("36,25", False)])
+def test_hours_with_the_other_mark_before_decimals_are_put_right_and_not_ten_times_as_many(
+    cell: str, comma: bool
+) -> None:
+    assert "stands before decimals" in fault_of(ColumnUse.HOURS_PER_WEEK, cell, has_decimal_comma=comma)
+
+
+@pytest.mark.parametrize(("cell", "comma"), [("1.234", True), ("1.234,5", True), ("1,234", False)])
+def test_the_other_mark_groups_thousands_and_no_week_has_so_many(cell: str, comma: bool) -> None:
+    assert "No week has so many hours." in fault_of(ColumnUse.HOURS_PER_WEEK, cell, has_decimal_comma=comma)
+
+
+def test_a_number_that_an_export_keeps_from_excel_is_read_with_its_zeros() -> None:
+    assert row_of(ColumnUse.MANAGER, '="000123"').manager_payroll_number == "000123"
+
+
+def test_a_number_that_became_a_decimal_is_put_right() -> None:
+    assert "may have lost zeros in front" in fault_of(ColumnUse.MANAGER, "123.0")

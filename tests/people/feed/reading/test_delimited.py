@@ -200,3 +200,10 @@ def test_what_was_taken_reads_the_file_in_the_same_way_again() -> None:
     table = opened(data)
     again = open_table(BytesIO(data), choice=table.how.choice)
     assert list(again.rows()) == list(table.rows())
+
+
+def test_sixty_empty_rows_may_stand_above_the_first_one_and_the_only_row_may_be_broken() -> None:
+    far = f"{HEADING}\n" + ",,\n" * 60 + "001234,Siân O’Brien,01/04/2019\n"
+    assert rows(far.encode()) == [("001234", "Siân O’Brien", "01/04/2019")]
+    broken = f'{HEADING}\n001234,"Siân" O’Brien,01/04/2019\n'
+    assert [row.problem is not None for row in opened(broken.encode()).rows()] == [True]
