@@ -124,3 +124,11 @@ def _account(session: Session, unit: Unit, username: str, role: Role, **scope: i
     account = create_account(session, person_id=person.id, username=username, password_hash=_known_hash())
     grant(session, account_id=account.id, role=role, now=utc_now(), **scope)
     return account
+
+
+def an_authority(session: Session, slug: str, name: str, *usernames: str) -> Unit:
+    """An authority of its own whose HR leads sign in by these names; the unit in which they work."""
+    unit = a_unit(session, an_organisation(session, slug, name), "Pobl, Diwylliant a Threfniadaeth Gorfforaethol")
+    for username in usernames:
+        _account(session, unit, username, Role.HR_LEAD, organisation_id=unit.organisation_id)
+    return unit
