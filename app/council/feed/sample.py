@@ -128,7 +128,8 @@ def first_mapping(table: Table, before: Mapping | None, *, sheet: str | None) ->
     known = {heading_key(column.heading): column for column in before.columns}
     taken = {column.use for column in before.columns}
     columns = [_carried(column, known.get(heading_key(column.heading)), taken) for column in suggested.mapping.columns]
-    return replace(before, columns=tuple(columns)), ()
+    reading = replace(before.reading, sheet=sheet) if sheet else before.reading
+    return replace(before, columns=tuple(columns), reading=reading), ()
 
 
 def sealed(sample: Sample, organisation_id: int) -> str:

@@ -1,6 +1,6 @@
 """The HR files of an authority: what was sent and what became of it, and sending the next one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
@@ -100,10 +100,16 @@ def _read(form: SendForm, kept: list[StoredMapping]) -> _Sent:
         raise UnreadableFile("Select an HR file")
     stored = next((one for one in kept if one.name == form.mapping.data), None)
     sheet = (form.sheet.data or "").strip() or None
-    choice = ReadingChoice(sheet=sheet) if stored is None or sheet else stored.mapping.reading
+    choice = _reading(stored, sheet)
     stream = cast(BinaryIO, file.stream)
     name = PurePosixPath(file.filename.replace("\\", "/")).name[-200:]
     return _Sent(open_table(stream, choice=choice), stream, name, stored)
+
+
+def _reading(stored: StoredMapping | None, sheet: str | None) -> ReadingChoice:
+    """How the mapping says that files are read, with the sheet that was named for this one."""
+    reading = stored.mapping.reading if stored else ReadingChoice()
+    return replace(reading, sheet=sheet) if sheet else reading
 
 
 def _next_page(form: SendForm, sent: _Sent, organisation: Organisation) -> tuple[str, int] | Response:
@@ -115,7 +121,8 @@ def _next_page(form: SendForm, sent: _Sent, organisation: Organisation) -> tuple
         except ChangedColumns as changed:
             problems = changed.findings
         else:
-            chosen = ChosenMapping(sent.stored.mapping, sent.stored.id)
+            reading = _reading(sent.stored, (form.sheet.data or "").strip() or None)
+            chosen = ChosenMapping(replace(sent.stored.mapping, reading=reading), sent.stored.id)
             run_id = send_file(
                 sent.stream, name=sent.name, organisation_id=organisation.id, chosen=chosen, by=who().account_id
             )

@@ -7,9 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from xlsxwriter import Workbook
 
 from people.accounts import Account
-from people.feed.mapping.stored import find_mapping, mappings_of
+from people.feed.mapping.stored import FeedMapping, find_mapping, mappings_of
 from people.feed.mapping.uses import ColumnUse
 from people.feed.runs.record import FeedRun
 from people.organisations import Organisation
@@ -134,6 +135,36 @@ def test_a_file_that_cannot_be_read_says_why(bringer: Browser, text: str, senten
     page = sent(bringer, text)
     assert page.status == 422
     assert sentence in page.errors[0]
+
+
+def two_sheets() -> tuple[BytesIO, str]:
+    """A workbook of which two sheets hold rows, the people in the second."""
+    file, lines = BytesIO(), [line.split(";") for line in TEXT.splitlines()]
+    with Workbook(file, {"in_memory": True}) as book:
+        for name, rows in (("Leavers", lines[:2]), ("Staff", lines)):
+            for place, row in enumerate(rows):
+                (book.get_worksheet_by_name(name) or book.add_worksheet(name)).write_row(place, 0, row)
+    return BytesIO(file.getvalue()), "staff.xlsx"
+
+
+def test_the_sheet_that_was_named_is_the_one_that_a_saved_mapping_reads(session: Session, bringer: Browser) -> None:
+    kept(bringer, sent(bringer), name="iTrent")
+    send = {"file": two_sheets(), "mapping": "iTrent"}
+    assert "Enter the name of the sheet" in bringer.submit(FEED, "Read the file", **send).errors
+    send["file"] = two_sheets()
+    assert bringer.submit(FEED, "Read the file", **send, sheet="Staff").heading == "What this file would do"
+    run = session.scalars(select(FeedRun).order_by(FeedRun.id.desc())).first()
+    assert run is not None
+    assert (run.definition["reading"]["sheet"], run.plan["summary"]) == ("Staff", "Adds 2 people.")
+
+
+def test_a_workbook_whose_mapping_is_looked_at_first_keeps_its_sheet(session: Session, bringer: Browser) -> None:
+    kept(bringer, sent(bringer), name="iTrent")
+    send = {"file": two_sheets(), "mapping": "iTrent", "sheet": "Staff", "looks_first": "y"}
+    kept(bringer, bringer.submit(FEED, "Read the file", **send))
+    stored = session.scalars(select(FeedMapping).order_by(FeedMapping.id.desc())).first()
+    assert stored is not None
+    assert stored.definition["reading"]["sheet"] == "Staff"
 
 
 def test_no_file_is_asked_for(bringer: Browser) -> None:
