@@ -127,7 +127,7 @@ def test_past_learning_from_a_file_to_a_match_by_hand(visit, place: str, device:
     lead.sees("Nothing has changed yet.")
     lead.fits(320)
     lead.press("Add these completions")
-    lead.reload_until("1 completion added")
+    lead.reload_until("Applied")  # “0 of 1 completion added” stands there before
     lead.open(f"/council/{place}/history")
     lead.fits(320)
     lead.follow("Llinos", within=lead.page.get_by_role("table", name="Past learning that belongs to nobody yet"))
