@@ -1,18 +1,20 @@
 """Finding a person by name, username or payroll number, within what somebody may look after."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, select
 from sqlalchemy.orm import Session
 
 from kernel.audit import AuditEntry, newest_entries_for
+from kernel.clock import day_bounds
 from kernel.errors import NotFound, RuleBroken
 from kernel.typed import composed, search_words, searchable
 from people.accounts import Account, find_account
 from people.counting import NOT_HERE, people_of
+from people.jobs.changes import ChangeOrigin, EmploymentChange
 from people.jobs.employment import Employment
 from people.jobs.reading import is_held, jobs_on
 from people.jobs.terms import EmploymentTerms
@@ -23,6 +25,8 @@ from people.roles import Role, RoleGrant
 from people.visibility import PeopleScope
 
 ABOUT_ROLES = ("role-given", "role-taken")
+# So long an HR lead finds somebody whose last job there was ended by hand, to take that back.
+TAKE_BACK_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,13 @@ def people_like(session: Session, *, typed: str, scope: PeopleScope, on: date) -
     """The people whom somebody means who types this, by name.
 
     Every word has to be part of a name that they bear or of the unit where they work, in any order and script; accents,
-    capitals, apostrophes and hyphens do not matter. A whole username or payroll number finds its person first.
+    capitals, apostrophes and hyphens do not matter. A whole username or payroll number finds its person first. HR leads
+    also find, by name and number, those of ``get_person_to_take_back``.
     """
     words = search_words(typed)
     if not words:
         return FoundPeople(())
-    by_name = people_named(session, words, only=_within(scope, on))
+    by_name = people_named(session, words, only=_within(scope, on, also_ended=True))
     in_units = _by_unit(session, words, scope, on)
     by_number = _by_number(session, typed, scope, on)
     found = tuple(dict.fromkeys((*by_number, *by_name.person_ids, *in_units.person_ids)))
@@ -71,6 +76,15 @@ def listed(session: Session, *, person_ids: Sequence[int], scope: PeopleScope, o
 def get_person(session: Session, *, person_id: int, scope: PeopleScope, on: date) -> Person:
     """A person whom somebody may look after. Raises ``NotFound``."""
     found = session.scalar(select(Person).where(Person.id == person_id, *_within(scope, on)))
+    if found is None:
+        raise NotFound(f"person {person_id}")
+    return found
+
+
+def get_person_to_take_back(session: Session, *, person_id: int, scope: PeopleScope, on: date) -> Person:
+    """A person whom somebody may look after, or whose job there was ended by hand so lately that this can be taken
+    back, also when they have none any more. Raises ``NotFound``."""
+    found = session.scalar(select(Person).where(Person.id == person_id, *_within(scope, on, also_ended=True)))
     if found is None:
         raise NotFound(f"person {person_id}")
     return found
@@ -146,7 +160,7 @@ def find_account_of(session: Session, *, person_id: int) -> Account | None:
     return session.scalar(select(Account).where(Account.person_id == person_id))
 
 
-def _within(scope: PeopleScope, on: date) -> tuple[ColumnElement[bool], ...]:
+def _within(scope: PeopleScope, on: date, *, also_ended: bool = False) -> tuple[ColumnElement[bool], ...]:
     if scope.organisation_ids is None:
         return ()
     job = exists().where(
@@ -155,7 +169,21 @@ def _within(scope: PeopleScope, on: date) -> tuple[ColumnElement[bool], ...]:
         EmploymentTerms.employment_id == Employment.id,
         is_held(on),
     )
-    return (job,)
+    return (job | _ended_lately(scope.organisation_ids, on) if also_ended else job,)
+
+
+def _ended_lately(organisation_ids: Collection[int], on: date) -> ColumnElement[bool]:
+    since, _ = day_bounds(on - timedelta(days=TAKE_BACK_DAYS))
+    return exists().where(
+        Employment.person_id == Person.id,
+        Employment.organisation_id.in_(organisation_ids),
+        EmploymentChange.employment_id == Employment.id,
+        EmploymentChange.origin == ChangeOrigin.HAND,
+        EmploymentChange.actor_account_id.is_not(None),
+        EmploymentChange.values["held"].as_boolean().is_(False),
+        EmploymentChange.undone_at.is_(None),
+        EmploymentChange.recorded_at >= since,
+    )
 
 
 def _jobs_within(scope: PeopleScope) -> tuple[ColumnElement[bool], ...]:
@@ -213,4 +241,8 @@ def _by_number(session: Session, typed: str, scope: PeopleScope, on: date) -> li
         )
     )
     meant = {*of_this_number, *([account.person_id] if account else [])}
-    return list(session.scalars(select(Person.id).where(Person.id.in_(meant), *_within(scope, on)).order_by(Person.id)))
+    return list(
+        session.scalars(
+            select(Person.id).where(Person.id.in_(meant), *_within(scope, on, also_ended=True)).order_by(Person.id)
+        )
+    )

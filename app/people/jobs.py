@@ -18,7 +18,7 @@ from app.platform.input.text_line import line
 from app.platform.work import unit_of_work
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
-from people.directory import get_person
+from people.directory import TAKE_BACK_DAYS, get_person, get_person_to_take_back
 from people.job_care import JobRecord, correct_job, end_job, get_job, hand_changes, take_back
 from people.jobs.changes import EmploymentChange
 from people.jobs.terms import EmploymentTerms
@@ -71,7 +71,7 @@ def job_ended(person_id: int, employment_id: int) -> str | tuple[str, int] | Res
 
     if form.validate_on_submit() and (done := _done(form, end, "The last day of the job is in the record", person_id)):
         return done
-    page = render_template("people/job_ended.html", form=form, person=person, job=job)
+    page = render_template("people/job_ended.html", form=form, person=person, job=job, days=TAKE_BACK_DAYS)
     return page, 422 if form.errors else 200
 
 
@@ -104,13 +104,14 @@ def job_change_undone(person_id: int, change_id: int) -> Response:
     change = next((one for one in changes if one.id == change_id), None)
     if change is None:
         raise NotFound(f"change {change_id} of person {person_id}")
-    _, job = _found(db.session(), person_id, change.employment_id)
     by, now = who().account_id, utc_now()
+    get_person_to_take_back(db.session(), person_id=person_id, scope=scope, on=local_day(now))
+    job = get_job(db.session(), person_id=person_id, employment_id=change.employment_id, scope=scope)
     with unit_of_work() as work:
         take_back(work.session, change=change, job=job, by=by, now=now)
         settle_accounts(work.session, person_ids=[person_id], on=local_day(now), by=by, now=now, is_undone=True)
     flash("The change is taken back")
-    return redirect(url_for("people.person", person_id=person_id))
+    return _back(person_id)
 
 
 def _done(form: FlaskForm, act: Callable[[Session], None], words: str, person_id: int) -> Response | None:
@@ -121,4 +122,13 @@ def _done(form: FlaskForm, act: Callable[[Session], None], words: str, person_id
         form[refusal.field or "reason"].errors = [refusal.message]
         return None
     flash(words)
+    return _back(person_id)
+
+
+def _back(person_id: int) -> Response:
+    """To the page of the person; to the search when nothing of them is this HR lead’s any more."""
+    try:
+        get_person_to_take_back(db.session(), person_id=person_id, scope=people_scope(who()), on=local_day(utc_now()))
+    except NotFound:
+        return redirect(url_for("people.people"))
     return redirect(url_for("people.person", person_id=person_id))

@@ -20,7 +20,14 @@ from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
 from people.account_care import sign_out_everywhere, switch_off, switch_on, take_role
 from people.accounts import Account
-from people.directory import find_account_of, get_person, record_entries
+from people.directory import (
+    TAKE_BACK_DAYS,
+    find_account_of,
+    get_person,
+    get_person_to_take_back,
+    is_looked_after,
+    record_entries,
+)
 from people.job_care import HandChange, JobRecord, hand_changes, job_records
 from people.merging.records import PersonMerge, find_merge_of, merges_into
 from people.organisations import unit_names
@@ -79,19 +86,22 @@ def person(person_id: int) -> str:
             actor_account_id=who().account_id,
             now=utc_now(),
         )
+    today = local_day(utc_now())
+    is_here = is_looked_after(db.session(), person_id=person_id, scope=page.scope, on=today)
     return render_template(
-        "people/person.html",
+        "people/person.html" if is_here else "people/person_left.html",
         page=page,
         role_words=ROLE_WORDS,
         is_oneself=person_id == who().person_id,
-        today=local_day(utc_now()),
+        today=today,
+        days=TAKE_BACK_DAYS,
     )
 
 
 def _page_of(session: Session, person_id: int) -> PersonPage:
     now, scope = utc_now(), people_scope(who())
     today = local_day(now)
-    found = get_person(session, person_id=person_id, scope=scope, on=today)
+    found = get_person_to_take_back(session, person_id=person_id, scope=scope, on=today)
     account = find_account_of(session, person_id=person_id)
     roles = roles_of(session, account_id=account.id, on=today) if account else ()
     browsers = open_sessions_of(session, account_id=account.id, now=now, unused_for=unused_for()) if account else ()

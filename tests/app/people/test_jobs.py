@@ -3,14 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.records.attempts import Attempt
 from kernel.clock import local_day, utc_now
 from people.accounts import Account
 from people.job_care import job_records
+from people.jobs.changes import EmploymentChange
 from people.jobs.employment import Employment
 from people.persons import Person
+from people.roles import Role
 from people.visibility import PeopleScope
 from people.ways_in.settling import close_after_last_days
 from tests.app.people.conftest import Region
@@ -94,6 +98,49 @@ def test_a_last_day_before_the_first_and_a_missing_reason_are_refused(
     assert early.errors == ["The last day must not be before the first day of the job"]
     lead.submit(end, "End this job", last_day=day(date(2020, 5, 1)), reason="Left")
     assert lead.open(end).status == 404  # nobody who works there any more: only admins go on
+
+
+def test_whose_last_job_here_had_ended_is_still_found_by_the_hr_lead_who_takes_it_back(
+    lead: Browser, session: Session, region: Region, kim: Person
+) -> None:
+    account = an_account(session, kim)
+    issued_to(session, kim.id, a_course(session))
+    session.commit()
+    job = job_of(session, kim)
+    end = f"/people/{kim.id}/jobs/{job.id}/end"
+    page = lead.submit(end, "End this job", last_day=day(date(2021, 3, 31)), reason="Retired")
+    assert page.status == 200
+    assert "The last day of the job is in the record" in page.text
+    assert "Kim Lee has no job in your authority today." in page.text
+    assert page.buttons == [*page.buttons[:-1], "Take back the change from 1 April 2021"]
+    assert not {"Learning", "Sign-in help", "Certificates"} & {one.get_text() for one in page.soup.find_all("h2")}
+    for found in ("kim lee", "418 226"):
+        [row] = lead.open(f"/people?name={found}").table("People who were found")
+        assert row["Name"] == "Kim Lee"
+    for way in ("names", "account", "jobs/new", "asked"):
+        assert lead.open(f"/people/{kim.id}/{way}").status == 404, way
+    lead.submit(f"/people/{kim.id}", "Take back the change from 1 April 2021")
+    assert spans(session, kim) == [("Officer", date(2020, 4, 1), None)]
+    session.refresh(account)
+    assert account.is_active
+    assert lead.open(f"/people/{kim.id}/names").status == 200
+
+
+def test_after_ninety_days_and_for_another_authority_nobody_is_there(
+    app: Flask, lead: Browser, session: Session, region: Region, kim: Person
+) -> None:
+    an_account(session, kim)
+    elsewhere = an_account(session, a_person(session, region.sefton, "Mo"), Role.HR_LEAD, unit=region.sefton)
+    session.commit()
+    end = f"/people/{kim.id}/jobs/{job_of(session, kim).id}/end"
+    lead.submit(end, "End this job", last_day=day(date(2021, 3, 31)), reason="Retired")
+    assert lead.open(f"/people/{kim.id}").status == 200
+    assert Browser(app).enter_as(elsewhere).open(f"/people/{kim.id}").status == 404
+    change = session.scalars(select(EmploymentChange).where(EmploymentChange.reason == "Retired")).one()
+    change.recorded_at -= timedelta(days=92)
+    session.commit()
+    assert lead.open(f"/people/{kim.id}").status == 404
+    assert "Nobody in your authority" in lead.open("/people?name=kim").text
 
 
 def test_a_correction_holds_from_its_day_on(admin: Browser, session: Session, kim: Person) -> None:
