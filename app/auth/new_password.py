@@ -23,7 +23,10 @@ from people.password_rules import LONGEST_PASSWORD
 
 LONGEST_CODE = 40
 ACCEPTED = "accepted_first_way"  # in the session: what opens the page for a first password in this browser
-WRONG_CODE = "Check your username and the code. One of them does not match, or the time of the code is over"
+WRONG_CODE = (
+    "Check your username and the code. One of them does not match, the time of the code is over, or it may have been "
+    "used already: then sign in with your password"
+)
 
 
 class ForgottenPasswordForm(FlaskForm):

@@ -199,7 +199,8 @@ def test_a_code_is_over_before_it_can_be_guessed(browser: Browser, session: Sess
     stored.tries = MOST_WRONG_CODES
     session.commit()
     assert use_code(browser, code).errors == [
-        "Check your username and the code. One of them does not match, or the time of the code is over"
+        "Check your username and the code. One of them does not match, the time of the code is over, or it may have"
+        " been used already: then sign in with your password"
     ]
     assert MOST_WRONG_CODES / len(ALPHABET) ** CODE_LETTERS < 1e-9
 
