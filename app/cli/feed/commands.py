@@ -19,6 +19,7 @@ from kernel.errors import NotFound, RuleBroken
 from kernel.tasks.claims import claim, fail
 from kernel.tasks.kinds import TaskState
 from people.accounts import get_account_named
+from people.actors import names_of_accounts
 from people.feed.mapping.files_back import in_words
 from people.feed.mapping.stored import find_mapping
 from people.feed.mapping.suggesting import suggest_mapping
@@ -27,7 +28,7 @@ from people.feed.reading.unreadable import UnreadableFile
 from people.feed.runs.deciding import decide, get_run, may_decide
 from people.feed.runs.reading import LISTS, all_items, items_page
 from people.feed.runs.record import FEED_RUNS, Choice, FeedRun
-from people.feed.runs.undoing import ask_to_undo
+from people.feed.runs.undoing import ask_to_undo, preview_undo
 from people.organisations import get_organisation
 
 # What a command ends with: nothing can be read; a person must decide first.
@@ -87,7 +88,8 @@ def plan_command(authority: str, path: Path, mapping_name: str | None, everybody
 def apply_command(run_id: int, without_leavers: bool, agreed_by: str | None, is_json: bool) -> None:
     """Apply the plan with this RUN number. Goes on with one that was begun.
 
-    Ends with 3 when a second person must agree, or when the record has moved and the plan was made again.
+    Ends with 3 when a second person must agree, when the record has moved and the plan was made again, and when another
+    process has this file in hand.
     """
     choice = Choice.WITHOUT_LEAVERS if without_leavers else Choice.ALL
     with plain_refusals(is_json, code=UNDECIDED):
@@ -100,8 +102,7 @@ def apply_command(run_id: int, without_leavers: bool, agreed_by: str | None, is_
             raise RuleBroken("This file has no plan yet: a worker still has to read it, or could not")
         elif run.choice is None or not (run.is_on_its_way or run.has_failed):
             raise RuleBroken(f"This file {STATE_WORDS[run.state]}")
-        carry_on(run_id)
-    run = _fresh(run_id)
+        run = _carried_out(run_id)
     if run.replaced_by_id is not None:
         print_run(
             get_run(db.session(), run_id=run.replaced_by_id),
@@ -117,14 +118,25 @@ def apply_command(run_id: int, without_leavers: bool, agreed_by: str | None, is_
 @as_json
 @with_appcontext
 def undo_command(run_id: int, is_json: bool) -> None:
-    """Take back what the last file said. What happened since stays, and nobody is deleted."""
+    """Take back what the last file said. What happened since stays, and nobody is deleted.
+
+    Ends with 3 when another process has this file in hand.
+    """
     with plain_refusals(is_json):
         run = get_run(db.session(), run_id=run_id)
+        taken_back = preview_undo(db.session(), run).sentences
         if not (run.is_to_undo and (run.is_on_its_way or run.has_failed)):
             with unit_of_work() as work:
                 ask_to_undo(work.session, run_id=run_id, by=None, now=utc_now())
-        carry_on(run_id)
-    print_run(_fresh(run_id), is_json)
+    with plain_refusals(is_json, code=UNDECIDED):
+        run = _carried_out(run_id)
+    if is_json:
+        print_run(run, is_json, taken_back)
+        return
+    click.echo("The record becomes what it would be without this file:")
+    for sentence in taken_back:
+        click.echo(f"  {sentence}.")
+    click.echo(_state_of(run))
 
 
 @feed.command("show")
@@ -185,6 +197,18 @@ def carry_on(run_id: int) -> None:
                 fail(work.session, claimed, reason=str(problem), now=utc_now(), is_final=True)
 
 
+def _carried_out(run_id: int) -> FeedRun:
+    """Do all of a run here. Raises ``RuleBroken`` where it is not done after that, because another process has it."""
+    carry_on(run_id)
+    run = _fresh(run_id)
+    if run.is_on_its_way or run.has_failed:
+        raise RuleBroken(
+            f"Nothing was done here: another process has run {run_id} in hand, or it failed there a moment ago. “feed"
+            f" show {run_id}” says how far it is"
+        )
+    return run
+
+
 def _fresh(run_id: int) -> FeedRun:
     db.session().expire_all()
     return get_run(db.session(), run_id=run_id)
@@ -201,14 +225,20 @@ def print_run(run: FeedRun, is_json: bool, said: tuple[str, ...] = ()) -> None:
 
 def _lines(run: FeedRun) -> Iterator[str]:
     yield from run.plan["stopped"] if run.is_stopped and run.is_planned else ()
-    yield run.plan["summary"]
-    for one in _sentences(run):
+    yield run.summary
+    for one in () if run.undone_at else _sentences(run):
         yield f"  {one}"
     for item in items_page(db.session(), run, about="unusable", page=1, size=SHOWN_AT_ONCE):
         yield f"    Row {item.row_number:,}: {' '.join(map(in_words, item.problems))}"
-    yield f"Run {run.id} {STATE_WORDS[run.state]}."
+    yield _state_of(run)
     if run.skipped:
         yield f"{run.skipped:,} of it was left out, because somebody has changed the job meanwhile."
+
+
+def _state_of(run: FeedRun) -> str:
+    by = names_of_accounts(db.session(), account_ids=[run.undone_by_account_id]) if run.undone_at else {}
+    who = f" by {by.get(run.undone_by_account_id or 0, 'somebody at the command line')}" if run.undone_at else ""
+    return f"Run {run.id} {STATE_WORDS[run.state]}{who}."
 
 
 def _sentences(run: FeedRun) -> list[str]:
@@ -246,7 +276,7 @@ def _as_plain(run: FeedRun) -> dict[str, Any]:
         "state": run.state.value,
         "is_stopped": run.is_stopped,
         "stopped": run.plan["stopped"],
-        "summary": run.plan["summary"],
+        "summary": run.summary,
         "sentences": [*run.plan["stopped"], *_sentences(run)],
         **found,
         "unusable": wrong,

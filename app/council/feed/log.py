@@ -57,6 +57,8 @@ class Chosen:
         said = "Enter the {} day as it is written here: 2026-11-29"
         days = {"from": (self.first, "first"), "until": (self.last, "last")}
         found = {name: said.format(which) for name, (text, which) in days.items() if text and _day(text) is None}
+        if self.state and self.state not in set(LogState):
+            found["state"] = "Select one of these states"
         first, last = _day(self.first), _day(self.last)
         if first and last and last < first:
             found["until"] = "The last day must not lie before the first"
@@ -105,11 +107,13 @@ def feed_log(slug: str) -> str | tuple[str, int]:
 
 
 @allow(Role.HR_LEAD, Role.ADMIN)
-def feed_log_file(slug: str) -> Response:
-    """All of them as a table."""
-    session = db.session()
+def feed_log_file(slug: str) -> Response | str | tuple[str, int]:
+    """All of them as a table; the page with what is wrong where the address asks for what there is not."""
+    session, chosen = db.session(), _chosen()
     organisation = feed_scope(session, who(), slug=slug)
-    lines = whole_log(session, _filter(organisation, _chosen()))
+    if chosen.wrong:
+        return feed_log(slug)
+    lines = whole_log(session, _filter(organisation, chosen))
     text = "".join(csv_lines(_rows(lines)))
     name = f"hr-files-{slug}-{local_day(utc_now()):%Y-%m-%d}.csv"
     return text_download(text, mimetype="text/csv", name=name)

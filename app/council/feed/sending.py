@@ -30,6 +30,7 @@ from people.feed.reading.opening import open_table
 from people.feed.reading.tables import ReadingChoice, Table
 from people.feed.reading.unreadable import SheetNeeded, UnreadableFile
 from people.feed.runs.deciding import count_runs, runs_of
+from people.feed.runs.state import count_jobs
 from people.organisations import Organisation, organisations
 from people.roles import Role
 from people.visibility import feed_scope
@@ -87,6 +88,7 @@ def _page(session: Session, organisation: Organisation, form: SendForm) -> str:
         form=form,
         runs=runs_of(session, organisation_id=organisation.id, size=SHOWN_AT_ONCE),
         total=count_runs(session, organisation_id=organisation.id),
+        jobs=count_jobs(session, organisation_id=organisation.id),
         states=STATES,
         mappings=mappings_of(session, organisation_id=organisation.id),
         limit_mb=current_settings().max_upload_mb,

@@ -77,16 +77,22 @@ class Mapping:
         return next((column for column in self.columns if column.use is use), None)
 
 
-class ChangedColumns(UnreadableFile):
-    """The file has not the columns that the mapping was made for: ``missing`` and ``new`` are headings."""
+_FITS_NOWHERE = (
+    "None of the columns that the mapping names is in this file: it may be another file, or needs another mapping."
+)
 
-    def __init__(self, missing: Iterable[str], new: Iterable[str]) -> None:
+
+class ChangedColumns(UnreadableFile):
+    """The file has not the columns that the mapping was made for: ``missing`` and ``new`` are headings. Where
+    it ``fits_nowhere``, not one of them is there, and that is said first."""
+
+    def __init__(self, missing: Iterable[str], new: Iterable[str], *, fits_nowhere: bool = False) -> None:
         self.missing, self.new = tuple(missing), tuple(new)
         lost = [f"The column “{one}” is missing." for one in self.missing]
         added = [
             f"The column “{one}” is new: say in the mapping what it is, or that it is not used." for one in self.new
         ]
-        super().__init__(*lost, *added)
+        super().__init__(*([_FITS_NOWHERE] if fits_nowhere else []), *lost, *added)
 
 
 _ADAPTER = TypeAdapter(Mapping)

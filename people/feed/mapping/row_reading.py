@@ -68,7 +68,7 @@ def check_columns(headings: Sequence[str], mapping: Mapping) -> None:
     missing = [column.heading for key, column in known.items() if key not in there]
     new = [heading for heading, key in zip(headings, there, strict=True) if key not in known]
     if missing or new:
-        raise ChangedColumns(missing, new)
+        raise ChangedColumns(missing, new, fits_nowhere=len(missing) == len(known))
     twice = [
         column.heading for key, column in known.items() if column.use is not ColumnUse.UNUSED and there.count(key) > 1
     ]

@@ -137,7 +137,7 @@ _STOPPED = {
 def _stop_sentences(plan: Plan, stops: Sequence[Stop]) -> Iterator[str]:
     for stop in stops:
         said = _STOPPED[stop.brake].format(n=f"{stop.count:,}", jobs=f"{stop.jobs:,}", where=plan.authority)
-        share = f"That is {stop.percent} in 100; above {stop.limit} in 100 a person must decide."
+        share = f"That is {stop.percent} in 100; above {stop.limit} in 100 a second person must decide."
         yield f"{said} {share}"
     lost = sum(count for _, count in plan.lost_units)
     if lost and any(stop.brake is Brake.LEAVERS for stop in stops):

@@ -11,12 +11,14 @@ from people.feed.reading.workbooks import open_workbook
 
 _AS_FOUND = ReadingChoice()
 _ZIP = b"PK\x03\x04"
+_PICTURE = "This is not a list but a picture, whatever its name says. Export the list itself, as CSV or .xlsx."
 _OTHERS = (
     (b"%PDF", "This is a PDF. Export the list itself, as CSV or .xlsx."),
     (
         b"\xd0\xcf\x11\xe0",
         "This is an old workbook (.xls), or one with a password. Save it as .xlsx without a password, or as CSV.",
     ),
+    *((magic, _PICTURE) for magic in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")),
     (b"\x1f\x8b", "This file is packed (gzip). Unpack it, and send what is inside."),
 )
 _MARKUP = ("<!doctype", "<html", "<table", "<?xml", "<head", "<body")
@@ -55,7 +57,15 @@ def open_table(file: BinaryIO, *, choice: ReadingChoice = _AS_FOUND) -> Table:
         )
     if not beginning.strip(b"\x00\xff\xfe\xef\xbb\xbf \t\r\n"):
         raise UnreadableFile("The file holds nothing but blanks. Nothing is changed by it.")
+    if is_no_text(beginning):
+        raise UnreadableFile("This is not a list: no program writes such bytes in a table. Send CSV or .xlsx.")
     return open_delimited(file, choice)
+
+
+def is_no_text(beginning: bytes) -> bool:
+    """Whether several of these bytes are signs that no text has, in any encoding that we read."""
+    without_zeros = beginning.replace(b"\x00", b"")
+    return sum(byte < 32 and byte not in b"\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f" for byte in without_zeros) > 8
 
 
 def lines_in(file: BinaryIO) -> int:

@@ -13,6 +13,9 @@ APPLY_FEEDS = "apply-feeds"
 UNDO_DAYS = 14
 
 
+_IN_PAST = {"adds": "added", "brings back": "brought back", "moves": "moved", "changes": "changed", "ends": "ended"}
+
+
 class Choice(StrEnum):
     """What somebody decided about a plan."""
 
@@ -98,6 +101,21 @@ class FeedRun(Task, Base):
     def is_applied(self) -> bool:
         """Whether all of it is in the record, and not undone."""
         return self.state is TaskState.DONE and self.choice is not Choice.NOTHING
+
+    @property
+    def summary(self) -> str:
+        """What it does, in one line; of one that is undone what it had done: It had added 42 people."""
+        whole: str = self.plan["summary"]
+        if self.state is not TaskState.EXPIRED:
+            return whole
+        parts = [f"{part[:1].lower()}{part[1:]}" for part in whole.removesuffix(".").split(", ")]
+        done = [
+            f"{past}{part.removeprefix(verb)}"
+            for part in parts
+            for verb, past in _IN_PAST.items()
+            if part.startswith(f"{verb} ") and not (verb == "ends" and self.choice is Choice.WITHOUT_LEAVERS)
+        ]
+        return f"It had {', '.join(done) or 'changed nothing'}. All of that is undone."
 
     @property
     def undo_until(self) -> date | None:

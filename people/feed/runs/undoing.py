@@ -36,6 +36,19 @@ class UndoPreview:
     changed: int
     changed_since: int
 
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The same in words, without full stops."""
+        said = (
+            (self.ended, "job that ended goes on, and its account opens again",
+             "jobs that ended go on, and their accounts open again"),
+            (self.joined, "job that began is held no more", "jobs that began are held no more"),
+            (self.changed, "job becomes what it was", "jobs become what they were"),
+            (self.changed_since, "of these jobs was changed by somebody after the file. That change stays",
+             "of these jobs were changed by somebody after the file. Those changes stay"),
+        )  # fmt: skip
+        return tuple(f"{count:,} {one if count == 1 else many}" for count, one, many in said if count)
+
 
 def why_not_undone(session: Session, run: FeedRun, *, now: datetime) -> str | None:
     """Why a run cannot be undone; ``None`` when it can."""

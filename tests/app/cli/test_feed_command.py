@@ -2,18 +2,24 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from kernel.clock import utc_now
+from kernel.tasks.claims import claim
+from kernel.tasks.kinds import TaskState
 from people.feed.mapping.stored import keep_mapping
 from people.feed.mapping.suggesting import suggest_mapping
 from people.feed.reading.opening import open_table
-from people.feed.runs.record import FeedRun
+from people.feed.runs.deciding import decide
+from people.feed.runs.record import FEED_RUNS, Choice, FeedRun
+from people.feed.runs.undoing import ask_to_undo
 from people.organisations import Organisation
 from people.persons import Person
 from people.roles import Role
@@ -105,7 +111,16 @@ def test_a_brake_ends_with_3_and_only_a_second_person_lets_it_go_on(
     assert (refused.exit_code, "second person must agree" in refused.output) == (3, True)
     assert "neither an HR lead" in feed("apply", number, "--agreed-by", learner).output
     assert feed("apply", number, "--agreed-by", leads).exit_code == 0
-    assert "Run" in feed("undo", number).output
+    undone = feed("undo", number).output.splitlines()
+    assert undone == [
+        "The record becomes what it would be without this file:",
+        "  5 jobs that ended go on, and their accounts open again.",
+        f"Run {number} is undone by somebody at the command line.",
+    ]
+    assert feed("show", number).output.splitlines() == [
+        "It had ended 5 jobs. All of that is undone.",
+        f"Run {number} is undone by somebody at the command line.",
+    ]
     assert json.loads(feed("show", number, "--json").output)["state"] == "expired"
     assert feed("plan", "sefton", a_csv(tmp_path, staff()), "--everybody").output.count("Changes nothing.") == 1
 
@@ -178,3 +193,37 @@ def test_a_record_that_has_moved_is_planned_again_and_shown(
     result = feed("apply", str(first))
     assert result.exit_code == 3
     assert f"Run {first} was not applied: the record has changed" in result.output
+
+
+def test_a_run_that_another_process_has_in_hand_ends_with_3(
+    feed: Feed, session: Session, sefton: Organisation, tmp_path: Path
+) -> None:
+    number = json.loads(feed("plan", "sefton", a_csv(tmp_path, staff()), "--json").output)["run"]
+    decide(session, run_id=number, choice=Choice.ALL, by=None, now=utc_now())
+    [claimed] = claim(session, FEED_RUNS, now=utc_now(), only=[number]).rows  # type: ignore[union-attr]
+    result = feed("apply", str(number))
+    assert (claimed.id, result.exit_code) == (number, 3)
+    assert f"Nothing was done here: another process has run {number} in hand" in result.output
+    assert session.scalars(select(Person)).all() == []
+    session.execute(update(FeedRun).values(claimed_at=utc_now() - timedelta(hours=1), state=TaskState.PENDING))
+    assert feed("apply", str(number)).exit_code == 0
+    ask_to_undo(session, run_id=number, by=None, now=utc_now())
+    claim(session, FEED_RUNS, now=utc_now(), only=[number])
+    result = feed("undo", str(number))
+    assert (result.exit_code, "another process" in result.output) == (3, True)
+
+
+def test_a_file_of_which_no_column_fits_may_be_another_file(
+    feed: Feed, session: Session, sefton: Organisation, tmp_path: Path
+) -> None:
+    path = a_csv(tmp_path, staff())
+    with Path(path).open("rb") as file:
+        mapping = suggest_mapping(open_table(file)).mapping
+    keep_mapping(session, organisation_id=sefton.id, name="main", mapping=mapping, by=None, now=NOON)
+    lines = feed("plan", "sefton", a_csv(tmp_path, ["1,2"], headings="Foo,Bar\n")).output.splitlines()
+    assert lines[0] == (
+        "None of the columns that the mapping names is in this file: it may be another file, or needs another mapping."
+    )
+    assert lines[1] == "The column “Employee Number” is missing."
+    lines = feed("plan", "sefton", a_csv(tmp_path, ["1,2"], headings="Employee Number,Bar\n")).output.splitlines()
+    assert lines[0] == "The column “Full Name” is missing."

@@ -20,7 +20,7 @@ def test_half_a_file_stops_with_the_units_that_are_missing() -> None:
     assert found == (Stop(Brake.LEAVERS, 40, 100, 5),)
     assert stop_sentences(plan, found) == (
         "Stopped: nothing has changed yet. The file would end 40 of the 100 jobs in Sefton. That is 40 in 100; above 5 "
-        "in 100 a person must decide.",
+        "in 100 a second person must decide.",
         "40 of them work in “Operational Services / Street Cleansing”, which no row names. It looks as if a part "
         "of the file is missing.",
     )

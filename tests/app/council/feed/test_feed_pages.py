@@ -39,6 +39,8 @@ def test_the_stop_stands_first_and_the_safe_choice_is_chosen(bringer: Browser, s
     checked = page.soup.find("input", checked=True)
     assert checked is not None
     assert checked["value"] == "nothing"
+    assert "above 5 in 100 a second person must decide." in page.text
+    assert "You brought this file and it was stopped, so a second person must decide." in page.text
     (row,) = page.table("Rows that cannot be used")
     assert row["Row"] == "22"
 
@@ -127,9 +129,25 @@ def test_a_second_person_lets_it_go_on_and_it_is_applied_watched_and_undone(
     assert "20 jobs that ended go on, and their accounts open again" in preview.text
     assert "The file is being undone" in said(second.submit(f"{page_of(stopped)}/undo", "Undo this file"))
     work_off(app)
-    assert "Undone" in second.open(page_of(stopped)).text
+    page = second.open(page_of(stopped))
+    assert page.heading == "What this file did until it was undone"
+    assert "by Mei Lin Harper. It had ended 20 jobs. All of that is undone." in page.text
+    [newest, _] = second.open("/council/sefton/feed/log").table("HR files, newest first")
+    assert "It had ended 20 jobs. All of that is undone." in newest["What it does"]
+    assert newest["Who and when"].count("by Mei Lin Harper") == 2
+    assert "It had ended 20 jobs." in second.open("/council/sefton/feed").text
     assert session.get_one(FeedRun, stopped.id, populate_existing=True).state is TaskState.EXPIRED
     assert "This file has been undone already" in said(second.open(f"{page_of(stopped)}/undo"))
+
+
+def test_the_first_file_of_an_authority_with_jobs_is_said_to_be_compared(app: Flask, session: Session) -> None:
+    halton = an_organisation(session, "halton", "Halton")
+    a_person(session, a_unit(session, halton, "Libraries"), "Bo Li")
+    lead = an_hr_lead(session, halton, "Ada")
+    browser = Browser(app).enter_as(lead)
+    text = browser.open("/council/halton/feed").text
+    assert "1 job is in the record already. The first file is compared with it by payroll number" in text
+    assert "adds everybody whom it names" not in text
 
 
 def test_a_choice_has_to_be_made_and_is_made_once(second: Browser, stopped: FeedRun) -> None:

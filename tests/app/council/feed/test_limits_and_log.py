@@ -115,6 +115,10 @@ def test_the_log_says_who_brought_and_who_decided_and_is_narrowed_down_and_taken
         "Enter the first day as it is written here: 2026-11-29",
         "Enter the last day as it is written here: 2026-11-29",
     ]
+    for bad, words in (("state=lost", "Select one of these states"), ("from=tomorrow", wrong.errors[0])):
+        for address in (LOG, f"{LOG}.csv"):
+            refused = bringer.open(f"{address}?{bad}")
+            assert (refused.status, refused.errors) == (422, [words])
     rows = list(csv.DictReader(StringIO(bringer.client.get(f"{LOG}.csv").get_data(as_text=True).lstrip("\ufeff"))))
     assert [row["State"] for row in rows] == ["Not applied", "Applied"]
     assert (rows[0]["Jobs that end"], rows[0]["Brought by"], rows[0]["Decision"]) == (

@@ -127,6 +127,8 @@ def test_a_wrong_answer_about_the_file_is_said_beside_it(bringer: Browser) -> No
     [
         ("", "The file is empty. Nothing is changed by it."),
         ("%PDF-1.7", "This is a PDF. Export the list itself, as CSV or .xlsx."),
+        ("GIF89a,b\n1,2\n", "This is not a list but a picture, whatever its name says."),
+        ("\x01\x02,\x03\x04\x05\n\x06,\x07\x08\x0e\n", "This is not a list: no program writes such bytes in a table."),
         ('a,b\n1,"x\n', "In row 2 a quote begins and never closes"),
         (",".join("x" * 301), "headings and no rows"),
     ],
