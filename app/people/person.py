@@ -89,11 +89,12 @@ def person(person_id: int) -> str:
     today = local_day(utc_now())
     is_here = is_looked_after(db.session(), person_id=person_id, scope=page.scope, on=today)
     return render_template(
-        "people/person.html" if is_here else "people/person_left.html",
+        "people/person.html",
         page=page,
         role_words=ROLE_WORDS,
         is_oneself=person_id == who().person_id,
         today=today,
+        is_here=is_here,
         days=TAKE_BACK_DAYS,
     )
 

@@ -3,48 +3,33 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn
 
 import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
+from app.cli.feed.printing import STATE_WORDS, print_run, state_of
 from app.platform.extensions import db
 from app.platform.feeds import ChosenMapping, plan_file, take_step
 from app.platform.work import unit_of_work
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
 from kernel.tasks.claims import claim, fail
-from kernel.tasks.kinds import TaskState
 from people.accounts import get_account_named
-from people.actors import names_of_accounts
-from people.feed.mapping.files_back import in_words
 from people.feed.mapping.stored import find_mapping
 from people.feed.mapping.suggesting import suggest_mapping
 from people.feed.reading.opening import open_table
 from people.feed.reading.unreadable import UnreadableFile
 from people.feed.runs.deciding import decide, get_run, may_decide
-from people.feed.runs.reading import LISTS, all_items, items_page
 from people.feed.runs.record import FEED_RUNS, Choice, FeedRun
 from people.feed.runs.undoing import ask_to_undo, preview_undo
 from people.organisations import get_organisation
 
 # What a command ends with: nothing can be read; a person must decide first.
 UNREADABLE, UNDECIDED = 2, 3
-SHOWN_AT_ONCE = 5  # of the rows that cannot be used
-STATE_WORDS = {
-    TaskState.PAUSED: "waits for a decision",
-    TaskState.PENDING: "is to be done",
-    TaskState.WORKING: "is being done",
-    TaskState.FAILED: "failed, and is tried again by itself",
-    TaskState.PARKED: "failed, and waits for somebody to try again",
-    TaskState.DONE: "is applied",
-    TaskState.CANCELLED: "was dropped",
-    TaskState.EXPIRED: "is undone",
-}
-_LISTS = {"adds": ("join", "return"), "moves": ("move",), "ends": ("leave",), "changes": ("change",)}
 as_json = click.option("--json", "is_json", is_flag=True, help="Print JSON instead of sentences.")
 
 
@@ -136,7 +121,7 @@ def undo_command(run_id: int, is_json: bool) -> None:
     click.echo("The record becomes what it would be without this file:")
     for sentence in taken_back:
         click.echo(f"  {sentence}.")
-    click.echo(_state_of(run))
+    click.echo(state_of(run))
 
 
 @feed.command("show")
@@ -214,78 +199,6 @@ def _fresh(run_id: int) -> FeedRun:
     return get_run(db.session(), run_id=run_id)
 
 
-def print_run(run: FeedRun, is_json: bool, said: tuple[str, ...] = ()) -> None:
-    """Print a run in sentences, or as JSON, after what else is to be said."""
-    if is_json:
-        click.echo(json.dumps({"said": list(said), **_as_plain(run)}, ensure_ascii=False, indent=2))
-        return
-    for line in (*said, *_lines(run)):
-        click.echo(line)
-
-
-def _lines(run: FeedRun) -> Iterator[str]:
-    yield from run.plan["stopped"] if run.is_stopped and run.is_planned else ()
-    yield run.summary
-    for one in () if run.undone_at else _sentences(run):
-        yield f"  {one}"
-    for item in items_page(db.session(), run, about="unusable", page=1, size=SHOWN_AT_ONCE):
-        yield f"    Row {item.row_number:,}: {' '.join(map(in_words, item.problems))}"
-    yield _state_of(run)
-    if run.skipped:
-        yield f"{run.skipped:,} of it was left out, because somebody has changed the job meanwhile."
-
-
-def _state_of(run: FeedRun) -> str:
-    by = names_of_accounts(db.session(), account_ids=[run.undone_by_account_id]) if run.undone_at else {}
-    who = f" by {by.get(run.undone_by_account_id or 0, 'somebody at the command line')}" if run.undone_at else ""
-    return f"Run {run.id} {STATE_WORDS[run.state]}{who}."
-
-
-def _sentences(run: FeedRun) -> list[str]:
-    return [
-        f"{one['count']:,} {one['words'].replace('**', '')}" + (f" {one['note']}" if one["note"] else "")
-        for one in run.plan["sentences"]
-    ]
-
-
-def _as_plain(run: FeedRun) -> dict[str, Any]:
-    session = db.session()
-    found: dict[str, Any] = {}
-    for key, lists in _LISTS.items():
-        details = [
-            {
-                "payroll_number": item.payroll_number,
-                "name": item.name,
-                "row": item.row_number,
-                "values": {field: list(words) for field, words in item.values.items()},
-            }
-            for one in lists
-            for item in all_items(session, run, about=one)
-        ]
-        found[key] = details
-    wrong = [
-        {
-            "row": item.row_number,
-            "payroll_number": item.payroll_number,
-            "problems": [asdict(one) for one in item.problems],
-        }
-        for item in all_items(session, run, about="unusable")
-    ]
-    return {
-        "run": run.id,
-        "state": run.state.value,
-        "is_stopped": run.is_stopped,
-        "stopped": run.plan["stopped"],
-        "summary": run.summary,
-        "sentences": [*run.plan["stopped"], *_sentences(run)],
-        **found,
-        "unusable": wrong,
-        "unchanged": next((one["count"] for one in run.plan["sentences"] if one["about"] == "unchanged"), 0),
-        "before_and_after": run.plan["picture"],
-        "skipped": run.skipped,
-    }
-
-
 @contextmanager
 def plain_refusals(is_json: bool, *, code: int = 1) -> Iterator[None]:
     """What cannot be done is said in sentences, and the command ends with a number."""
@@ -306,6 +219,3 @@ def _refuse(findings: tuple[str, ...], is_json: bool, code: int) -> NoReturn:
         for one in findings:
             click.echo(one, err=True)
     raise SystemExit(code)
-
-
-assert LISTS.keys() >= {one for lists in _LISTS.values() for one in lists}  # noqa: S101 - a slip in this file

@@ -11,7 +11,8 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from app.cli.feed.commands import UNDECIDED, UNREADABLE, as_json, carry_on, plain_refusals, print_run
+from app.cli.feed.commands import UNDECIDED, UNREADABLE, as_json, carry_on, plain_refusals
+from app.cli.feed.printing import print_run
 from app.platform.extensions import db
 from app.platform.work import unit_of_work
 from kernel.clock import LOCAL, utc_now
