@@ -57,7 +57,7 @@ def watched(plan: Plan) -> dict[Brake, int]:
     return {
         Brake.LEAVERS: len(plan.of(Act.LEAVE)),
         Brake.CHANGED_KEYS: plan.other_owners + len(plan.new_numbers),
-        Brake.MOVED_EMAILS: len(plan.moved_emails),
+        Brake.MOVED_EMAILS: len(plan.moved_emails) + plan.shared_emails,
         Brake.JOINERS: len(plan.of(Act.JOIN)),
         Brake.MOVES: len(plan.moves),
     }
@@ -71,5 +71,7 @@ def is_above(count: int, *, jobs: int, limit: int) -> bool:
 def _stops(plan: Plan, limits: Limits) -> Iterator[Stop]:
     for brake, count in watched(plan).items():
         limit = getattr(limits, brake.value.replace("-", "_"))
-        if is_above(count, jobs=plan.jobs, limit=limit):
+        # However few: two people who swap numbers would swap what they learned.
+        is_swap = brake is Brake.CHANGED_KEYS and plan.swapped > 0
+        if is_swap or is_above(count, jobs=plan.jobs, limit=limit):
             yield Stop(brake, count, plan.jobs, limit)

@@ -6,11 +6,11 @@ from datetime import date
 
 from rapidfuzz import fuzz, process
 
-from kernel.typed import folded, search_words
+from kernel.typed import folded
 from people.feed.planning.births import impossible_births
 from people.feed.planning.places import ended_unit, is_name_alone, units_called
 from people.feed.planning.state import JobNow, StateNow, UnitPath, unit_key
-from people.feed.planning.values import day, in_words, is_same
+from people.feed.planning.values import are_names_alike, day, in_words, is_same_person, swaps_in
 from people.feed.rows import CellProblem, FeedField, FeedRow
 
 # From here on a new path is taken for a slip in one that is known, if each of its words is nearly the same too.
@@ -25,25 +25,6 @@ def problems_of(rows: Sequence[FeedRow], state: StateNow, on: date) -> dict[int,
         for row, problem in check(rows, state, on):
             found[row.row_number].append(problem)
     return found
-
-
-def is_same_person(row: FeedRow, job: JobNow) -> bool:
-    """Whether a row may speak of the person whose job it is: a word of the name, the address or the first day fits."""
-    has_address = bool(row.email and job.email) and is_same(FeedField.EMAIL, job.email, row.email)
-    if row.full_name == job.full_name or has_address:
-        return True
-    began = row.starts_on is not None and row.starts_on == job.starts_on
-    return began or are_names_alike(row.full_name, job.full_name)
-
-
-def are_names_alike(one: str, other: str) -> bool:
-    """Whether two names have a word in common: one is then another form of the other, or follows a marriage."""
-    return not _words(one).isdisjoint(_words(other)) or folded(one) == folded(other)
-
-
-def _words(name: str) -> set[str]:
-    # An initial is no name; a single sign of another script may be one.
-    return {word for word in search_words(name) if len(word) > 1 or not word.isascii()}
 
 
 def _repeated(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
@@ -62,17 +43,31 @@ def _repeated(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # n
             )
 
 
+def _swapped(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
+    swaps = swaps_in(rows, state)
+    for row in rows if swaps else ():
+        if other := swaps.get(row.row_number):
+            own = state.jobs[row.payroll_number].full_name
+            problem = (
+                f"Here this payroll number is that of {own}, and {other.full_name} has the number "
+                f"{other.payroll_number}. The two are swapped."
+            )
+            yield row, CellProblem(None, row.payroll_number, problem, "Give each of them their own number.")
+
+
 def _of_another_person(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
+    swapped = swaps_in(rows, state)
     for row in rows:
         job = state.jobs.get(row.payroll_number)
-        if job is not None and not is_same_person(row, job):
+        if job is not None and row.row_number not in swapped and not is_same_person(row, job):
+            is_alike = are_names_alike(row.full_name, job.full_name)
+            fits = "given name and e-mail address or first day differ" if is_alike else "the name does not fit"
             yield (
                 row,
                 CellProblem(
                     None,
                     row.payroll_number,
-                    f"Here this payroll number is that of {job.full_name}, and neither name, e-mail address nor first "
-                    "day fits.",
+                    f"Here this payroll number is that of {job.full_name}, and {fits}.",
                     "Give a new person a new number. If it is the same person, change the name by hand first.",
                 ),
             )
@@ -231,6 +226,7 @@ def _rows(numbers: Iterable[int]) -> str:
 
 CHECKS = (
     _repeated,
+    _swapped,
     _of_another_person,
     _without_unit,
     _several_units,

@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from people.feed.planning.checks import are_names_alike, problems_of
+from people.feed.planning.checks import problems_of
 from people.feed.planning.differences import changed, joined, left, returned, withdrawn
-from people.feed.planning.noticed import later_first_days, lost_units, moved_emails, new_numbers
+from people.feed.planning.noticed import later_first_days, lost_units, moved_emails, new_numbers, shared_emails
 from people.feed.planning.places import in_full, named_as_before
 from people.feed.planning.plan import NEW_NAME, Act, Plan, PlanItem
 from people.feed.planning.roles import role_changes
 from people.feed.planning.state import JobNow, StateNow, UnitPath, unit_key
+from people.feed.planning.values import are_names_alike, may_be_one_person
 from people.feed.rows import CellProblem, FeedField, FeedRow, UnusableRow
 from people.jobs.terms import EmploymentKind
 
@@ -124,6 +125,8 @@ def _with_items(
         other_owners=plan.other_owners + sum(_is_other_name(item) for item in items),
         new_units=_new_units(rows, state),
         moved_emails=moved_emails(rows, state),
+        shared_emails=shared_emails(rows, state, same),
+        swapped=sum("swapped" in one.problem for row in plan.unusable for one in row.problems),
         new_numbers=new_numbers(rows, state, leaving),
         unknown_managers=unknown,
         later_first_days=later_first_days(rows, state, plan.on),
@@ -191,7 +194,7 @@ def _same_people(rows: Iterable[FeedRow], state: StateNow) -> dict[str, str]:
     for row in listed:
         other = first[row.person_number or ""]
         is_new = other is not row and row.payroll_number not in state.jobs
-        if is_new and are_names_alike(row.full_name, other.full_name):
+        if is_new and may_be_one_person(row, other):
             found[row.payroll_number] = other.payroll_number
     return found
 

@@ -1,6 +1,6 @@
 """What a plan says beside what it does, because a person may want to know it first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from kernel.typed import folded
@@ -59,3 +59,17 @@ def lost_units(
         if count == here[key] and key not in named
     ]
     return tuple(sorted(lost, key=lambda one: (-one[1], one[0])))
+
+
+def shared_emails(rows: Iterable[FeedRow], state: StateNow, same: Mapping[str, str]) -> int:
+    """How many people would get an address that nobody has here, and that the file gives to others too.
+
+    ``same`` has the payroll number of another job of a person who joins with two.
+    """
+    given: dict[str, set[int | str]] = {}
+    for row in rows:
+        if row.email and folded(row.email) not in state.email_owners:
+            number = same.get(row.payroll_number, row.payroll_number)
+            job = state.jobs.get(number)
+            given.setdefault(folded(row.email), set()).add(job.person_id if job else number)
+    return sum(len(people) for people in given.values() if len(people) > 1)

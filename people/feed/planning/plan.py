@@ -93,7 +93,9 @@ class RoleChange:
 class Plan:
     """What a file would do on a day. ``people`` hold ``jobs`` jobs then: the whole of which the brakes take shares.
 
-    ``moved_emails`` are addresses that one person has and another would get. ``other_owners`` counts rows whose payroll
+    ``moved_emails`` are addresses that one person has and another would get; ``shared_emails`` counts people who would
+    get a new one that the file gives to others too. ``swapped`` counts rows of people whose numbers are each the
+    other’s. ``other_owners`` counts rows whose payroll
     number is somebody else's here, or whose name has no word in common with the one that is known. ``new_numbers``
     holds the old and the new one of people who would leave under one and join under another. ``unknown_managers``
     counts rows that name a manager whom nobody knows. ``later_first_days`` counts rows with a later first day of a job
@@ -113,7 +115,9 @@ class Plan:
     new_units: tuple[UnitPath, ...] = ()
     unchanged: int = 0
     moved_emails: tuple[str, ...] = ()
+    shared_emails: int = 0
     other_owners: int = 0
+    swapped: int = 0
     new_numbers: tuple[tuple[str, str], ...] = ()
     unknown_managers: int = 0
     later_first_days: int = 0

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from people.feed.planning.brakes import Brake, Stop
+from people.feed.planning.brakes import Brake, Stop, is_above
 from people.feed.planning.plan import Act, Plan, PlanItem, RoleChange
 from people.feed.planning.roles import role_counts, role_stops
 from people.feed.planning.values import in_words
@@ -52,6 +52,14 @@ _WORDS = {
     "moved-email": (
         "e-mail address would go **to somebody else** than now.",
         "e-mail addresses would go **to somebody else** than now.",
+    ),
+    "shared-email": (
+        "person would get **an e-mail address with others** of this file.",
+        "people would get **an e-mail address with others** of this file, which nobody has had so far.",
+    ),
+    "swapped": (
+        "row gives a person **the payroll number of another**, and that one theirs.",
+        "rows give people **each other’s payroll numbers**.",
     ),
     "new-number": (
         "person seems to have **a new payroll number**. What they finished would stay with the old one.",
@@ -104,6 +112,8 @@ def sentences_of(plan: Plan) -> tuple[PlanSentence, ...]:
         "unchanged": (plan.unchanged, ""),
         "new-unit": (len(plan.new_units), _listed([in_words(one) for one in plan.new_units]) + "."),
         "moved-email": (len(plan.moved_emails), ""),
+        "shared-email": (plan.shared_emails, ""),
+        "swapped": (plan.swapped, ""),
         "new-number": (len(plan.new_numbers), ""),
         "unknown-manager": (plan.unknown_managers, ""),
         "former-name": (sum(count for _, count, _ in plan.former_names), _called_now(plan)),
@@ -128,7 +138,8 @@ def stop_sentences(plan: Plan, stops: Sequence[Stop], for_roles: Sequence[RoleCh
 _STOPPED = {
     Brake.LEAVERS: "The file would end {n} of the {jobs} jobs in {where}.",
     Brake.CHANGED_KEYS: "{n} payroll numbers would change hands, of the {jobs} jobs in {where}.",
-    Brake.MOVED_EMAILS: "{n} e-mail addresses would go to somebody else, of the {jobs} jobs in {where}.",
+    Brake.MOVED_EMAILS: "{n} e-mail addresses would go to somebody else or to several people, of the {jobs} jobs in "
+    "{where}.",
     Brake.JOINERS: "The file would add {n} to the {jobs} jobs in {where}. It may be the file of another authority.",
     Brake.MOVES: "The file would move {n} of the {jobs} jobs in {where} to another unit.",
 }
@@ -137,6 +148,9 @@ _STOPPED = {
 def _stop_sentences(plan: Plan, stops: Sequence[Stop]) -> Iterator[str]:
     for stop in stops:
         said = _STOPPED[stop.brake].format(n=f"{stop.count:,}", jobs=f"{stop.jobs:,}", where=plan.authority)
+        if not is_above(stop.count, jobs=stop.jobs, limit=stop.limit):
+            yield f"{plan.swapped:,} rows give people each other’s payroll numbers. A second person must decide."
+            continue
         share = f"That is {stop.percent} in 100; above {stop.limit} in 100 a second person must decide."
         yield f"{said} {share}"
     lost = sum(count for _, count in plan.lost_units)

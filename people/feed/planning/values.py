@@ -1,12 +1,12 @@
 """The values of a job that a file speaks about: where they stand, how they are compared, said and kept as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from kernel.typed import folded
-from people.feed.planning.state import JobNow, unit_key
+from kernel.typed import folded, search_words
+from people.feed.planning.state import JobNow, StateNow, unit_key
 from people.feed.rows import FeedField, FeedRow
 from people.jobs.terms import EmploymentKind
 
@@ -97,3 +97,60 @@ def in_words(value: Any) -> str:
 def day(on: date) -> str:
     """A day as a plan says it: 27 November 2026."""
     return f"{on.day} {on:%B %Y}"
+
+
+def is_same_person(row: FeedRow, job: JobNow) -> bool:
+    """Whether a row may speak of the person whose job it is: a word of the name, the address or the first day fits.
+
+    With another given name, neither address nor first day may be another one. The family name alone proves nothing.
+    """
+    has_both = bool(row.email and job.email)
+    has_address = has_both and is_same(FeedField.EMAIL, job.email, row.email)
+    began = row.starts_on is not None and row.starts_on == job.starts_on
+    if folded(row.full_name) == folded(job.full_name):
+        return True
+    is_other = (has_both and not has_address) or (None not in (row.starts_on, job.starts_on) and not began)
+    if is_other and not _is_given_name_kept(row.full_name, job.full_name):
+        return False
+    return has_address or began or are_names_alike(row.full_name, job.full_name)
+
+
+def may_be_one_person(row: FeedRow, other: FeedRow) -> bool:
+    """Whether two rows with one number of a person may be of one: with another given name, not by two addresses."""
+    has_both = bool(row.email and other.email)
+    is_other = has_both and not is_same(FeedField.EMAIL, row.email, other.email)
+    if is_other and not _is_given_name_kept(row.full_name, other.full_name):
+        return False
+    return are_names_alike(row.full_name, other.full_name)
+
+
+def _is_given_name_kept(one: str, other: str) -> bool:
+    """Whether the first word of one name is one of the other: after a marriage, or with fewer given names."""
+    words, others = search_words(one), search_words(other)
+    return bool(words and others) and (words[0] in others or others[0] in words)
+
+
+def are_names_alike(one: str, other: str) -> bool:
+    """Whether two names have a word in common: one is then another form of the other, or follows a marriage."""
+    return not _words(one).isdisjoint(_words(other)) or folded(one) == folded(other)
+
+
+def _words(name: str) -> set[str]:
+    # An initial is no name; a single sign of another script may be one.
+    return {word for word in search_words(name) if len(word) > 1 or not word.isascii()}
+
+
+def swaps_in(rows: Sequence[FeedRow], state: StateNow) -> dict[int, JobNow]:
+    """The job of the other one, by the row of each of two people who have swapped their numbers."""
+    known = [(row, job) for row in rows if (job := state.jobs.get(row.payroll_number)) is not None]
+    by_names = {
+        (folded(job.full_name), folded(row.full_name)): job
+        for row, job in known
+        if folded(job.full_name) != folded(row.full_name)
+    }
+    found = {}
+    for row, job in known:
+        other = by_names.get((folded(row.full_name), folded(job.full_name)))
+        if other is not None and other.person_id != job.person_id:
+            found[row.row_number] = other
+    return found

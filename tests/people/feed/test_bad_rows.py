@@ -5,9 +5,11 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from people.feed.planning.brakes import Brake
 from people.feed.planning.plan import Act, Plan
+from people.feed.planning.sentences import sentences_of, stop_sentences
 from people.feed.planning.state import StateNow, unit_key
-from tests.people.feed.rows import BEGAN, HOMES, STREETS, a_job, a_plan, a_row, a_state
+from tests.people.feed.rows import BEGAN, HOMES, STREETS, a_job, a_plan, a_row, a_state, many, stops
 
 
 def said_of(plan: Plan) -> dict[int, list[str]]:
@@ -169,3 +171,40 @@ def test_whoever_manages_whom_no_ring_is_left_in_what_goes_in(pairs: list[tuple[
             assert at not in seen
             seen.append(at)
             at = above[at]
+
+
+def test_a_number_that_is_used_again_gives_no_learning_to_a_namesake() -> None:
+    """Their family name is the same; given name, address and first day are others."""
+    martin = a_job("KN100472", "Martin Briggs", email="martin@example.org")
+    zebedee = {"email": "zebedee@example.org", "starts_on": date(2026, 11, 2)}
+    for said in ({"email": zebedee["email"]}, {"starts_on": zebedee["starts_on"]}, zebedee):
+        plan = a_plan(a_state(martin), a_row("KN100472", "Zebedee Briggs", **said))
+        assert (plan.items, plan.other_owners) == ((), 1)
+        assert said_of(plan)[2][0].startswith("Here this payroll number is that of Martin Briggs, and given name")
+
+
+def test_a_marriage_with_another_address_is_a_new_name_and_so_is_another_given_name_alone() -> None:
+    job = a_job("0001", "Ann Wu", email="ann.wu@example.org")
+    assert a_plan(a_state(job), a_row("0001", "Ann Jones", email="ann.jones@example.org")).items[0].is_rename
+    assert a_plan(a_state(job), a_row("0001", "Anna Wu", email="ann.wu@example.org")).items[0].is_rename
+
+
+def test_two_people_who_swap_numbers_are_said_and_stop_however_large_the_authority() -> None:
+    jobs = [a_job("0901", "Ann Wu", key=901), a_job("0902", "Bo Wu", key=902), *many(600)]
+    rows = [a_row("0901", "Bo Wu", starts_on=BEGAN), a_row("0902", "Ann Wu", starts_on=BEGAN)]
+    plan = a_plan(a_state(*jobs), *rows)
+    assert (plan.items, plan.swapped, plan.other_owners) == ((), 2, 2)
+    assert "The two are swapped." in said_of(plan)[2][0]
+    found = stops(plan)
+    assert [stop.brake for stop in found] == [Brake.CHANGED_KEYS]
+    assert "2 rows give people each other’s payroll numbers" in stop_sentences(plan, found)[0]
+
+
+def test_one_new_address_for_two_people_is_said_and_counted() -> None:
+    jobs = many(50)
+    rows = [a_row(job.payroll_number, job.full_name, email="Team@example.org") for job in jobs[:2]]
+    plan = a_plan(a_state(*jobs), *rows)
+    assert plan.shared_emails == 2
+    assert "shared-email" in [one.about for one in sentences_of(plan)]
+    assert [stop.brake for stop in stops(plan)] == [Brake.MOVED_EMAILS]
+    assert a_plan(a_state(*jobs), rows[0]).shared_emails == 0
