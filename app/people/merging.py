@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -22,6 +22,7 @@ from people.roles import Role
 from people.visibility import PeopleScope
 from people.ways_in.settling import settle_accounts
 
+PAGE_SIZE = 25
 # What the rows of each table are to a reader: one of them, and several.
 ROWS: Mapping[str, tuple[str, str]] = {
     "account": ("account", "accounts"),
@@ -51,13 +52,23 @@ def rows_in_words(name: str, count: int) -> str:
 def duplicates() -> str:
     """Pairs of records that may be of one person, of everybody or with one person."""
     person_id = number_in(request.args, "person", 0) or None
-    pairs = suggested(db.session(), person_id=person_id)
+    found = suggested(db.session(), person_id=person_id)
+    pages, page = max(1, -(-len(found) // PAGE_SIZE)), number_in(request.args, "page")
+    if not 1 <= page <= pages:
+        abort(404)
+    pairs = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     keys = sorted({key for pair in pairs for key in pair.person_ids})
     people = listed(db.session(), person_ids=keys, scope=PeopleScope(None), on=local_day(utc_now()))
     if pairs:
         note_names_opened("duplicates", count=len(pairs))
     return render_template(
-        "people/duplicates.html", pairs=pairs, people={one.person_id: one for one in people}, person_id=person_id
+        "people/duplicates.html",
+        pairs=pairs,
+        total=len(found),
+        page=page,
+        pages=pages,
+        people={one.person_id: one for one in people},
+        person_id=person_id,
     )
 
 

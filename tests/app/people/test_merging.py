@@ -40,3 +40,17 @@ def test_an_hr_lead_merges_nobody(lead: Browser, session: Session, region: Regio
     session.commit()
     assert lead.open("/people/duplicates").status == 404
     assert lead.open(f"/people/{one.id}/merge/{other.id}").status == 404
+
+
+def test_pairs_are_paged(admin: Browser, session: Session, region: Region) -> None:
+    people = [
+        a_person(session, unit, f"Kim {letter}", payroll_number=letter)
+        for letter in "abcdefghijklmnopqrstuvwxyzäöü"[:26] + "1"
+        for unit in (region.halton, region.sefton)
+    ]
+    make_searchable(session, person_ids=[one.id for one in people])
+    session.commit()
+    first, last = (admin.open(f"/people/duplicates?page={page}") for page in (1, 2))
+    assert "27 pairs may be one person each." in first.text
+    assert [len(page.soup.find_all("section")) for page in (first, last)] == [25, 2]
+    assert admin.open("/people/duplicates?page=3").status == 404

@@ -1,7 +1,7 @@
 """Merging moves every row of a person, whatever table it is in, and separating moves all of it back."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,8 @@ from kernel.audit import entries_for
 from kernel.database import Base, table_of
 from kernel.errors import NotFound, RuleBroken
 from people.accounts import Account
+from people.jobs.employment import Employment
+from people.jobs.terms import EmploymentTerms
 from people.merging.duplicates import suggested
 from people.merging.merging import merge_people, preview_merge, separate_people
 from people.merging.moving import NOT_MOVED, kinds
@@ -201,3 +203,31 @@ def test_links_that_were_mailed_before_a_merge_open_nothing_after_it(session: Se
     merge(session, (kept, merged))
     session.expire_all()
     assert link.ends_at == NOON
+
+
+def test_every_name_is_looked_at_in_the_order_of_names(session: Session) -> None:
+    here, there = (a_unit(session, an_organisation(session, slug, slug)) for slug in ("halton", "sefton"))
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    names = [f"Kim {one}{other}" for one in letters for other in letters]
+    people = [a_person(session, unit, name, payroll_number=name) for name in names[:510] for unit in (there, here)]
+    make_searchable(session, person_ids=[one.id for one in people])
+    found = suggested(session)
+    assert [pair.names[0] for pair in found] == names[:510]
+    assert all("The same payroll number at two authorities" in pair.reasons for pair in found)
+
+
+def test_whoever_joined_by_a_file_that_was_undone_is_suggested_by_name_alone_no_more(session: Session) -> None:
+    unit = a_unit(session, an_organisation(session))
+    here, undone = a_person(session, unit, "Kim Lee"), a_person(session, unit, "Kim Lee")
+    make_searchable(session, person_ids=[here.id, undone.id])
+    session.execute(
+        delete(EmploymentTerms).where(
+            EmploymentTerms.employment_id.in_(select(Employment.id).where(Employment.person_id == undone.id))
+        )
+    )
+    assert suggested(session) == ()
+    an_account(session, here)
+    assert suggested(session) == ()
+    here.email = undone.email = "kim@example.org"
+    session.flush()
+    assert len(suggested(session)) == 1
