@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, select
 from sqlalchemy.orm import Session
@@ -27,6 +28,7 @@ from people.visibility import PeopleScope
 ABOUT_ROLES = ("role-given", "role-taken")
 # So long an HR lead finds somebody whose last job there was ended by hand, to take that back.
 TAKE_BACK_DAYS = 90
+_FEWEST_DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -231,15 +233,28 @@ def _first_of(session: Session, only: Sequence[ColumnElement[bool]]) -> FoundPeo
     return FoundPeople(tuple(one.id for one in in_order), len(people) > MOST_FOUND)
 
 
+def _by_bare_number(session: Session, typed: str, authorities: Any) -> Sequence[int]:
+    """Whose number is this one behind letters, as in WR107794; of a few digits nothing is told."""
+    if not (typed.isascii() and typed.isdecimal() and len(typed) >= _FEWEST_DIGITS):
+        return ()
+    found = session.execute(
+        select(Employment.person_id, Employment.payroll_number).where(
+            Employment.organisation_id.in_(authorities), Employment.payroll_number.endswith(typed)
+        )
+    )
+    return [key for key, number in found if number.removesuffix(typed).strip(" -0").isalpha()]
+
+
 def _by_number(session: Session, typed: str, scope: PeopleScope, on: date) -> list[int]:
     account = find_account(session, username=typed)
+    numbers = {composed(typed), composed("".join(typed.split())), composed("".join(typed.split())).upper()}
     # The index begins with the authority: each is named, so that the number is looked up and not looked for.
     authorities = select(Organisation.id) if scope.organisation_ids is None else scope.organisation_ids
     of_this_number = session.scalars(
         select(Employment.person_id).where(
-            Employment.organisation_id.in_(authorities), Employment.payroll_number == composed(typed)
+            Employment.organisation_id.in_(authorities), Employment.payroll_number.in_(numbers)
         )
-    )
+    ).all() or _by_bare_number(session, composed(typed), authorities)
     meant = {*of_this_number, *([account.person_id] if account else [])}
     return list(
         session.scalars(

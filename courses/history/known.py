@@ -1,5 +1,6 @@
 """What is known before a file is planned: people, courses and completions, as plain values. Pure: no session."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from courses.history.rows import HistoryEntry
 from kernel.typed import folded, search_words
 
 LONGEST_KEY = 400
+_IN_FRONT = re.compile(r"[^\W\d]*[\s_-]*0*(?=\d)")
 Words = tuple[str, ...]
 Taken = tuple[int, int, date]
 
@@ -39,6 +41,11 @@ class KnownJob:
         return self.first_on is not None and self.first_on <= day and (self.last_on is None or day <= self.last_on)
 
 
+def bare_number(number: str) -> str:
+    """A folded payroll number without what lists lose in front of it: letters, blanks and zeros, as in WR 0107."""
+    return _IN_FRONT.sub("", number, count=1) if _IN_FRONT.match(number) else number.lstrip("0")
+
+
 @dataclass(frozen=True)
 class KnownPeople:
     """Everybody who ever had a job with the authority."""
@@ -52,10 +59,10 @@ class KnownPeople:
 
     @cached_property
     def by_bare_number(self) -> Mapping[str, KnownJob | None]:
-        """Jobs by payroll number without the zeros in front, which spreadsheets lose; ``None`` where two are alike."""
+        """Jobs by ``bare_number``; ``None`` where two are alike."""
         found: dict[str, KnownJob | None] = {}
         for number, job in self.by_number.items():
-            bare = number.lstrip("0")
+            bare = bare_number(number)
             found[bare] = None if bare in found else job
         return found
 

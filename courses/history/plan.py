@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from courses.history.known import Known, KnownJob, KnownPeople, ids_of, words_of, words_said
+from courses.history.known import Known, KnownJob, KnownPeople, bare_number, ids_of, words_of, words_said
 from courses.history.rows import HistoryEntry
 from kernel.typed import folded
 from people.feed.rows import UnusableRow
@@ -114,7 +114,7 @@ def find_person(people: KnownPeople, entry: HistoryEntry) -> Found:
     number = folded(entry.payroll_number)
     job, is_exact = people.by_number.get(number), True
     if job is None:
-        job, is_exact = people.by_bare_number.get(number.lstrip("0")), False
+        job, is_exact = people.by_bare_number.get(bare_number(number)), False
     if job is None or (not is_exact and not entry.name):
         by_name = _bearers(people, entry)
         person_id, _, _ = _by_name_and_birth(by_name, entry.born_on)

@@ -138,3 +138,32 @@ def test_a_unit_finds_who_works_there_also_together_with_a_part_of_a_name(
     assert found(admin, "LIBRARIES") == ["Ada Admin", "Kim There"]
     assert found(admin, "kim social care") == ["Kim Here"]
     assert found(lead, "libraries") == []
+
+
+@pytest.mark.parametrize("typed", ["107794", "WR 107794", "wr107794", "WR107794"])
+def test_a_payroll_number_is_found_as_people_type_it(
+    lead: Browser, session: Session, region: Region, typed: str
+) -> None:
+    a_person(session, region.halton, "Kim Here", payroll_number="WR107794")
+    a_person(session, region.halton, "Kim Longer", payroll_number="WR9107794")
+    a_person(session, region.sefton, "Kim There", payroll_number="WR107794")
+    session.commit()
+    assert found(lead, typed) == ["Kim Here"]
+
+
+def test_a_few_digits_find_nobody_and_an_exact_number_comes_alone(
+    lead: Browser, session: Session, region: Region
+) -> None:
+    a_person(session, region.halton, "Kim Lettered", payroll_number="WR1077")
+    assert found(lead, "077") == []
+    a_person(session, region.halton, "Kim Plain", payroll_number="1077")
+    session.commit()
+    assert found(lead, "1077") == ["Kim Plain"]
+
+
+def test_words_of_the_name_and_of_the_unit_find_somebody_together(
+    lead: Browser, session: Session, region: Region
+) -> None:
+    a_person(session, region.halton, "Siân Here")
+    session.commit()
+    assert found(lead, "sian social care") == ["Siân Here"]
