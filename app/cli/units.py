@@ -17,7 +17,7 @@ from people.organisations import Organisation, get_organisation
 from people.reorganisation.applying import decide, undo
 from people.reorganisation.files import read_steps
 from people.reorganisation.periods import units_on
-from people.reorganisation.planning import Preview, Wanted, preview
+from people.reorganisation.planning import Preview, Wanted, preview, why_not_on
 from people.reorganisation.record import get_reorganisation, reorganisations_of
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -152,6 +152,8 @@ def _organisation(session: Session, slug: str) -> Organisation:
 def _wanted(
     session: Session, organisation: Organisation, path: Path, day: date, title: str
 ) -> tuple[Wanted, tuple[str, ...]]:
+    if refusal := why_not_on(session, organisation=organisation, day=day, today=local_day(utc_now())):
+        return Wanted(title, day, ()), (refusal,)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:

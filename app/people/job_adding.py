@@ -8,7 +8,7 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from app.platform.access import allow, who
-from app.platform.day_field import DayField
+from app.platform.day_field import DayField, not_far
 from app.platform.extensions import db
 from app.platform.forms import FlaskForm, SelectChoice
 from app.platform.input.text_line import line
@@ -41,7 +41,7 @@ class AnotherJobForm(FlaskForm):
     job_title = line("Job title", "", EmploymentTerms.job_title, "You can leave this empty")
     kind = RadioField("How do they work here?", widget=GovRadioInput(), choices=list(KINDS))
     since = DayField(
-        "First day", name_in_errors="First day", validators=[InputRequired("Enter the first day of the job")]
+        "First day", name_in_errors="First day", validators=[InputRequired("Enter the first day of the job"), not_far]
     )
     reason = line(
         "Why do you add it by hand?", "Enter why you add it", EmploymentChange.reason, "The audit trail keeps it"

@@ -11,7 +11,7 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from app.platform.access import allow, who
-from app.platform.day_field import DayField
+from app.platform.day_field import DayField, not_far
 from app.platform.extensions import db
 from app.platform.forms import FlaskForm, SelectChoice
 from app.platform.input.text_line import line
@@ -34,7 +34,9 @@ WHY = "The audit trail keeps it"
 class EndedForm(FlaskForm):
     """The last day of a job, and why it ends."""
 
-    last_day = DayField("Last day", name_in_errors="Last day", validators=[InputRequired("Enter the last day")])
+    last_day = DayField(
+        "Last day", name_in_errors="Last day", validators=[InputRequired("Enter the last day"), not_far]
+    )
     reason = line("Why does it end?", "Enter why the job ends", EmploymentChange.reason, WHY)
 
 
@@ -47,7 +49,7 @@ class CorrectedForm(FlaskForm):
         "From which day on?",
         name_in_errors="The day",
         description="A day in the past corrects what the record says of then",
-        validators=[InputRequired("Enter the day from which it holds")],
+        validators=[InputRequired("Enter the day from which it holds"), not_far],
     )
     reason = line("Why do you correct it?", "Enter why you correct it", EmploymentChange.reason, WHY)
 

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Optional
 
 from app.people.person import ROLE_WORDS, account_of
 from app.platform.access import allow, who
-from app.platform.day_field import DayField, not_past
+from app.platform.day_field import DayField, not_far, not_past
 from app.platform.extensions import db
 from app.platform.forms import FlaskForm, SelectChoice
 from app.platform.input.text_line import line
@@ -55,7 +55,7 @@ class RoleForm(FlaskForm):
         "Last day",
         name_in_errors="Last day",
         description="Leave it empty for a role that lasts until somebody takes it back",
-        validators=[Optional(), not_past],
+        validators=[Optional(), not_past, not_far],
     )
 
 

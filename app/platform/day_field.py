@@ -1,7 +1,7 @@
 """A day in three boxes, with errors that name the box."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from wtforms import Field, Form
@@ -13,6 +13,7 @@ from kernel.typed import folded
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 PARTS = ("day", "month", "year")
+FARTHEST_BACK, FARTHEST_AHEAD = timedelta(days=36_525), timedelta(days=731)
 
 
 class DayField(Field):
@@ -85,3 +86,13 @@ def not_past(_form: Form, field: DayField) -> None:
     """A validator: a day to finish by is today or later."""
     if field.data is not None and field.data < local_day(utc_now()):
         raise ValidationError(f"{field.name_in_errors} must be today or in the future")
+
+
+def not_far(_form: Form, field: DayField) -> None:
+    """A validator: a slip in the year is no day of the record."""
+    today = local_day(utc_now())
+    if field.data is None or today - FARTHEST_BACK <= field.data <= today + FARTHEST_AHEAD:
+        return
+    if field.data > today:
+        raise ValidationError(f"{field.name_in_errors} must not be more than two years ahead")
+    raise ValidationError(f"{field.name_in_errors} must not be more than a hundred years ago")

@@ -5,9 +5,9 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from kernel.clock import local_day
@@ -21,6 +21,7 @@ from people.reorganisation.steps import Reshaped, Split, Step, reshape
 from people.roles import RoleGrant
 
 NO_STEP = "Name at least one step"
+_EARLIEST, _FARTHEST_AHEAD = date(1900, 1, 1), timedelta(days=731)
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,17 @@ def moves_from(
     targets = [(one, by_number.get((one.unit_id, one.payroll_number), merged.get(one.unit_id))) for one in held]
     moves = [JobMove(one.employment_id, max(day, one.starts_on), to) for one, to in targets if to is not None]
     return tuple(sorted(moves, key=lambda one: (one.employment_id, one.effective_on)))
+
+
+def why_not_on(session: Session, *, organisation: Organisation, day: date, today: date) -> str | None:
+    """Why nothing can hold from a day on: before an authority’s first job, or more than two years ahead."""
+    jobs = select(func.min(EmploymentTerms.starts_on)).join(Employment, Employment.id == EmploymentTerms.employment_id)
+    first = session.scalar(jobs.where(Employment.organisation_id == organisation.id)) or _EARLIEST
+    if day < first:
+        return f"The day must not be before {day_in_words(first)}: the record of {organisation.name} begins there"
+    if day > today + _FARTHEST_AHEAD:
+        return "The day must not be more than two years ahead"
+    return None
 
 
 def _against_the_day(session: Session, organisation: Organisation, wanted: Wanted) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from wtforms.validators import ValidationError
 
-from app.platform.day_field import DayField
+from app.platform.day_field import DayField, not_far
 from app.platform.forms import FlaskForm
 from app.platform.input.text_line import line
 from kernel.clock import local_day, utc_now
@@ -23,3 +23,4 @@ class ReorganisationForm(FlaskForm):
             raise ValidationError("Enter the day from which it holds")
         if field.data < local_day(utc_now()):
             raise ValidationError("The day must be today or in the future: figures of days that are over stay")
+        not_far(self, field)

@@ -50,11 +50,14 @@ def test_a_job_has_ended_after_its_last_day_and_that_is_taken_back(
     lead: Browser, session: Session, kim: Person
 ) -> None:
     end = f"/people/{kim.id}/jobs/{job_of(session, kim).id}/end"
-    page = lead.submit(end, "End this job", last_day=day(date(2031, 12, 31)), reason="Retires")
-    assert "From 1 January 2032: the job has ended, because “Retires”." in page.text
-    assert spans(session, kim) == [("Officer", date(2020, 4, 1), date(2031, 12, 31))]
+    far = lead.submit(end, "End this job", last_day=day(date(9999, 12, 31)), reason="Retires")
+    assert far.errors == ["Last day must not be more than two years ahead"]
+    last = date(TODAY.year + 1, 9, 30)
+    page = lead.submit(end, "End this job", last_day=day(last), reason="Retires")
+    assert f"From 1 October {last.year}: the job has ended, because “Retires”." in page.text
+    assert spans(session, kim) == [("Officer", date(2020, 4, 1), last)]
     assert "ended a job of Kim Lee" in page.text
-    lead.submit(f"/people/{kim.id}", "Take back the change from 1 January 2032")
+    lead.submit(f"/people/{kim.id}", f"Take back the change from 1 October {last.year}")
     assert spans(session, kim) == [("Officer", date(2020, 4, 1), None)]
 
 
