@@ -38,7 +38,8 @@ def _local_day_postgresql(element: _LocalDay, compiler: Any, **kw: Any) -> str:
 
 @compiles(_LocalDay, "sqlite")
 def _local_day_sqlite(element: _LocalDay, compiler: Any, **kw: Any) -> str:
-    at = compiler.process(element.clauses, **kw)
+    # Whole seconds: SQLite rounds a moment in the last millisecond of a day up to the next one.
+    at = f"substr({compiler.process(element.clauses, **kw)}, 1, 19)"
     begins, ends = (_SUMMER.format(at=at, month=month) for month in ("03", "10"))
     return f"date({at}, CASE WHEN {at} >= {begins} AND {at} < {ends} THEN '+1 hour' ELSE '+0 hours' END)"
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ NEAR = st.builds(
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ANY | NEAR)
+@example(datetime(2000, 1, 1, 23, 59, 59, 999_500, tzinfo=UTC))
 def test_a_stored_moment_lies_on_the_same_day_in_both(session: Session, moment: datetime) -> None:
     person = Person(chosen_name="Somebody", created_at=moment)
     session.add(person)

@@ -32,20 +32,20 @@ class TextChange:
     @property
     def pieces_before(self) -> tuple[Piece, ...]:
         """The text before, with what went marked."""
-        return tuple(piece for piece in _pieces(self.before, self.after) if piece.kind != "added")
+        return _side(self.before, self.after, but="added")
 
     @property
     def pieces_after(self) -> tuple[Piece, ...]:
         """The text after, with what came marked."""
-        return tuple(piece for piece in _pieces(self.before, self.after) if piece.kind != "removed")
+        return _side(self.before, self.after, but="removed")
 
 
-def _pieces(before: str, after: str) -> tuple[Piece, ...]:
+def _side(before: str, after: str, *, but: Kind) -> tuple[Piece, ...]:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     if not old or not new or max(len(old), len(new)) > MOST_WORDS:
         whole = (Piece("removed", before), Piece("added", after))
-        return tuple(piece for piece in whole if piece.text)
-    return tuple(_joined(_compared(old, new)))
+        return tuple(piece for piece in whole if piece.text and piece.kind != but)
+    return tuple(_joined(piece for piece in _compared(old, new) if piece.kind != but))
 
 
 def _compared(old: list[str], new: list[str]) -> Iterator[Piece]:
@@ -60,21 +60,14 @@ def _compared(old: list[str], new: list[str]) -> Iterator[Piece]:
 
 
 def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """Words with a blank between them are one piece, so that nobody hears “removed” at each of them."""
-    waiting: dict[Kind, str] = {}
+    """Changed words with a blank between them are one piece, so that nobody hears “removed” at each of them."""
+    waiting: list[Piece] = []  # a changed piece, and perhaps the blank after it
     for piece in pieces:
-        if piece.kind == "same" and piece.text.strip():
-            yield from _let_go(waiting)
-            yield piece
-        elif piece.kind == "same" and not waiting:
-            yield piece
-        elif piece.kind == "same":
-            waiting = {kind: text + piece.text for kind, text in waiting.items()}
+        if waiting and piece.kind != "same":
+            waiting = [Piece(piece.kind, "".join(one.text for one in (*waiting, piece)))]
+        elif piece.kind != "same" or (len(waiting) == 1 and not piece.text.strip()):
+            waiting.append(piece)
         else:
-            waiting[piece.kind] = waiting.get(piece.kind, "") + piece.text
-    yield from _let_go(waiting)
-
-
-def _let_go(waiting: dict[Kind, str]) -> Iterator[Piece]:
-    yield from (Piece(kind, waiting[kind]) for kind in ("removed", "added") if kind in waiting)
-    waiting.clear()
+            yield from (*waiting, piece)
+            waiting = []
+    yield from waiting

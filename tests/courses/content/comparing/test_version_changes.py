@@ -1,6 +1,7 @@
 """Two versions of a course are told apart in words, and another right answer is named first."""
 
 import pytest
+from hypothesis import example as tried_with
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,6 +108,8 @@ def test_every_scored_question_that_ships_has_a_right_answer_in_words() -> None:
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
+@tried_with("One way", " way")
+@tried_with("way ", "way one ")
 def test_the_pieces_of_each_side_are_the_whole_text_of_that_side(before: str, after: str) -> None:
     change = TextChange("Text", before, after)
     assert "".join(piece.text for piece in change.pieces_before) == before
