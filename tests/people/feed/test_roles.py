@@ -11,7 +11,7 @@ from people.accounts import Account
 from people.feed.runs.deciding import decide, needs_second_person
 from people.feed.runs.reading import role_names
 from people.feed.runs.record import Choice, FeedRun
-from people.organisations import Organisation
+from people.organisations import Organisation, Unit
 from people.password_leaves import PasswordReset, ResetKind, begin_reset
 from people.password_resets import ask_for_link, find_open_reset, give_token
 from people.persons import Person
@@ -44,7 +44,7 @@ def account_of(session: Session, sefton: Organisation, place: int, role: Role | 
     found = session.scalar(select(Account).where(Account.person_id == person.id)) or an_account(session, person)
     if role is not None:
         scoped = role in (Role.HR_LEAD, Role.MANAGER)
-        unit = 1 if role is Role.MANAGER else None
+        unit = session.scalar(select(Unit.id).limit(1)) if role is Role.MANAGER else None
         grant(
             session,
             account_id=found.id,
