@@ -177,7 +177,7 @@ def build_site(app: Flask, connection: Connection, folder: Path) -> WholeSite:
         asked.ask_for(session, course.course_id, unit.organisation_id)
         session.commit()
         browsers = {role: Browser(app).enter_as(account) for role, account in accounts.items()}
-        _learn(browsers["learner"])
+        site.arguments["learn.quiz_answer question_id"] = _learn(browsers["learner"])
         _use_the_only_try(browsers["manager"])
         certificate = issued_to(session, learner.person_id, course)
         session.commit()
@@ -222,7 +222,8 @@ def _press(browser: Browser, page: str, target: str | None = None, **fields: Any
     raise AssertionError(f"No form of {page} goes to {target}: {found.heading}, {found.text[:300]}")
 
 
-def _learn(learner: Browser) -> None:
+def _learn(learner: Browser) -> str:
+    """Returns the id of the first question that the quiz asks."""
     _press(learner, LEARN, f"{LEARN}/begin")
     _press(learner, f"{LEARN}/thought/1", f"{LEARN}/thought/1/reflections/TC-M1-R1", text="A thought")
     _press(learner, f"{LEARN}/statements/1", f"{LEARN}/statements/1/statements/TC-C/before", C1="2")
@@ -230,6 +231,7 @@ def _learn(learner: Browser) -> None:
     _press(learner, f"{LEARN}/comment/1", f"{LEARN}/comment/1/comments/TC-COMMENT", text="More of this")
     _press(learner, f"{LEARN}/quiz/1", f"{LEARN}/quiz/1/quiz")
     _press(learner, "/learning/plan", "/learning/plan/TC-PLAN/mail")
+    return _answers_at(learner, f"{LEARN}/quiz/1/quiz/1/1").rsplit("/", 1)[1]
 
 
 def _use_the_only_try(learner: Browser) -> None:
@@ -237,11 +239,16 @@ def _use_the_only_try(learner: Browser) -> None:
     _press(learner, LEARN, f"{LEARN}/begin")
     _press(learner, f"{LEARN}/quiz/1", quiz)
     for position in (1, 2):
-        page = learner.open(f"{quiz}/1/{position}")
-        action = next(str(form["action"]) for form in page.soup.find_all("form") if "/answers/" in form["action"])
-        _press(learner, page.url, action, answer="b")
+        page = f"{quiz}/1/{position}"
+        _press(learner, page, _answers_at(learner, page), answer="b")
     _press(learner, f"{quiz}/1")
     _press(learner, f"{quiz}/another-try", reason="The bell rang")
+
+
+def _answers_at(learner: Browser, page: str) -> str:
+    """Where the question on a page of a quiz is answered: which one it is was drawn by chance."""
+    forms = learner.open(page).soup.find_all("form")
+    return next(str(form["action"]) for form in forms if "/answers/" in form["action"])
 
 
 def _hold(learner: Browser, number: str) -> None:
@@ -302,7 +309,6 @@ def _arguments(session: Session, certificate: Certificate, learner: Account) -> 
         "module_slug": "welcome",
         "question_id": "TC-M2-Q1",
         "learn.story_step question_id": "TC-M1-X1",
-        "learn.quiz_answer question_id": "TC-B1",
         "reflection_id": "TC-M1-R1",
         "instrument_id": "TC-C",
         "moment": "before",
