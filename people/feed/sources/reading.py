@@ -24,5 +24,5 @@ def looks_page(session: Session, *, source_id: int, page: int, size: int) -> tup
     """One page, counted from 1, of the looks at a source, the newest first, and how many there are."""
     own = FeedFetch.source_id == source_id
     total = session.scalar(select(func.count()).select_from(FeedFetch).where(own)) or 0
-    query = select(FeedFetch).where(own).order_by(FeedFetch.id.desc()).limit(size).offset((page - 1) * size)
+    query = select(FeedFetch).where(own).order_by(FeedFetch.id.desc()).limit(size).offset(max(0, page - 1) * size)
     return session.scalars(query).all(), total

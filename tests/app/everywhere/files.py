@@ -54,8 +54,9 @@ def keep_a_mapping(session: Session, organisation_id: int) -> None:
 def ask_for_a_zip_of_sheets(app: Flask) -> None:
     """The HR lead asks for the sheets of a round in one file."""
     with app.app_context(), unit_of_work() as work:
-        sheet = work.session.scalars(select(WayInBatch).where(WayInBatch.sha256.is_not(None))).first()
-        assert sheet is not None
-        of = work.session.get_one(WayInRound, sheet.round_id)
+        rounds = select(WayInRound).join(WayInBatch, WayInBatch.round_id == WayInRound.id)
+        asked = rounds.where(WayInBatch.sha256.is_not(None), WayInRound.asked_by_account_id.is_not(None))
+        of = work.session.scalars(asked.order_by(WayInRound.id.desc())).first()
+        assert of is not None
         about = {"organisation_id": of.organisation_id, "unit_ids": None, "by": of.asked_by_account_id}
         ask_for_zip(work.session, round_id=of.id, now=utc_now(), **about)

@@ -54,6 +54,7 @@ from people.reorganisation.record import Reorganisation
 from people.roles import Role, RoleGrant
 from people.sessions import SignInSession
 from people.ways_in.rounds import WayInBatch
+from people.ways_in.zips import WayInZip
 from tests.app.everywhere import asked
 from tests.app.everywhere.files import ask_for_a_zip_of_sheets, keep_a_mapping, of_files
 from tests.app.everywhere.whole_course import the_whole_course, whole_files
@@ -374,7 +375,7 @@ def _of_leaves(session: Session) -> dict[str, Any]:
         "auth.invitation token": give_token(invited),
         "batch_id": sheet.id,
         "round_id": sheet.round_id,
-        "zip_id": 1,
+        "zip_id": session.scalar(select(func.max(WayInZip.id))),
     }
 
 

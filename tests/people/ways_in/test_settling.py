@@ -98,10 +98,10 @@ class World:
             .where(EmploymentChange.employment_id == job, EmploymentChange.undone_at.is_(None))
             .order_by(EmploymentChange.effective_on, EmploymentChange.stated_at, EmploymentChange.id)
         ).all()
-        turns = [(on, values["held"]) for on, values in said if "held" in values]
+        turns = {on: values["held"] for on, values in said if "held" in values}  # of one day, what was said last
         today = local_day(self.now)
-        before = [held for on, held in turns if on <= today]
-        return (bool(before) and before[-1]) or any(held for on, held in turns if on > today)
+        before = [held for on, held in turns.items() if on <= today]
+        return (bool(before) and before[-1]) or any(held for on, held in turns.items() if on > today)
 
 
 @settings(
