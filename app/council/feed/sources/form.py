@@ -27,6 +27,7 @@ from app.platform.current_settings import current_settings
 from app.platform.forms import FlaskForm, SelectChoice
 from app.platform.hr_sources.folders import why_not_allowed
 from app.platform.hr_sources.sealing import seal_key, seal_password
+from app.platform.input.requests import number_of
 from kernel.columns import length_of
 from kernel.errors import RuleBroken
 from kernel.typed import composed
@@ -60,8 +61,13 @@ def _is_time(_form: object, field: Field) -> None:
 
 
 def _is_port(_form: object, field: Field) -> None:
-    if not (str(field.data).strip().isascii() and str(field.data).strip().isdecimal() and 0 < int(field.data) < 65_536):
+    if not 0 < number_of(str(field.data).strip(), 0) < 65_536:
         raise ValidationError("Enter a port from 1 to 65535: servers usually have 22")
+
+
+def _is_listed(_form: object, field: Field) -> None:
+    if field.data not in [choice.value for choice in field.choices]:
+        raise ValidationError("Select a mapping of this list")
 
 
 def _is_allowed_folder(_form: object, field: Field) -> None:
@@ -84,7 +90,7 @@ class SourceForm(FlaskForm):
         validators=[*_needed("Enter the name of the file, such as staff-*.csv", FeedSource.pattern), _is_pattern],
     )
     has_marker = BooleanField("The HR system writes a .done file when the file is whole", widget=GovCheckboxInput())
-    mapping = SelectField("Mapping", widget=GovSelect(), validate_choice=False)
+    mapping = SelectField("Mapping", widget=GovSelect(), validate_choice=False, validators=[_is_listed])
     everybody = RadioField(
         "Does the file hold everybody who works for the authority?",
         widget=GovRadioInput(),
