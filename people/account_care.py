@@ -18,7 +18,7 @@ from kernel.errors import NotFound, RuleBroken
 from kernel.typed import composed
 from people.accounts import Account, locked_account, make_password_void
 from people.password_leaves import end_resets
-from people.password_resets import is_password_theirs, make_code, why_no_code
+from people.password_resets import ONLY_AN_ADMIN, is_for_admins, is_password_theirs, make_code, why_no_code
 from people.roles import Role, RoleGrant, grant, is_in_force, is_lasting, roles_of
 from people.sessions import end_sessions
 from people.visibility import PeopleScope
@@ -37,6 +37,16 @@ def hand_out_code(session: Session, *, account_id: int, scope: PeopleScope, by: 
     code = make_code(session, account_id=account_id, made_by_account_id=by, now=now)
     _note(session, "password-code-made", account_id, by, now)
     return code
+
+
+def check_may_look_after(session: Session, *, person_id: int, scope: PeopleScope, field: str, now: datetime) -> None:
+    """Raises ``RuleBroken``, beside this field, for somebody with a role that only an admin may help with.
+
+    Whoever ends the last job of a person ends their access, and so looks after their account.
+    """
+    account_id = session.scalar(select(Account.id).where(Account.person_id == person_id))
+    if account_id and is_for_admins(scope, roles_of(session, account_id=account_id, on=local_day(now))):
+        raise RuleBroken(ONLY_AN_ADMIN, field=field)
 
 
 @dataclass(frozen=True)

@@ -96,14 +96,21 @@ def as_shown(code: str) -> str:
     return f"{code[:5]}-{code[5:]}"
 
 
+ONLY_AN_ADMIN = "This person has a role that only an admin may help with"
+
+
 def why_no_code(scope: PeopleScope, roles: tuple[HeldRole, ...], account: Account) -> str | None:
     """Why somebody may not hand a code to this account; ``None`` when they may."""
     if not account.is_active:
         return "This account is switched off, so no code would open it"
+    return ONLY_AN_ADMIN if is_for_admins(scope, roles) else None
+
+
+def is_for_admins(scope: PeopleScope, roles: tuple[HeldRole, ...]) -> bool:
+    """Whether one of these roles reaches further than whoever has this scope, so that an admin must help."""
     if scope.organisation_ids is None:
-        return None
-    below = all(one.role is Role.MANAGER and one.organisation_id in scope.organisation_ids for one in roles)
-    return None if below else "This person has a role that only an admin may help with"
+        return False
+    return not all(one.role is Role.MANAGER and one.organisation_id in scope.organisation_ids for one in roles)
 
 
 def is_password_theirs(session: Session, *, account: Account, now: datetime) -> bool:

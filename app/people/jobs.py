@@ -18,6 +18,7 @@ from app.platform.input.text_line import line
 from app.platform.work import unit_of_work
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
+from people.account_care import check_may_look_after
 from people.directory import TAKE_BACK_DAYS, get_person, get_person_to_take_back
 from people.job_care import JobRecord, correct_job, end_job, get_job, hand_changes, take_back
 from people.jobs.changes import EmploymentChange
@@ -68,6 +69,7 @@ def job_ended(person_id: int, employment_id: int) -> str | tuple[str, int] | Res
 
     def end(session: Session) -> None:
         last_day, reason = form.last_day.data or date.max, form.reason.data or ""
+        check_may_look_after(session, person_id=person_id, scope=people_scope(who()), field="last_day", now=now)
         end_job(session, job=job, last_day=last_day, reason=reason, by=by, now=now)
         settle_accounts(session, person_ids=[person_id], on=local_day(now), by=by, now=now)
 

@@ -76,6 +76,29 @@ def test_whose_last_job_ended_signs_in_no_more_until_that_is_taken_back(
     assert not account.is_active
 
 
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.AUTHOR, Role.HR_LEAD])
+def test_the_job_of_somebody_with_a_role_is_ended_by_an_admin_alone(
+    lead: Browser, admin: Browser, session: Session, kim: Person, region: Region, role: Role
+) -> None:
+    an_account(session, kim, role, unit=region.halton)
+    session.commit()
+    end = f"/people/{kim.id}/jobs/{job_of(session, kim).id}/end"
+    refused = lead.submit(end, "End this job", last_day=day(TODAY), reason="Retires")
+    assert refused.errors == ["This person has a role that only an admin may help with"]
+    assert [span[2] for span in spans(session, kim)] == [None]
+    admin.submit(end, "End this job", last_day=day(TODAY), reason="Retires")
+    assert [span[2] for span in spans(session, kim)] == [TODAY]
+
+
+def test_the_lead_ends_the_job_of_a_manager_of_the_authority(
+    lead: Browser, session: Session, kim: Person, region: Region
+) -> None:
+    an_account(session, kim, Role.MANAGER, unit=region.halton)
+    session.commit()
+    lead.submit(f"/people/{kim.id}/jobs/{job_of(session, kim).id}/end", "End this job", last_day=day(TODAY), reason="-")
+    assert [span[2] for span in spans(session, kim)] == [TODAY]
+
+
 def test_whose_last_job_had_ended_already_is_out_at_once_and_comes_back(
     admin: Browser, session: Session, kim: Person
 ) -> None:
