@@ -9,7 +9,6 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import update
 
-from assignments.requirements import require_course
 from kernel.clock import local_day, utc_now
 from people.organisations import UnitKind
 from people.persons import Person
@@ -17,36 +16,14 @@ from people.reorganisation.applying import decide
 from people.reorganisation.planning import Wanted, preview
 from people.reorganisation.steps import Merge, Move, Rename
 from people.roles import Role
-from tests.builders.region import a_course, a_person, a_unit, an_account, an_organisation
+from tests.app.council.figures.conftest import LONG_AGO
+from tests.builders.region import a_person, a_unit, an_account
 from tests.reading import Browser
 from tests.reports.taken_course import people_in
 
-LONG_AGO = datetime(2023, 5, 4, 12, tzinfo=UTC)
 BEGAN = date(2023, 1, 10)
 MARCH = date(2026, 3, 31)
 THEN = "/council/halton?on=2026-03-31"
-
-
-@pytest.fixture
-def halton(session):
-    return an_organisation(session)
-
-
-@pytest.fixture
-def care(session, halton):
-    return a_unit(session, halton)
-
-
-@pytest.fixture
-def course(session, halton):
-    published = a_course(session)
-    require_course(session, course_id=published.course_id, organisation_ids=[halton.id], account_id=None, now=LONG_AGO)
-    return published
-
-
-@pytest.fixture
-def lead(session, browser, care):
-    return browser.enter_as(an_account(session, a_person(session, name="Ayọ̀ Lead"), Role.HR_LEAD, unit=care))
 
 
 def staff(session, unit, how_many, course, complete=0):

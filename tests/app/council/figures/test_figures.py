@@ -1,47 +1,23 @@
 """Figures for HR leads and managers, as pages, picture and download."""
 
 import csv
-from datetime import UTC, date, datetime
+from datetime import date
 from io import BytesIO, StringIO
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
-import pytest
 from sqlalchemy import event
 
 from assignments.requirements import require_course
 from people.jobs.terms import EmploymentKind
 from people.organisations import UnitKind
 from people.roles import Role
-from tests.builders.region import NOON, a_course, a_person, a_unit, an_account, an_organisation
+from tests.app.council.figures.conftest import LONG_AGO
+from tests.builders.region import NOON, a_course, a_person, a_unit, an_account
 from tests.reading import Browser
 from tests.reports.taken_course import another_course, people_in
 
-LONG_AGO = datetime(2023, 5, 4, 12, tzinfo=UTC)
 FIGURES = ("people", "complete", "in progress", "not started", "complete percent")
-
-
-@pytest.fixture
-def halton(session):
-    return an_organisation(session)
-
-
-@pytest.fixture
-def care(session, halton):
-    return a_unit(session, halton)
-
-
-@pytest.fixture
-def course(session, halton):
-    published = a_course(session)
-    require_course(session, course_id=published.course_id, organisation_ids=[halton.id], account_id=None, now=LONG_AGO)
-    return published
-
-
-@pytest.fixture
-def lead(session, browser, care):
-    """The browser of Halton's HR lead, who holds no job in it and so is in no figure."""
-    return browser.enter_as(an_account(session, a_person(session, name="Ayọ̀ Lead"), Role.HR_LEAD, unit=care))
 
 
 def staff(session, unit, how_many, course=None, **states):
