@@ -3,8 +3,9 @@
 A test touches a database when it asks for the fixture ``a_database``, as it does through ``session``, ``app``, ``site``
 and every other that leads there. Nothing else knows where the tests' databases are, so no list has to be kept.
 
-What drives a browser or starts real processes gets a second go when it fails, and the summary names it: there the
-machine takes part, and a run of half an hour must not end over one late answer. Everything else has one go.
+What drives a browser or starts real processes gets a second go when it fails, and a third a little later, and the
+summary names it: there the machine takes part, and a run of half an hour must not end over one late answer of a busy
+disk. Everything else has one go.
 """
 
 from pathlib import Path
@@ -31,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if is_real(item):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=2))
     only_database, is_smoke = config.option.only_database, config.option.journeys == "smoke"
     left_out = [
         item
