@@ -6,10 +6,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Locator
 
 from people.organisations import Unit
 from tests.browser.live_site import LiveSite
-from tests.browser.visiting import DESKTOP, PHONE, PHONE_WITHOUT_SCRIPTS, Device
+from tests.browser.visiting import DESKTOP, PHONE, PHONE_WITHOUT_SCRIPTS, Device, Visitor
 from tests.builders.region import a_person
 
 PDFTOTEXT = shutil.which("pdftotext") or "pdftotext"
@@ -31,11 +32,13 @@ def test_a_card_from_the_page_of_hr_to_a_first_password(visit, site: LiveSite, d
     lead.press("Keep this choice")
     lead.sees("The choice is kept.")
     lead.fits(320)
+    lead.open(FIRST)
+    sheets = lead.page.locator("table a").count()
     lead.open(f"{FIRST}/new?unit={site.region.team_id}")
     lead.press("Make")
     lead.sees("will be made")
     lead.fits(320)
-    lead.go(lead.page.locator("table a").first)
+    lead.go(newest_sheet(lead, after=sheets))
     lead.reload_until("Download the sheet")
     lead.sees(NAME)
     lead.fits(320)
@@ -60,3 +63,14 @@ def test_a_card_from_the_page_of_hr_to_a_first_password(visit, site: LiveSite, d
     assert phone.heading == "My learning"
     lead.reload()
     lead.sees("Has signed in")
+
+
+def newest_sheet(lead: Visitor, *, after: int) -> Locator:
+    """The link to the sheet that was asked for last: it is there once the queue has begun it."""
+    sheets = lead.page.locator("table a")
+    for _ in range(360):
+        if sheets.count() > after:
+            return sheets.first
+        lead.page.wait_for_timeout(250)
+        lead.page.reload()
+    raise AssertionError(f"The sheet never came: {lead.text}")
