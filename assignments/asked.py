@@ -8,6 +8,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from assignments.people_asked import Asked, asked_of
+from assignments.periods.reckoning import Period
 from assignments.plans import as_plans
 from assignments.requirements import Requirement
 from courses.acceptance.judging import Completed, Employer, employer_that_refuses
@@ -27,7 +28,8 @@ class RequiredCourse:
     Where two authorities ask, the earlier day counts. ``employers`` are those that ask, the one that is named first,
     each with the rule by which it accepts earlier training. ``last_on`` is the day after which they are late, and
     ``usual_on`` the date of others where leave has moved theirs. ``audience_name`` is whom it is asked of, ``None`` for
-    everybody.
+    everybody. ``period`` is for how long what they completed is valid, by the authority with which it ends first;
+    ``None`` where it is valid for ever, and before they have completed it.
     """
 
     course_id: int
@@ -38,6 +40,7 @@ class RequiredCourse:
     usual_on: date | None = None
     is_away: bool = False
     audience_name: str | None = None
+    period: Period | None = None
 
     def is_past(self, on: date) -> bool:
         """Whether the date, with its grace, has gone by."""
@@ -91,6 +94,7 @@ def required_courses_of(session: Session, *, person_id: int, on: date) -> dict[i
                 moved,
                 found.due.is_away,
                 found.plan.audience_name,
+                found.period,
             )
         first = asked.setdefault(new.course_id, new)
         asked[new.course_id] = _earlier(first, new)
@@ -102,7 +106,9 @@ def _exactly(
 ) -> dict[int, Asked | None]:
     """By requirement, how it holds of the person, or ``None``; only those that are more than a day for everybody."""
     special = {
-        row.id: row for row, was_away in rows if was_away or row.audience_id is not None or row.due_rule is not None
+        row.id: row
+        for row, was_away in rows
+        if was_away or any(one is not None for one in (row.audience_id, row.due_rule, row.period_rule))
     }
     plans = as_plans(session, list(special.values()), on=on) if special else ()
     found: dict[int, Asked | None] = dict.fromkeys(special)
@@ -115,7 +121,15 @@ def _exactly(
 def _earlier(first: RequiredCourse, other: RequiredCourse) -> RequiredCourse:
     """The first, by the earlier of both dates; one without a date gives way."""
     # Two jobs with one authority are one employer.
-    first = replace(first, employers=tuple(dict.fromkeys((*first.employers, *other.employers))))
+    first = replace(
+        first,
+        employers=tuple(dict.fromkeys((*first.employers, *other.employers))),
+        period=_ends_first(first.period, other.period),
+    )
     if other.due_on is None or (first.due_on is not None and first.due_on <= other.due_on):
         return first
     return replace(first, due_on=other.due_on, last_on=other.last_on, usual_on=other.usual_on, is_away=False)
+
+
+def _ends_first(*periods: Period | None) -> Period | None:
+    return min(filter(None, periods), key=lambda one: one.valid_until or date.max, default=None)

@@ -4,7 +4,7 @@ The one answer for learners, managers, HR, support and the command. It never kno
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from assignments.audiences.conditions import end_of
 from assignments.audiences.words import names_in, rule_in_words
-from assignments.due.rules import Since
 from assignments.due.words import day_in_words
+from assignments.happened import Happened, events_of
 from assignments.people_asked import Asked, asked_of
+from assignments.periods.words import period_in_words, period_rule_in_words
 from assignments.plan_words import due_rule_in_words
 from assignments.plans import Plan, plans_on
 from assignments.requirements import Requirement
@@ -43,17 +44,10 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
-class Happened:
-    """Something that mattered, on a day."""
-
-    on: date
-    words: str
-
-
-@dataclass(frozen=True)
 class Explanation:
     """``sentence`` says it all. ``missing`` is what they still have to do, empty when nothing is; ``rule`` is who is
-    asked and by when. ``usual_on`` is the date of others where leave has moved theirs."""
+    asked and by when. ``usual_on`` is the date of others where leave has moved theirs, ``valid_until`` the last day on
+    which what they completed is valid, or was; ``None`` for ever, and before there is anything."""
 
     person_id: int
     course_id: int
@@ -66,6 +60,7 @@ class Explanation:
     due_on: date | None
     usual_on: date | None
     events: tuple[Happened, ...]
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -162,7 +157,9 @@ def _explained(session: Session, case: _Case, asked: Sequence[Asked], plans: Seq
     plan, due = held.plan, held.due
     whom = f"“{plan.audience_name}”" if plan.audience_name else "everybody"
     by_when = due_rule_in_words(session, plan.due)
-    rule = f"{case.employers[plan.organisation_id]} asks {whom} to finish {case.title} {by_when}."
+    employer = case.employers[plan.organisation_id]
+    rule = f"{employer} asks {whom} to finish {case.title} {by_when}."
+    rule += f" {period_rule_in_words(plan.period)}." if plan.period else ""
     if plan.audience_name:
         rule += f" “{plan.audience_name}” is whoever {rule_in_words(plan.rule, names_in(session, [plan.rule]))}."
     state, sentence = _said(case, held, finished_on)
@@ -177,15 +174,21 @@ def _explained(session: Session, case: _Case, asked: Sequence[Asked], plans: Seq
         missing="" if finished_on else _missing(case, held, completed_on),
         due_on=None if finished_on else due.due_on,
         usual_on=due.usual_on if due.is_moved and not finished_on else None,
-        events=_events(case, held, finished_on),
+        events=events_of(held, employer, case.title, on=case.on, hides_days=case.hides_days),
+        valid_until=held.period.valid_until if held.period and not (finished_on and case.hides_days) else None,
     )
 
 
 def _said(case: _Case, held: Asked, finished_on: date | None) -> tuple[Standing, str]:
-    """The state, and the sentence that says it. Whoever has finished has finished, whatever else is true."""
+    """The state, and the sentences that say it. Whoever has finished has finished, whatever else is true."""
     due, title = held.due, case.title
+    period = period_in_words(held.period, case.on) if held.period else ""
     if finished_on is not None:
-        return Standing.FINISHED, f"{_completed(case, finished_on)} Nothing is missing."
+        shown = () if case.hides_days and not (held.period and held.period.is_open(case.on)) else (period,)
+        return Standing.FINISHED, " ".join(filter(None, (_completed(case, finished_on), *shown, "Nothing is missing.")))
+    if period:
+        state, sentence = _said(case, replace(held, period=None), None)
+        return state, f"{case.who} {case.verb('have', 'has')} completed {title} before. {period} {sentence}"
     if due.is_away:
         are = case.verb("are", "is")
         words = f"{case.who} {are} on leave, so there is no date for {title} now; there is one again after the return."
@@ -246,6 +249,8 @@ def _missing(case: _Case, held: Asked, completed_on: date | None) -> str:
     """What has to be done, also where the authority does not accept what was completed before."""
     if completed_on is None:
         return f"{case.title} is not completed"
+    if held.period is not None:
+        return f"{case.title} is not completed again"
     employer = case.employers[held.plan.organisation_id]
     return f"{employer} does not accept that {case.title} was completed elsewhere on {day_in_words(completed_on)}"
 
@@ -263,24 +268,3 @@ def _completed_on(session: Session, case: _Case) -> date | None:
         .limit(1)
     )
     return local_day(found) if found else None
-
-
-def _events(case: _Case, held: Asked, finished_on: date | None) -> tuple[Happened, ...]:
-    """What the state follows from, in the order of time."""
-    facts, plan = held.facts, held.plan
-    employer = case.employers[plan.organisation_id]
-    found = [Happened(facts.employed_on, f"Began to work for {employer}")]
-    if plan.due.since is Since.ROLE:
-        found.append(Happened(facts.role_on, f"Began the role {held.job_title}"))
-    found.append(Happened(plan.asked_on, f"{employer} asked for {case.title}"))
-    if facts.asked_on != plan.asked_on:
-        found.append(Happened(facts.asked_on, "Came to be among those who are asked"))
-    if facts.completed_on is not None:
-        found.append(Happened(facts.completed_on, "Completed the course from which the date is counted"))
-    for away in facts.away:
-        found.append(Happened(away.starts_on, "Long leave began"))
-        if away.ends_on is not None and away.ends_on < case.on:
-            found.append(Happened(away.ends_on, "Last day of long leave"))
-    if finished_on is not None and not case.hides_days:
-        found.append(Happened(finished_on, f"Completed {case.title}"))
-    return tuple(sorted(found, key=lambda one: one.on))

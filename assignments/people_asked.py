@@ -2,20 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from assignments.audiences.conditions import Known, condition, end_of, look_up
+from assignments.audiences.conditions import Known, condition, look_up
+from assignments.completed import first_completions, newest_periods
 from assignments.due.dates import Away, Due, Facts, due
+from assignments.due.rules import DueRule
+from assignments.periods.reckoning import Period
 from assignments.plans import Plan
-from courses.acceptance.refusing import counts_at
-from courses.records.completion import Completion
-from kernel.clock import local_day
 from people.jobs.absences import Absence
 from people.jobs.employment import Employment
 from people.jobs.reading import is_held
@@ -28,7 +28,11 @@ PORTION = 4000
 
 @dataclass(frozen=True)
 class Asked:
-    """That a person is asked by a plan: through which job, with the facts that the date follows from, and the date."""
+    """That a person is asked by a plan: through which job, with the facts that the date follows from, and the date.
+
+    ``finished_on`` is when they completed what is valid on the day. ``period`` is the newest one that they have by the
+    plan, which may be over; once they have one, the date is by when the next has to begin.
+    """
 
     person_id: int
     plan: Plan
@@ -37,6 +41,7 @@ class Asked:
     facts: Facts
     due: Due
     finished_on: date | None
+    period: Period | None = None
 
 
 @dataclass(frozen=True)
@@ -90,13 +95,15 @@ def _end_of_portion(session: Session, organisation_id: int, last: int) -> int | 
 def _portion(session: Session, plans: Sequence[Plan], known: Known, within: ColumnElement[bool]) -> Iterator[Asked]:
     jobs = _jobs(session, plans, known, within)
     away = _absences(session, known.on, within)
-    finished = _completions(session, plans, known.on, within)
+    finished = first_completions(session, plans, on=known.on, within=within)
+    periods = newest_periods(session, plans, on=known.on, within=within)
     for person_id, group in groupby(jobs, key=lambda one: one.person_id):
         held = sorted(group, key=lambda one: (_is_away(away[one.employment_id], known.on), not one.is_main))
         for place, plan in enumerate(plans):
             job = next((one for one in held if one.since[place] and one.since[place][0] is not None), None)
             if job is not None:
-                yield _asked(plan, job, job.since[place], away[job.employment_id], finished[person_id], known.on)
+                found = _asked(plan, job, job.since[place], away[job.employment_id], finished[person_id], known.on)
+                yield _by_period(found, periods.get((plan.requirement_id, person_id)), known.on)
 
 
 def _is_away(spans: Sequence[Away], on: date) -> bool:
@@ -123,6 +130,18 @@ def _asked(
         facts = Facts(max(facts.asked_on, *needed), facts.employed_on, facts.role_on, facts.completed_on, facts.away)
     found = due(plan.due, facts, on=on)
     return Asked(job.person_id, plan, job.employment_id, job.title, facts, found, finished.get(plan.course_id))
+
+
+def _by_period(asked: Asked, period: Period | None, on: date) -> Asked:
+    """The same where completions are valid for a time: finished is who is valid, and the end is the next date."""
+    if period is None:
+        return asked
+    finished_on = period.completed_on if period.holds_on(on) else None
+    if period.valid_until is None or period.opens_on is None or period.valid_until < asked.facts.asked_on:
+        return replace(asked, finished_on=finished_on, period=period)
+    rule = DueRule(day=period.valid_until, grace_days=asked.plan.due.grace_days)
+    facts = replace(asked.facts, asked_on=max(asked.facts.asked_on, period.opens_on))
+    return replace(asked, finished_on=finished_on, period=period, due=due(rule, facts, on=on))
 
 
 def _asked_on(plan: Plan, since: Sequence[date | None]) -> date:
@@ -205,26 +224,4 @@ def _absences(session: Session, on: date, within: ColumnElement[bool]) -> defaul
     found: defaultdict[int, list[Away]] = defaultdict(list)
     for employment_id, starts_on, ends_on in rows:
         found[employment_id].append(Away(starts_on, ends_on))
-    return found
-
-
-def _completions(
-    session: Session, plans: Sequence[Plan], on: date, within: ColumnElement[bool]
-) -> defaultdict[int, dict[int, date]]:
-    """By person and course, the day of the first completion that stands."""
-    courses = frozenset[int]().union(*(plan.courses for plan in plans))
-    people = select(Employment.person_id).where(and_(Employment.organisation_id == plans[0].organisation_id, within))
-    rows = session.execute(
-        select(Completion.person_id, Completion.course_id, func.min(Completion.completed_at))
-        .where(
-            Completion.course_id.in_(courses),
-            Completion.person_id.in_(people),
-            Completion.completed_at < end_of(on),
-            counts_at(on, organisation_id=plans[0].organisation_id),
-        )
-        .group_by(Completion.person_id, Completion.course_id)
-    )
-    found: defaultdict[int, dict[int, date]] = defaultdict(dict)
-    for person_id, course_id, completed_at in rows:
-        found[person_id][course_id] = local_day(completed_at)
     return found

@@ -12,6 +12,8 @@ from assignments.audiences.rules import EVERYBODY, NOBODY, Rule, courses_needed
 from assignments.audiences.saved import AudienceVersion, SavedAudience
 from assignments.audiences.written import read_rule
 from assignments.due.rules import DueRule
+from assignments.periods.reckoning import RuleInForce
+from assignments.periods.rules import PeriodRule
 from assignments.requirements import Requirement, holds_on
 from kernel.clock import local_day
 
@@ -28,7 +30,8 @@ class Stage:
 class Plan:
     """A requirement as it was on a day. ``stages`` are its rules, the newest first; the first of them holds.
 
-    ``audience_name`` is ``None`` where everybody is asked.
+    ``audience_name`` is ``None`` where everybody is asked. ``periods`` are the rules for how long completions are
+    valid, the oldest first and the last of them the one that holds; there are none where they are valid for ever.
     """
 
     requirement_id: int
@@ -39,6 +42,12 @@ class Plan:
     stages: tuple[Stage, ...]
     audience_id: int | None = None
     audience_name: str | None = None
+    periods: tuple[RuleInForce, ...] = ()
+
+    @property
+    def period(self) -> PeriodRule | None:
+        """For how long a completion is valid; ``None`` for ever."""
+        return self.periods[-1].rule if self.periods else None
 
     @property
     def rule(self) -> Rule:
@@ -80,7 +89,8 @@ def people_asked(session: Session, plan: Plan, *, on: date) -> Select[int] | Non
 def as_plans(session: Session, held: Sequence[Requirement], *, on: date) -> tuple[Plan, ...]:
     """The same for rows that are in hand."""
     rows_before = _earlier_rows(session, held)
-    used = {row.audience_id for rows in rows_before.values() for row in rows if row.audience_id is not None}
+    lines = {one.id: _of_this_asking(one, rows_before[one.id]) for one in held}
+    used = {row.audience_id for rows in lines.values() for row in rows if row.audience_id is not None}
     versions, names = _versions(session, used, on)
     return tuple(
         Plan(
@@ -89,17 +99,18 @@ def as_plans(session: Session, held: Sequence[Requirement], *, on: date) -> tupl
             course_id=row.course_id,
             asked_on=local_day(row.asked_at),
             due=row.rule,
-            stages=tuple(_stages(rows_before[row.id], versions)) or (Stage(local_day(row.asked_at), NOBODY),),
+            stages=tuple(_stages(lines[row.id], versions)) or (Stage(local_day(row.asked_at), NOBODY),),
             audience_id=row.audience_id,
             audience_name=names[row.audience_id] if row.audience_id is not None else None,
+            periods=tuple(_periods(row, rows_before[row.id])),
         )
         for row in held
     )
 
 
 def _earlier_rows(session: Session, held: Sequence[Requirement]) -> dict[int, list[Requirement]]:
-    """Each row with those that it took the place of, the newest first."""
-    changed = [one for one in held if one.begins_at is not None and one.begins_at != one.asked_at]
+    """Each row with those of its course before it, the newest first; alone where none of them matters."""
+    changed = [one for one in held if one.begins_at not in (None, one.asked_at) or one.period_rule is not None]
     if not changed:
         return {one.id: [one] for one in held}
     earlier = session.scalars(
@@ -114,11 +125,26 @@ def _earlier_rows(session: Session, held: Sequence[Requirement]) -> dict[int, li
         one.id: [
             row
             for row in earlier
-            if (row.organisation_id, row.course_id, row.asked_at) == (one.organisation_id, one.course_id, one.asked_at)
-            and row.id <= one.id
+            if (row.organisation_id, row.course_id) == (one.organisation_id, one.course_id) and row.id <= one.id
         ]
         for one in held
     } | {one.id: [one] for one in held if one not in changed}
+
+
+def _of_this_asking(held: Requirement, rows: Iterable[Requirement]) -> list[Requirement]:
+    """Those since it was first asked for without a break."""
+    return [row for row in rows if row.asked_at == held.asked_at]
+
+
+def _periods(held: Requirement, rows: Sequence[Requirement]) -> Iterable[RuleInForce]:
+    """For how long completions were valid by each row, the oldest first; nothing where they are valid for ever."""
+    if held.period_rule is None:
+        return
+    for row in reversed(rows):
+        begins = local_day(row.begins_at or row.asked_at)
+        ended = None if row.id == held.id or row.withdrawn_at is None else local_day(row.withdrawn_at)
+        if ended is None or begins < ended:  # else it held at the end of no day
+            yield RuleInForce(begins, ended, row.period)
 
 
 def _versions(

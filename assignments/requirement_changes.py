@@ -52,7 +52,7 @@ def change_due_day(
     The row that held is ended, and another takes its place. Raises ``RuleBroken`` when it is no longer in force.
     """
     held = session.get_one(Requirement, requirement_id)
-    asking = Asking(held.audience_id, DueRule(day=due_on))
+    asking = Asking(held.audience_id, DueRule(day=due_on), held.period)
     return change_asking(session, requirement_id=requirement_id, asking=asking, account_id=account_id, now=now)
 
 
@@ -64,7 +64,7 @@ def change_asking(
     The row that held is ended, and another takes its place. Raises ``RuleBroken`` when it is no longer in force.
     """
     held = session.get_one(Requirement, requirement_id)
-    before = Asking(held.audience_id, held.rule)
+    before = Asking(held.audience_id, held.rule, held.period)
     if before == asking:
         return False
     _end(session, held, now)

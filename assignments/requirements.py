@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assignments.audiences.conditions import end_of
 from assignments.due.rules import NO_DATE, DueRule, Since, read_due, written_due
+from assignments.periods.rules import PeriodRule, read_period, written_period
 from courses.catalogue.versions import Course
 from kernel.audit import record
 from kernel.database import Base, JsonObject, UTCDateTime
@@ -20,8 +21,9 @@ from people.organisations import Organisation
 class Requirement(Base):
     """An authority asks its people to take a course: everybody who works there, or those of an audience.
 
-    It is due by ``due_rule``, or by ``due_on`` where there is none and a day is named. ``asked_at`` is when it was
-    first asked for; a change ends the row and begins another, and ``begins_at`` is when this one did.
+    It is due by ``due_rule``, or by ``due_on`` where there is none and a day is named. ``period_rule`` says for how
+    long a completion is valid, for ever where there is none. ``asked_at`` is when it was first asked for; a change ends
+    the row and begins another, and ``begins_at`` is when this one did.
     """
 
     __tablename__ = "requirement"
@@ -36,6 +38,7 @@ class Requirement(Base):
     due_rule: Mapped[JsonObject | None] = mapped_column(JSON(none_as_null=True))
     # Empty in the rows of the release before, which had no such column: then it is when it was first asked for.
     begins_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    period_rule: Mapped[JsonObject | None] = mapped_column(JSON(none_as_null=True))
 
     __table_args__ = (
         Index(
@@ -53,6 +56,11 @@ class Requirement(Base):
     def rule(self) -> DueRule:
         """By when it is due."""
         return DueRule(Since.DAY, self.due_on) if self.due_rule is None else read_due(self.due_rule)
+
+    @property
+    def period(self) -> PeriodRule | None:
+        """For how long a completion is valid; ``None`` for ever."""
+        return None if self.period_rule is None else read_period(self.period_rule)
 
 
 def holds_on(on: date) -> ColumnElement[bool]:
@@ -77,10 +85,11 @@ class RequiringOrganisation:
 
 @dataclass(frozen=True)
 class Asking:
-    """Of whom and by when a course is asked: an audience or everybody, and a rule for the due date."""
+    """Of whom and by when a course is asked, and for how long a completion is valid: for ever without a rule."""
 
     audience_id: int | None = None
     due: DueRule = NO_DATE
+    period: PeriodRule | None = None
 
 
 def as_stored(asking: Asking) -> dict[str, Any]:
@@ -90,6 +99,7 @@ def as_stored(asking: Asking) -> dict[str, Any]:
         "audience_id": asking.audience_id,
         "due_on": asking.due.day if is_plain else None,
         "due_rule": None if is_plain else written_due(asking.due),
+        "period_rule": None if asking.period is None else written_period(asking.period),
     }
 
 
@@ -133,7 +143,7 @@ def audited(stored: JsonObject) -> JsonObject:
     """What the audit trail says of the columns: whoever reads it sees a day as a text, and a rule as it is kept."""
     due_on = stored["due_on"]
     kept = {"due_on": due_on.isoformat() if due_on else None}
-    more = {name: stored[name] for name in ("audience_id", "due_rule") if stored[name] is not None}
+    more = {name: stored[name] for name in ("audience_id", "due_rule", "period_rule") if stored[name] is not None}
     return {**kept, **more}
 
 

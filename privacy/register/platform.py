@@ -166,6 +166,7 @@ PLATFORM = (
             "withdrawn_at": "When it was withdrawn",
             "audience_id": "Of whom, where not of everybody",
             "due_rule": "The rule that the date follows from, where it is not one day for all",
+            "period_rule": "For how long a completion is valid, where it is not for ever",
             "begins_at": "Since when it is asked in this way",
         },
     ),

@@ -37,6 +37,7 @@ def explain_command(who: str, course: str, day: datetime | None, is_json: bool) 
             "state": found.state.value,
             "due_on": found.due_on.isoformat() if found.due_on else None,
             "missing": found.missing or None,
+            "valid_until": found.valid_until.isoformat() if found.valid_until else None,
             "events": [{"on": one.on.isoformat(), "what": one.words} for one in found.events],
             "rule": found.rule or None,
             "on": on.isoformat(),

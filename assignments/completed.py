@@ -1,0 +1,67 @@
+"""What people have completed of what plans speak of, as far as it counts at the authority, and for how long."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from assignments.audiences.conditions import end_of
+from assignments.periods.reckoning import Period, periods_of
+from assignments.plans import Plan
+from courses.acceptance.refusing import counts_at
+from courses.records.completion import Completion
+from kernel.clock import local_day
+from people.jobs.employment import Employment
+
+
+def first_completions(
+    session: Session, plans: Sequence[Plan], *, on: date, within: ColumnElement[bool]
+) -> defaultdict[int, dict[int, date]]:
+    """By person and course, the day of the first completion that stands."""
+    courses = frozenset[int]().union(*(plan.courses for plan in plans))
+    rows = session.execute(
+        select(Completion.person_id, Completion.course_id, func.min(Completion.completed_at))
+        .where(*_that_count(plans, courses, on, within))
+        .group_by(Completion.person_id, Completion.course_id)
+    )
+    found: defaultdict[int, dict[int, date]] = defaultdict(dict)
+    for person_id, course_id, completed_at in rows:
+        found[person_id][course_id] = local_day(completed_at)
+    return found
+
+
+def newest_periods(
+    session: Session, plans: Sequence[Plan], *, on: date, within: ColumnElement[bool]
+) -> dict[tuple[int, int], Period]:
+    """By requirement and person, the newest period of those plans in which completions are valid for a time."""
+    timed = {plan.course_id: plan for plan in plans if plan.periods}
+    if not timed:
+        return {}
+    rows = session.execute(
+        select(Completion.person_id, Completion.course_id, Completion.completed_at).where(
+            *_that_count(plans, timed, on, within)
+        )
+    )
+    days: defaultdict[tuple[int, int], list[date]] = defaultdict(list)
+    for person_id, course_id, completed_at in rows:
+        days[course_id, person_id].append(local_day(completed_at))
+    return {
+        (timed[course_id].requirement_id, person_id): periods_of(completed, timed[course_id].periods)[-1]
+        for (course_id, person_id), completed in days.items()
+    }
+
+
+def _that_count(
+    plans: Sequence[Plan], courses: Collection[int], on: date, within: ColumnElement[bool]
+) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on completions of these courses that count at the authority of the plans on a day."""
+    organisation_id = plans[0].organisation_id
+    people = select(Employment.person_id).where(and_(Employment.organisation_id == organisation_id, within))
+    return (
+        Completion.course_id.in_(courses),
+        Completion.person_id.in_(people),
+        Completion.completed_at < end_of(on),
+        counts_at(on, organisation_id=organisation_id),
+    )
