@@ -3,7 +3,7 @@ Asian keyboard sends full-width letters, and a copied line brings narrow spaces 
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 # Format characters, NUL and its like, and halves of a pair: nobody sees them, and databases refuse some.
 _UNSEEN = frozenset({"Cf", "Cc", "Cs"})
@@ -27,7 +27,8 @@ def composed(text: str) -> str:
     """The same words in the form to store and show: NFC, without unseen characters and without spaces to spare."""
     if text.isascii() and text.isprintable():  # nothing to compose, nothing unseen
         return " ".join(text.split())
-    return " ".join(_seen(unicodedata.normalize("NFC", text), but=_JOINERS).split())
+    text = unicodedata.normalize("NFC", text)
+    return " ".join((text if text.isprintable() else text.translate(_SEEN_AND_JOINERS)).split())
 
 
 def folded(text: str) -> str:
@@ -45,7 +46,7 @@ def searchable(text: str) -> str:
     if text.isascii():
         return " ".join(text.casefold().split())
     letters = unicodedata.normalize("NFKD", text.casefold())
-    plain = _seen("".join(one for one in letters if unicodedata.category(one) != "Mn")).casefold()
+    plain = _seen(letters.translate(_WITHOUT_ACCENTS)).casefold()
     return " ".join(plain.translate(_PLAIN).split())
 
 
@@ -89,6 +90,8 @@ def name_key(name: str) -> str:
 
 def with_plain_digits(text: str) -> str:
     """The same text with the digits of every script as 0 to 9. What is more than a digit, such as ² or ①, stays."""
+    if text.isascii():
+        return text
     return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
 
 
@@ -101,16 +104,33 @@ def opaque(password: str) -> str:
     return unicodedata.normalize("NFC", spaced)
 
 
-class _Marks(dict[int, str]):
-    """For ``str.translate``: a blank for each mark between letters, worked out when it is met first."""
+class _Letters(dict[int, str]):
+    """For ``str.translate``: what becomes of each letter, worked out when it is met first."""
+
+    def __init__(self, becomes: Callable[[str], str]) -> None:
+        super().__init__()
+        self._becomes = becomes
 
     def __missing__(self, code: int) -> str:
-        letter = chr(code)
-        is_mark = letter in _APOSTROPHES or unicodedata.category(letter)[0] in "PSZ"
-        return self.setdefault(code, " " if is_mark else letter)
+        return self.setdefault(code, self._becomes(chr(code)))
 
 
-_MARKS = _Marks()
+def _unmarked(letter: str) -> str:
+    return " " if letter in _APOSTROPHES or unicodedata.category(letter)[0] in "PSZ" else letter
+
+
+def _of_one_width(letter: str) -> str:
+    # NFKC makes digits also of powers, fractions and numbers in circles (category No).
+    return letter if unicodedata.category(letter) == "No" else unicodedata.normalize("NFKC", letter)
+
+
+def _if_seen(letter: str) -> str:
+    return letter if letter.isspace() or unicodedata.category(letter) not in _UNSEEN else ""
+
+
+_MARKS, _WIDTHS, _SEEN = _Letters(_unmarked), _Letters(_of_one_width), _Letters(_if_seen)
+_SEEN_AND_JOINERS = _Letters(lambda letter: letter if letter in _JOINERS else _if_seen(letter))
+_WITHOUT_ACCENTS = _Letters(lambda letter: "" if unicodedata.category(letter) == "Mn" else letter)
 
 
 def _pieces(text: str) -> list[str]:
@@ -118,14 +138,8 @@ def _pieces(text: str) -> list[str]:
 
 
 def _one_width(text: str) -> str:
-    # Letter by letter, because NFKC makes digits also of powers, fractions and numbers in circles (category No).
-    return "".join(
-        letter if unicodedata.category(letter) == "No" else unicodedata.normalize("NFKC", letter)
-        for letter in unicodedata.normalize("NFC", text)
-    )
+    return unicodedata.normalize("NFC", text).translate(_WIDTHS)
 
 
-def _seen(text: str, but: str = "") -> str:
-    return "".join(
-        letter for letter in text if letter.isspace() or letter in but or unicodedata.category(letter) not in _UNSEEN
-    )
+def _seen(text: str) -> str:
+    return text if text.isprintable() else text.translate(_SEEN)

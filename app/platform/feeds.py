@@ -20,6 +20,7 @@ from app.platform.work import long_reading, unit_of_work
 from kernel.clock import local_day, utc_now
 from kernel.errors import FileMissing
 from kernel.tasks.claims import Claim, ClaimLost, claim
+from kernel.tasks.collecting import nothing_collected
 from people.feed.mapping.mappings import Mapping, OnUnusable, as_json, from_json
 from people.feed.mapping.row_reading import read_rows
 from people.feed.planning.making import Covered
@@ -102,9 +103,10 @@ def take_step(claimed: Claim[FeedRun]) -> None:
     """Do the next thing for a run that a worker has in hand: plan it, begin it, a portion of it, or undo it."""
     (run,) = claimed.rows
     if run.is_to_plan:
-        _plan(claimed)
+        with nothing_collected():
+            _plan(claimed)
         return
-    with unit_of_work() as work:
+    with nothing_collected(), unit_of_work() as work:
         if run.is_to_undo:
             undo_claimed(work.session, claimed, now=utc_now())
         elif run.applies_on is None:

@@ -24,6 +24,7 @@ from bench.environment import postgresql
 from kernel.clock import local_day, utc_now
 from kernel.database import Base
 from kernel.tasks.claims import claim
+from kernel.tasks.collecting import nothing_collected
 from people.feed.mapping.row_reading import read_rows
 from people.feed.mapping.suggesting import suggest_mapping
 from people.feed.planning.making import Covered
@@ -92,7 +93,7 @@ def made_file(*, moved: bool) -> bytes:
 
 def plan(session: Session, organisation: Organisation, data: bytes, name: str) -> FeedRun:
     """Read and plan a file, and say how long that took."""
-    with timed(name):
+    with timed(name), nothing_collected():
         received = receive_file(
             session, organisation_id=organisation.id, file=FILE, row_count=0, by=None, now=utc_now()
         )
@@ -119,11 +120,12 @@ def apply(session: Session, run: FeedRun, name: str) -> None:
     with timed(name):
         while (claimed := claim(session, FEED_RUNS, now=utc_now())) is not None:
             (row,) = claimed.rows
-            if row.applies_on is None:
-                begin_run(session, claimed, lambda _: (FILE, ()), now=utc_now())
-            else:
-                apply_portion(session, claimed, limit=PORTION, now=utc_now())
-            session.commit()
+            with nothing_collected():
+                if row.applies_on is None:
+                    begin_run(session, claimed, lambda _: (FILE, ()), now=utc_now())
+                else:
+                    apply_portion(session, claimed, limit=PORTION, now=utc_now())
+                session.commit()
 
 
 @contextmanager

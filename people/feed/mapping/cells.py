@@ -76,6 +76,8 @@ def read_number_of(cell: Cell, longest: int, digits: int) -> str:
     if isinstance(cell, float) or (isinstance(cell, int) and abs(cell) >= _MOST_EXACT):
         raise CellFault("A spreadsheet has cut this number.", "Make the column a text, and write the number anew.")
     text = read_text(cell, longest)
+    if text.isdecimal():
+        return text.zfill(digits)
     if _CUT_NUMBER.fullmatch(text):
         raise CellFault("A spreadsheet has cut this number.", "Make the column a text, and write the number anew.")
     if _MADE_A_NUMBER.fullmatch(text):
@@ -87,7 +89,7 @@ def read_number_of(cell: Cell, longest: int, digits: int) -> str:
         raise CellFault(
             "This is no payroll number: it has no figure.", "Write the number, or look whether columns were swapped."
         )
-    return text.zfill(digits) if text.isdecimal() else text
+    return text
 
 
 def read_address(cell: Cell, longest: int) -> str:

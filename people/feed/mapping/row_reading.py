@@ -22,6 +22,7 @@ from people.feed.rows import CellProblem, FeedField, FeedRow, UnusableRow
 from people.persons import Person
 
 _MOST_KEPT = 20_000  # of the different words of a column, so that each is looked at once
+_NOTHING = (None, "", ())
 _OPEN_ENDED = frozenset({ColumnUse.ENDS_ON, ColumnUse.AWAY_UNTIL})
 _NEEDED_USES = frozenset({ColumnUse.PAYROLL_NUMBER, ColumnUse.FULL_NAME})
 _ATTRIBUTES = {
@@ -31,14 +32,47 @@ _ATTRIBUTES = {
 } | {ColumnUse.MANAGER: "manager_payroll_number", ColumnUse.FULL_TIME_SHARE: "hours_per_week"}
 
 
+class _Values(dict[str, Any]):
+    """What the words of a column mean, each looked at when it is met first; a ``CellFault`` for one that means nothing.
+
+    Of different words so many are kept that a file of a whole region fits in memory.
+    """
+
+    def __init__(self, column: Column, read: Read) -> None:
+        super().__init__()
+        self._column, self._read = column, read
+
+    def __missing__(self, word: str) -> Any:
+        value = self.look_at(word)
+        if len(self) < _MOST_KEPT:
+            self[word] = value
+        return value
+
+    def look_at(self, cell: Cell) -> Any:
+        """What a cell means that is no text, or a text that is not met again."""
+        try:
+            return self._read(_meant(self._column, cell))
+        except CellFault as fault:
+            return fault
+
+
 @dataclass(frozen=True)
 class _Step:
-    """One column of the file at its place, and how its cells are read."""
+    """One column of the file at its place, what it is for, and what its cells mean."""
 
     position: int
-    column: Column
-    read: Read
-    kept: dict[str, Any]
+    heading: str
+    use: ColumnUse
+    field: FeedField | None
+    is_needed: bool
+    is_cleared: bool  # by an empty cell
+    values: _Values
+
+
+def _step(position: int, column: Column, mapping: Mapping) -> _Step:
+    use = column.use
+    values = _Values(column, reader_for(column, mapping))
+    return _Step(position, column.heading, use, use.field, use in _NEEDED_USES, column.empty is Empty.CLEAR, values)
 
 
 def read_rows(table: Table, mapping: Mapping) -> Iterator[FeedRow | UnusableRow]:
@@ -50,7 +84,7 @@ def read_rows(table: Table, mapping: Mapping) -> Iterator[FeedRow | UnusableRow]
     check_columns(table.headings, mapping)
     places = {heading_key(heading): position for position, heading in enumerate(table.headings)}
     steps = [
-        _Step(places[heading_key(column.heading)], column, reader_for(column, mapping), {})
+        _step(places[heading_key(column.heading)], column, mapping)
         for column in mapping.columns
         if column.use is not ColumnUse.UNUSED
     ]
@@ -91,7 +125,7 @@ class _RowBeingRead:
         self.values: dict[ColumnUse, Any] = {}
         self.said: set[FeedField] = set()
         self.problems: list[CellProblem] = []
-        self._headings = {step.column.use: step.column.heading for step in steps}
+        self._headings = {step.use: step.heading for step in steps}
         if row.problem is not None:
             self.problems.append(CellProblem(None, "", row.problem, row.mend))
             return
@@ -108,26 +142,24 @@ class _RowBeingRead:
         return FeedRow(row_number=self.number, said=shared.setdefault(said, said), **values)
 
     def _take(self, step: _Step, cell: Cell) -> None:
-        use, field = step.column.use, step.column.use.field
-        try:
-            value = _kept(step, cell)
-        except CellFault as fault:
-            self._wrong(use, cell, fault)
+        value = step.values[cell] if type(cell) is str else step.values.look_at(cell)
+        if value in _NOTHING:
+            if step.is_needed:
+                self._wrong(step.use, "", CellFault("This is empty.", "Fill it in: a row without it says nothing."))
+            elif step.is_cleared and step.field is not None:
+                self.said.add(step.field)
             return
-        if value is None or value in ("", ()):
-            if use in _NEEDED_USES:
-                self._wrong(use, "", CellFault("This is empty.", "Fill it in: a row without it says nothing."))
-            elif step.column.empty is Empty.CLEAR and field is not None:
-                self.said.add(field)
+        if isinstance(value, CellFault):
+            self._wrong(step.use, cell, value)
             return
         if isinstance(value, date) and value.year >= NEVER:
-            if use not in _OPEN_ENDED:
-                self._wrong(use, cell, CellFault("This day is too far away.", "Put the year right."))
+            if step.use not in _OPEN_ENDED:
+                self._wrong(step.use, cell, CellFault("This day is too far away.", "Put the year right."))
                 return
             value = None
-        self.values[use] = value
-        if field is not None:
-            self.said.add(field)
+        self.values[step.use] = value
+        if step.field is not None:
+            self.said.add(step.field)
 
     def _check(self, mapping: Mapping) -> None:
         values = self.values
@@ -178,26 +210,6 @@ def _stands(cell: Cell) -> str:
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
     return "" if cell is None else shown(str(cell))
-
-
-def _kept(step: _Step, cell: Cell) -> Any:
-    """What the cell says; a word that was met before is not looked at again."""
-    if not isinstance(cell, str):
-        return step.read(_meant(step.column, cell))
-    if cell in step.kept:
-        value = step.kept[cell]
-        if isinstance(value, CellFault):
-            raise value
-        return value
-    try:
-        value = step.read(_meant(step.column, cell))
-    except CellFault as fault:
-        value = fault
-    if len(step.kept) < _MOST_KEPT:
-        step.kept[cell] = value
-    if isinstance(value, CellFault):
-        raise value
-    return value
 
 
 def _meant(column: Column, cell: Cell) -> Cell:

@@ -104,11 +104,11 @@ def is_same_person(row: FeedRow, job: JobNow) -> bool:
 
     With another given name, neither address nor first day may be another one. The family name alone proves nothing.
     """
+    if is_same(FeedField.FULL_NAME, job.full_name, row.full_name):
+        return True
     has_both = bool(row.email and job.email)
     has_address = has_both and is_same(FeedField.EMAIL, job.email, row.email)
     began = row.starts_on is not None and row.starts_on == job.starts_on
-    if folded(row.full_name) == folded(job.full_name):
-        return True
     is_other = (has_both and not has_address) or (None not in (row.starts_on, job.starts_on) and not began)
     if is_other and not _is_given_name_kept(row.full_name, job.full_name):
         return False
@@ -142,15 +142,16 @@ def _words(name: str) -> set[str]:
 
 def swaps_in(rows: Sequence[FeedRow], state: StateNow) -> dict[int, JobNow]:
     """The job of the other one, by the row of each of two people who have swapped their numbers."""
-    known = [(row, job) for row in rows if (job := state.jobs.get(row.payroll_number)) is not None]
-    by_names = {
-        (folded(job.full_name), folded(row.full_name)): job
-        for row, job in known
-        if folded(job.full_name) != folded(row.full_name)
+    jobs = ((row, state.jobs.get(row.payroll_number)) for row in rows)
+    renamed = {
+        row.row_number: (job, folded(job.full_name), folded(row.full_name))
+        for row, job in jobs
+        if job is not None and not is_same(FeedField.FULL_NAME, job.full_name, row.full_name)
     }
+    by_names = {(before, after): job for job, before, after in renamed.values()}
     found = {}
-    for row, job in known:
-        other = by_names.get((folded(row.full_name), folded(job.full_name)))
+    for row_number, (job, before, after) in renamed.items():
+        other = by_names.get((after, before))
         if other is not None and other.person_id != job.person_id:
-            found[row.row_number] = other
+            found[row_number] = other
     return found

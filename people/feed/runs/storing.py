@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import delete, insert
@@ -60,9 +61,9 @@ def plan_as_json(
 
 def store_items(session: Session, run: FeedRun, plan: Plan, state: StateNow) -> None:
     """Store what a plan does, item by item in the order of doing, and the rows that cannot be used behind it."""
-    rows = [*_item_rows(run.id, plan.items, state), *_unusable_rows(run.id, plan.unusable, len(plan.items))]
-    for start in range(0, len(rows), AT_ONCE):
-        session.execute(insert(table_of(FeedItem)), rows[start : start + AT_ONCE])
+    rows = chain(_item_rows(run.id, plan.items, state), _unusable_rows(run.id, plan.unusable, len(plan.items)))
+    while some := list(islice(rows, AT_ONCE)):
+        session.execute(insert(table_of(FeedItem)), some)
 
 
 def store_items_again(session: Session, run: FeedRun, plan: Plan, state: StateNow) -> None:
