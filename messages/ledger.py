@@ -103,10 +103,14 @@ class MessageContent:
 
 @dataclass(frozen=True)
 class ComposedMessage:
-    """What became of messages that were due: one mail for those that are still true, a reason for each other."""
+    """What became of messages that were due: one mail for those that are still true, a reason for each other.
+
+    With ``postponed_until`` none of them goes before then: this is no hour at which they may.
+    """
 
     content: MessageContent | None
     dropped: Mapping[int, DropReason] = field(default_factory=dict)
+    postponed_until: datetime | None = None
 
 
 def note_message(
@@ -139,13 +143,14 @@ def note_messages(
     now: datetime,
     is_in_digest: bool = False,
     due_at: datetime | None = None,
+    step: str = "",
 ) -> int:
     """Note a message for many people, once each, not due yet unless ``due_at`` says when; returns for how many it is
     new.
 
     ``people`` says whom to tell of which subject: ids of persons by ids of subjects. The unique constraint decides.
     """
-    values = {"kind": kind, "noted_at": now, "is_in_digest": is_in_digest, "due_at": due_at}
+    values = {"kind": kind, "noted_at": now, "is_in_digest": is_in_digest, "due_at": due_at, "step": step}
     rows = [{**values, "person_id": person_id, "subject_id": subject_id} for subject_id, person_id in people.items()]
     return len(insert_once(session, Message, rows, unique=_ONCE))
 

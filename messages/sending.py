@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from kernel.tasks.claims import Claim, ClaimLost, claim, drop, fail, finish
+from kernel.tasks.claims import Claim, ClaimLost, claim, drop, fail, finish, release
 from kernel.tasks.control import park_lost
 from kernel.tasks.kinds import TRIED_AGAIN, TaskKind, TaskState
 from messages.ledger import SEND_MESSAGES, DropReason, Message
@@ -77,6 +77,11 @@ def mark_dropped(session: Session, claimed: Claim[Message], *, dropped: Mapping[
     """Write down which messages are not sent after all, and why. Raises ``ClaimLost``."""
     for message_id, reason in dropped.items():
         drop(session, claimed.of(message_id), failure_reason=reason.value)
+
+
+def mark_postponed(session: Session, claimed: Claim[Message], *, until: datetime) -> None:
+    """Let these wait until a moment at which they may go. Raises ``ClaimLost``."""
+    release(session, claimed, due_at=until, retry_at=None)
 
 
 def mark_failed(

@@ -16,7 +16,7 @@ from app.cli import (
     signing_key,
     units,
 )
-from app.cli.asked import explain, requirements
+from app.cli.asked import explain, reminders, requirements
 from app.cli.past_learning import earlier_training, history
 from app.cli.scheduler import scheduler
 from app.cli.worker import worker
@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
         history.history,
         people.people,
         privacy.privacy,
+        reminders.reminders,
         requirements.requirements,
         worker,
         scheduler,

@@ -15,6 +15,7 @@ from app.platform.queue import ring
 from app.platform.task_kinds import KINDS
 from app.platform.work import unit_of_work
 from app.wiring import ensure_certificate
+from assignments.reminders.daily import NOTE_REMINDERS, want_reminders
 from certificates.badges.status import want_old_lists
 from certificates.record.missing_certificates import completions_without_certificate
 from kernel.audit_seals.sealing import SEAL_TRAIL
@@ -57,6 +58,8 @@ def run_housekeeping() -> None:
             work.ring_after_commit(SEAL_TRAIL)
         if want_daily(work.session, now=now):
             work.ring_after_commit(APPLY_RETENTION)
+        if want_reminders(work.session, now=now):
+            work.ring_after_commit(NOTE_REMINDERS)
         care_for_sources(work, now=now)
         # What is mailed, and whether anything is, ``find_messages`` knows.
         others = [kind for kind in KINDS if kind is not MAIL]

@@ -13,6 +13,11 @@ from app.platform.mail.rendering import BadAddress, render_mail
 from app.platform.mail.transport import MailConnection, MailRefused, MailUnavailable, find_mail_transport
 from app.platform.queue import ring
 from app.platform.work import unit_of_work
+from assignments.reminders.noting import REMINDER, TEAM_LATE
+from assignments.reminders.nudge_words import compose_nudge
+from assignments.reminders.nudges import NUDGE
+from assignments.reminders.team_words import compose_team_late
+from assignments.reminders.telling import compose_reminder
 from certificates.making.announcing import CERTIFICATE_READY, compose_announcement, release_announcements
 from courses.reflection.follow_up_messages import FOLLOW_UP_OPEN, FOLLOW_UP_REMINDER, compose_follow_up, note_follow_ups
 from courses.reflection.plan_messages import OWN_PLAN, compose_plan
@@ -24,7 +29,7 @@ from messages.hr_files import FILE_MISSING, FILE_WAITS, compose_missing, compose
 from messages.invitations import INVITATION, compose_invitation
 from messages.ledger import SEND_MESSAGES, ComposedMessage, DropReason, Message
 from messages.password_links import PASSWORD_LINK, compose_password_link
-from messages.sending import MAIL, claim_next, mark_dropped, mark_failed, mark_sent, tidy
+from messages.sending import MAIL, claim_next, mark_dropped, mark_failed, mark_postponed, mark_sent, tidy
 from people.persons import Person
 
 # The queue ends a job after five minutes; a slow server may hold the last mail for most of three.
@@ -38,6 +43,9 @@ COMPOSERS: Mapping[str, Composer] = {
     OWN_PLAN: compose_plan,
     PASSWORD_LINK: compose_password_link,
     INVITATION: compose_invitation,
+    REMINDER: compose_reminder,
+    TEAM_LATE: compose_team_late,
+    NUDGE: compose_nudge,
     FILE_MISSING: compose_missing,
     FILE_WAITS: compose_waiting,
 }
@@ -98,6 +106,9 @@ def _compose(claimed: Claim[Message]) -> tuple[Claim[Message], EmailMessage | No
             mark_dropped(work.session, claimed, dropped=dict.fromkeys(claimed.ids, DropReason.NO_ADDRESS))
             return claimed, None
         composed = COMPOSERS[messages[0].kind](work.session, messages, now=utc_now())
+        if composed.postponed_until is not None:
+            mark_postponed(work.session, claimed, until=composed.postponed_until)
+            return claimed, None
         mark_dropped(work.session, claimed, dropped=composed.dropped)
         left = [message for message in messages if message.id not in composed.dropped]
         if composed.content is None or not left:

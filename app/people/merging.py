@@ -35,8 +35,10 @@ ROWS: Mapping[str, tuple[str, str]] = {
     "history_row": ("row of past learning", "rows of past learning"),
     "message": ("message", "messages"),
     "message_choice": ("choice of messages", "choices of messages"),
+    "nudge": ("nudge", "nudges"),
     "plan": ("plan", "plans"),
     "rating": ("rating", "ratings"),
+    "reminder": ("reminder", "reminders"),
     "team_talk": ("team talk", "team talks"),
     "way_in_member": ("sign-in card or invitation", "sign-in cards and invitations"),
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from assignments.reminders.daily import REMINDERS
 from certificates.badges.making import BADGES
 from certificates.badges.status import STATUS_LISTS
 from certificates.file_care.file_checks import FILE_CHECKS
@@ -44,4 +45,5 @@ KINDS: tuple[TaskKind[Any], ...] = (
     ROUNDS,
     WAYS_IN,
     SHEET_ZIPS,
+    REMINDERS,
 )

@@ -32,6 +32,13 @@ def after_working_days(day: date, count: int) -> date:
     return found
 
 
+def last_working_day(day: date) -> date:
+    """The day itself if it is worked, or else the last one before it that is."""
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return day
+
+
 def _from(day: date) -> Iterator[date]:
     while True:
         yield day

@@ -19,11 +19,9 @@ from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound
 from people.organisations import Organisation, get_organisation, organisations
 
-_ON = click.option(
-    "--on", "day", type=click.DateTime(formats=["%Y-%m-%d"]), help="A day: 2027-04-01.  [default: today]"
-)
-_JSON = click.option("--json", "is_json", is_flag=True, help="Print JSON for programs.")
-_AUTHORITY = click.option("--authority", help="Only this authority, by its part of an address.")
+ON = click.option("--on", "day", type=click.DateTime(formats=["%Y-%m-%d"]), help="A day: 2027-04-01.  [default: today]")
+JSON = click.option("--json", "is_json", is_flag=True, help="Print JSON for programs.")
+AUTHORITY = click.option("--authority", help="Only this authority, by its part of an address.")
 
 
 @click.group()
@@ -31,7 +29,8 @@ def requirements() -> None:
     """Show what authorities ask, and how everybody stands with it."""
 
 
-def _chosen(session: Session, authority: str | None) -> list[Organisation]:
+def chosen_authorities(session: Session, authority: str | None) -> list[Organisation]:
+    """The authority that is named, or every one. Raises ``ClickException`` for one that is not there."""
     try:
         return [get_organisation(session, slug=authority)] if authority else list(organisations(session))
     except NotFound as problem:
@@ -50,14 +49,16 @@ def _said(session: Session, name: str, plan: Plan, title: str) -> dict[str, str 
 
 
 @requirements.command("list")
-@_AUTHORITY
-@_ON
-@_JSON
+@AUTHORITY
+@ON
+@JSON
 @with_appcontext
 def list_requirements(authority: str | None, day: datetime | None, is_json: bool) -> None:
     """Print what was asked at the end of a day, one line each."""
     session, on = db.session(), day.date() if day else local_day(utc_now())
-    found = [one for organisation in _chosen(session, authority) for one in _lines(session, organisation, on)]
+    found = [
+        one for organisation in chosen_authorities(session, authority) for one in _lines(session, organisation, on)
+    ]
     if is_json:
         click.echo(json.dumps({"on": on.isoformat(), "requirements": found}, ensure_ascii=False))
         return
@@ -74,16 +75,16 @@ def _lines(session: Session, organisation: Organisation, on: date) -> list[dict[
 
 
 @requirements.command("evaluate")
-@_AUTHORITY
-@_ON
-@_JSON
+@AUTHORITY
+@ON
+@JSON
 @with_appcontext
 def evaluate(authority: str | None, day: datetime | None, is_json: bool) -> None:
     """Work out for everybody how they stood with what was asked at the end of a day, and print the numbers."""
     on = day.date() if day else local_day(utc_now())
     with long_reading() as session:
         found = []
-        for organisation in _chosen(session, authority):
+        for organisation in chosen_authorities(session, authority):
             plans = plans_on(session, Requirement.organisation_id == organisation.id, on=on)
             titles = titles_of(session, course_ids=[plan.course_id for plan in plans])
             counts = _counted(session, plans, on)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.platform.mail.kind_words import KIND_WORDS
+from assignments.reminders.daily import REMINDERS
 from certificates.badges.making import BADGES
 from certificates.badges.records import Badge
 from certificates.badges.status import STATUS_LISTS
@@ -96,7 +97,7 @@ def _status_lists(session: Session, ids: Sequence[int]) -> Mapping[int, About]:
     return {row_id: About(f"List {subject}") for row_id, subject in _subjects(session, ids).items()}
 
 
-def _session_packs(session: Session, ids: Sequence[int]) -> Mapping[int, About]:
+def _by_authority(session: Session, ids: Sequence[int]) -> Mapping[int, About]:
     names = {one.slug: one.name for one in organisations(session)}
     slugs = {row_id: subject.partition("/")[0] for row_id, subject in _subjects(session, ids).items()}
     return {row_id: About(names.get(slug, "For every authority")) for row_id, slug in slugs.items()}
@@ -254,7 +255,7 @@ WORDS: Mapping[TaskKind[Any], tuple[str, Describe]] = {
     BADGES: ("Badges", _badges),
     STATUS_LISTS: ("Lists of badges that have ended", _status_lists),
     MAIL: ("Messages by email", _messages),
-    SESSION_PACKS: ("Packs for live sessions", _session_packs),
+    SESSION_PACKS: ("Packs for live sessions", _by_authority),
     ITEM_COUNTS: ("Counts of how questions work", _item_counts),
     RETENTION: ("How long things are kept", _retention),
     ERASED_FILES: ("Files of people who were erased", _erased_files),
@@ -267,6 +268,7 @@ WORDS: Mapping[TaskKind[Any], tuple[str, Describe]] = {
     WAYS_IN: ("Sign-in cards and invitations", _ways_in),
     ROUNDS: ("Rounds of sign-in cards", _rounds),
     SHEET_ZIPS: ("Zips of sign-in cards", _zips_of_sheets),
+    REMINDERS: ("Reminders of what is asked", _by_authority),
     FILE_CHECKS: ("Checks of stored files", _stored_files),
     RECREATIONS: ("Lost files to be made again", _stored_files),
 }

@@ -1,5 +1,7 @@
 """What each kind of message is called in front of people."""
 
+from assignments.reminders.noting import REMINDER, TEAM_LATE
+from assignments.reminders.nudges import NUDGE
 from certificates.making.announcing import CERTIFICATE_READY
 from courses.reflection.follow_up_messages import FOLLOW_UP_OPEN, FOLLOW_UP_REMINDER
 from courses.reflection.plan_messages import OWN_PLAN
@@ -15,5 +17,8 @@ KIND_WORDS = {
     PASSWORD_LINK: "A link to a new password, which you asked for",
     FILE_MISSING: "An HR file has not come",
     FILE_WAITS: "An HR file waits for you",
+    REMINDER: "A reminder of what you are asked to finish",
+    TEAM_LATE: "People of your team are long past a date",
+    NUDGE: "A nudge about what you are asked to finish",
     INVITATION: "An invitation to sign in for the first time",
 }

@@ -1,0 +1,1 @@
+"""What workers do about what is asked: reminders."""

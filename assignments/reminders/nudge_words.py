@@ -1,0 +1,58 @@
+"""The words of a nudge, made when it is sent."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assignments.explaining import ONESELF, explain
+from assignments.reminders.hours import is_open, next_open
+from assignments.reminders.nudges import Nudge
+from assignments.reminders.record import WhyNot
+from assignments.reminders.standing import asked_today, why_not_reminded
+from assignments.reminders.telling import OPEN_TO_NUDGE, asks_in_words
+from courses.catalogue.versions import courses_by_id
+from kernel.clock import local_day
+from messages.ledger import ComposedMessage, DropReason, Message, MessageContent
+from people.accounts import Account
+from people.persons import Person
+
+_DROPPED = {WhyNot.AWAY: DropReason.AWAY}
+
+
+def compose_nudge(session: Session, messages: Sequence[Message], *, now: datetime) -> ComposedMessage:
+    """Who asks, how the person stands, and the link; nothing for whoever has finished or gone away meanwhile."""
+    message = messages[0]
+    if not is_open(now):
+        return ComposedMessage(None, postponed_until=next_open(now))
+    on, course_id = local_day(now), message.subject_id
+    row = session.scalar(select(Nudge).where(Nudge.person_id == message.person_id, Nudge.course_id == course_id))
+    if row is None:
+        return ComposedMessage(None, {message.id: DropReason.NOT_TRUE_ANY_MORE})
+    asked = asked_today(
+        session, organisation_id=row.organisation_id, person_ids=[message.person_id], on=on, course_ids=[course_id]
+    ).get((message.person_id, course_id))
+    why = why_not_reminded(asked, on)
+    said = explain(session, person_id=message.person_id, course_id=course_id, on=on, reader=ONESELF)
+    if asked is None or said.state not in OPEN_TO_NUDGE or why in (WhyNot.AWAY, WhyNot.FINISHED):
+        dropped = _DROPPED.get(why, DropReason.NOT_TRUE_ANY_MORE) if why else DropReason.NOT_TRUE_ANY_MORE
+        return ComposedMessage(None, {message.id: dropped})
+    slug = courses_by_id(session, course_ids=[course_id])[course_id].slug
+    return ComposedMessage(
+        MessageContent(
+            subject=f"A nudge: {said.course_title}",
+            paragraphs=(f"{_who(session, row)} would like you to finish {said.course_title}.", said.sentence),
+            link_words="Open the course",
+            link_path=f"/courses/{slug}",
+            why=f"You get this message because {asks_in_words(session, asked, said.course_title)}.",
+            can_choose=False,
+        )
+    )
+
+
+def _who(session: Session, row: Nudge) -> str:
+    name = session.scalar(
+        select(Person.chosen_name).join(Account, Account.person_id == Person.id).where(Account.id == row.account_id)
+    )
+    return name or "Your HR team"

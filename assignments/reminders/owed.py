@@ -1,0 +1,63 @@
+"""Which reminders an authority owes on a day: set-based, a portion of people at a time."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, islice
+
+from sqlalchemy.orm import Session
+
+from assignments.people_asked import Asked, asked_of
+from assignments.plans import plans_on
+from assignments.reminders.record import given_to
+from assignments.reminders.steps import Standing, Step, steps_owed
+from assignments.requirements import Requirement
+
+PORTION = 1000
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A reminder that is owed: ``due_on`` is the person's own date, ``employment_id`` the job through which they are
+    asked."""
+
+    person_id: int
+    organisation_id: int
+    course_id: int
+    employment_id: int
+    step: Step
+    due_on: date
+
+
+def standing_of(asked: Asked, on: date) -> Standing:
+    """What the steps follow from. Whoever is on leave today is away, also where it is known when they return."""
+    facts, due = asked.facts, asked.due
+    is_away = due.is_away or any(
+        one.starts_on <= on and (one.ends_on is None or one.ends_on >= on) for one in facts.away
+    )
+    return Standing(facts.asked_on, due.due_on, due.last_on, asked.finished_on is not None, is_away)
+
+
+def owed_on(session: Session, *, organisation_id: int, on: date) -> Iterator[list[Owed]]:
+    """What an authority owes its people on a day and has not noted yet, by portions of people.
+
+    Two statements for each portion, whoever is in it, beside those that say who is asked.
+    """
+    plans = plans_on(session, Requirement.organisation_id == organisation_id, on=on)
+    asked = asked_of(session, plans, on=on)
+    # Most owe nothing whatever was noted before, and are gone before the ledger is looked at.
+    some = (one for one in asked if steps_owed(standing_of(one, on), (), on=on))
+    people = (list(group) for _, group in groupby(some, key=lambda one: one.person_id))
+    while portion := list(islice(people, PORTION)):
+        yield _without_given(session, organisation_id, portion, on)
+
+
+def _without_given(session: Session, organisation_id: int, portion: Collection[list[Asked]], on: date) -> list[Owed]:
+    given = given_to(session, organisation_id=organisation_id, person_ids=[group[0].person_id for group in portion])
+    return [
+        Owed(one.person_id, organisation_id, one.plan.course_id, one.employment_id, step, one.due.due_on)
+        for group in portion
+        for one in group
+        for step in steps_owed(standing_of(one, on), given.get((one.person_id, one.plan.course_id), ()), on=on)
+        if one.due.due_on is not None
+    ]

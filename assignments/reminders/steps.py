@@ -1,0 +1,86 @@
+"""Which reminder is owed on a day: 30, 7 and 1 days before a date, on the day, weekly after it, and once the manager.
+
+Pure: no session, no clock. Each step has a working day of its own. What fell out for days is not made up for: of all
+steps whose day has come, only the newest can be owed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from assignments.due.calendar import after_working_days, last_working_day
+
+WEEKS_BEFORE_MANAGER = 4
+# So long after its day a step may still be made up for; a site that begins to send writes to nobody about last year.
+FRESH_DAYS = 14
+
+
+class Step(StrEnum):
+    """The steps in the order of time; the value is stored."""
+
+    MONTH_BEFORE = "30-before"
+    WEEK_BEFORE = "7-before"
+    DAY_BEFORE = "1-before"
+    ON_THE_DAY = "on-the-day"
+    LATE_1 = "late-1"
+    LATE_2 = "late-2"
+    LATE_3 = "late-3"
+    LATE_4 = "late-4"
+    MANAGER = "manager"
+
+
+_DAYS_BEFORE = {Step.MONTH_BEFORE: 30, Step.WEEK_BEFORE: 7, Step.DAY_BEFORE: 1, Step.ON_THE_DAY: 0}
+_WEEKS_AFTER = {Step.LATE_1: 1, Step.LATE_2: 2, Step.LATE_3: 3, Step.LATE_4: 4, Step.MANAGER: WEEKS_BEFORE_MANAGER}
+OWN_STEPS = tuple(step for step in Step if step is not Step.MANAGER)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How somebody stands on a day with something that is asked of them since ``asked_on``.
+
+    ``last_on`` is ``due_on`` with the days of grace.
+    """
+
+    asked_on: date
+    due_on: date | None
+    last_on: date | None
+    is_finished: bool = False
+    is_away: bool = False
+
+
+@dataclass(frozen=True)
+class Given:
+    """A reminder that was noted before: which step, for which date, and on which day."""
+
+    step: Step
+    due_on: date
+    on: date
+
+
+def day_of(step: Step, *, due_on: date, last_on: date) -> date:
+    """The working day of a step: at the latest its own day while the date is to come, the next one after that."""
+    if step in _DAYS_BEFORE:
+        return last_working_day(due_on - timedelta(days=_DAYS_BEFORE[step]))
+    return after_working_days(last_on + timedelta(weeks=_WEEKS_AFTER[step]), 0)
+
+
+def steps_owed(standing: Standing, given: Iterable[Given], *, on: date) -> tuple[Step, ...]:
+    """What is owed on a day: at most one reminder to the person, and one to their manager."""
+    if standing.is_finished or standing.is_away or standing.due_on is None or standing.last_on is None:
+        return ()
+    known = tuple(given)
+    days = {step: day_of(step, due_on=standing.due_on, last_on=standing.last_on) for step in Step}
+    come = [step for step in OWN_STEPS if days[step] <= on]
+    candidates = (*come[-1:], *([Step.MANAGER] if days[Step.MANAGER] <= on else []))
+    return tuple(
+        step
+        for step in candidates
+        if max(standing.asked_on, on - timedelta(days=FRESH_DAYS)) <= days[step]
+        and not _is_given(step, standing.due_on, known, on)
+    )
+
+
+def _is_given(step: Step, due_on: date, given: Iterable[Given], on: date) -> bool:
+    """Whether it was noted for this date; or for another one so lately that it would come twice when a date moves."""
+    return any(one.step is step and (one.due_on == due_on or (on - one.on).days < FRESH_DAYS) for one in given)

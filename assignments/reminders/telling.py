@@ -1,0 +1,120 @@
+"""The words of a reminder, made when it is sent from what is true then: one message for all courses of a person."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assignments.due.words import day_in_words
+from assignments.explaining import ONESELF, Explanation, Standing, explanations
+from assignments.people_asked import Asked
+from assignments.plan_words import due_rule_in_words
+from assignments.reminders.hours import is_open, next_open
+from assignments.reminders.record import Reminder, WhyNot
+from assignments.reminders.standing import asked_today, why_not_reminded
+from assignments.reminders.steps import Step
+from courses.catalogue.versions import courses_by_id
+from kernel.clock import local_day
+from messages.ledger import ComposedMessage, DropReason, Message, MessageContent
+from people.organisations import Organisation
+
+_LONGEST_TITLE = 90
+_OPEN = (Standing.DUE, Standing.LATE)
+OPEN_TO_NUDGE = (*_OPEN, Standing.NO_DATE)
+
+
+def compose_reminder(session: Session, messages: Sequence[Message], *, now: datetime) -> ComposedMessage:
+    """What somebody still has to finish. Rows that are not true any more end with the reason; without any, no message.
+
+    Outside the hours at which reminders may go, it waits for the next.
+    """
+    message = messages[0]
+    if not is_open(now):
+        return ComposedMessage(None, postponed_until=next_open(now))
+    true = _still_true(session, message, now)
+    on = local_day(now)
+    courses = list(dict.fromkeys(one.plan.course_id for one in true))
+    said = explanations(session, person_id=message.person_id, course_ids=courses, on=on, reader=ONESELF)
+    still = [one for one in said if one.state in _OPEN]
+    if not still:
+        return ComposedMessage(None, {message.id: DropReason.NOT_TRUE_ANY_MORE})
+    return ComposedMessage(_content(session, still, true))
+
+
+def _still_true(session: Session, message: Message, now: datetime) -> list[Asked]:
+    on = local_day(now)
+    rows = session.scalars(
+        select(Reminder)
+        .where(
+            Reminder.person_id == message.person_id,
+            Reminder.digest_on == date.fromisoformat(message.step),
+            Reminder.step != Step.MANAGER,
+            Reminder.ended_at.is_(None),
+        )
+        .order_by(Reminder.due_on, Reminder.id)
+    ).all()
+    found: dict[tuple[int, int], Asked] = {}
+    for organisation_id in sorted({row.organisation_id for row in rows}):
+        asked = asked_today(session, organisation_id=organisation_id, person_ids=[message.person_id], on=on)
+        found |= {(organisation_id, course_id): one for (_, course_id), one in asked.items()}
+    true = []
+    for row in rows:
+        one = found.get((row.organisation_id, row.course_id))
+        why = why_not_reminded(one, on) or (WhyNot.MOVED if one and one.due.due_on != row.due_on else None)
+        if one is None or why is not None:
+            row.ended_at, row.reason = now, (why or WhyNot.NOT_ASKED).value
+        else:
+            true.append(one)
+    return true
+
+
+def _content(session: Session, still: Sequence[Explanation], asked: Sequence[Asked]) -> MessageContent:
+    first = min(still, key=lambda one: one.due_on or date.max)
+    if len(still) == 1:
+        because = asks_in_words(session, _of(asked, first.course_id), first.course_title)
+        (slug,) = (one.slug for one in courses_by_id(session, course_ids=[first.course_id]).values())
+        return MessageContent(
+            subject=_line(first),
+            paragraphs=(first.sentence,),
+            link_words="Open the course",
+            link_path=f"/courses/{slug}",
+            why=f"You get this message because {because}.",
+            can_choose=False,
+        )
+    names = _employers(session, asked)
+    return MessageContent(
+        subject=f"{len(still)} courses to finish",
+        paragraphs=("You are asked to finish:",),
+        items=tuple(_line(one) for one in sorted(still, key=lambda one: (one.due_on or date.max, one.course_id))),
+        link_words="See what you are asked to do, and why",
+        link_path="/learning",
+        why=f"You get this message because {' and '.join(names)} {'asks' if len(names) == 1 else 'ask'} for it.",
+        can_choose=False,
+    )
+
+
+def _of(asked: Sequence[Asked], course_id: int) -> Asked:
+    mine = (one for one in asked if one.plan.course_id == course_id)
+    return min(mine, key=lambda one: one.due.due_on or date.max)
+
+
+def _employers(session: Session, asked: Sequence[Asked]) -> list[str]:
+    ids = {one.plan.organisation_id for one in asked}
+    return list(session.scalars(select(Organisation.name).where(Organisation.id.in_(ids)).order_by(Organisation.name)))
+
+
+def _line(one: Explanation) -> str:
+    """“Race equality, by 18 December 2026”."""
+    title = one.course_title
+    title = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1].rstrip()}…"
+    day = day_in_words(one.due_on) if one.due_on else ""
+    return f"{title}: was to be finished by {day}" if one.state is Standing.LATE else f"{title}: finish by {day}"
+
+
+def asks_in_words(session: Session, asked: Asked, title: str) -> str:
+    """Who asks whom for what and by when, after "because"."""
+    plan = asked.plan
+    name = session.get_one(Organisation, plan.organisation_id).name
+    whom = f"“{plan.audience_name}”" if plan.audience_name else "everybody"
+    return f"{name} asks {whom} to finish {title} {due_rule_in_words(session, plan.due)}"

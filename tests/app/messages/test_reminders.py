@@ -1,0 +1,84 @@
+"""Reminders from housekeeping to the mail, in the hours of a working day."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.jobs import task_loop
+from app.jobs.asked import reminders
+from app.jobs.asked.reminders import note_reminders
+from app.jobs.housekeeping import run_housekeeping
+from assignments.reminders.daily import NOTE_REMINDERS
+from assignments.requirements import require_course
+from people.persons import Person
+from tests.builders.mail_server import text_of
+from tests.builders.mail_transport import RememberingTransport, send, set_clock, stored
+from tests.builders.region import NOON, a_course, job_of
+from tests.conftest import ListeningBell
+
+EARLY = datetime(2026, 12, 2, 5, 30, tzinfo=UTC)
+AT_SEVEN = EARLY.replace(hour=7, minute=1)
+NIGHT = EARLY.replace(hour=22)
+
+
+@pytest.fixture
+def asked(session: Session, person: Person) -> Person:
+    """Somebody who is asked to finish a course by the day a week later."""
+    organisation_id = job_of(session, person).organisation_id
+    require_course(
+        session,
+        course_id=a_course(session).course_id,
+        organisation_ids=[organisation_id],
+        account_id=None,
+        now=NOON,
+        due_on=date(2026, 12, 9),
+    )
+    session.commit()
+    return person
+
+
+def housekeeping_at(app: Flask, monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    set_clock(monkeypatch, now)
+    for module in (reminders, task_loop):
+        monkeypatch.setattr(module, "utc_now", lambda: now)
+    with app.app_context():
+        run_housekeeping()
+
+
+def work_at(app: Flask, monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    housekeeping_at(app, monkeypatch, now)
+    with app.app_context():
+        note_reminders()
+    send(app)
+
+
+@pytest.mark.usefixtures("asked")
+def test_one_reminder_comes_in_the_morning_and_none_again(
+    app: Flask, transport: RememberingTransport, bell: ListeningBell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    housekeeping_at(app, monkeypatch, EARLY)
+    assert NOTE_REMINDERS in bell.rung
+    work_at(app, monkeypatch, EARLY)
+    assert transport.subjects == []
+    for _ in range(2):
+        work_at(app, monkeypatch, AT_SEVEN)
+    assert transport.subjects == ["Test course: finish by 9 December 2026"]
+    words = " ".join(text_of(transport.mails[0]).split())
+    assert "You have until 9 December 2026 to complete Test course." in words
+    assert "because Halton Borough Council asks everybody to finish Test course by 9 December 2026." in words
+    assert "/courses/test-course" in words
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_mail_that_is_tried_again_at_night_waits_for_the_morning(
+    app: Flask, session: Session, transport: RememberingTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work_at(app, monkeypatch, EARLY)
+    work_at(app, monkeypatch, NIGHT)
+    assert transport.subjects == []
+    (message,) = stored(session)
+    assert message.due_at == datetime(2026, 12, 3, 7, tzinfo=UTC)
+    work_at(app, monkeypatch, message.due_at)
+    assert len(transport.subjects) == 1
