@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from assignments.ends import ends_of
 from certificates.making.announcing import CERTIFICATE_READY
 from certificates.making.rendering import RENDER_CERTIFICATES
 from certificates.record.issuing import IssueOutcome, issue_for_completion
@@ -17,7 +18,8 @@ def issue_certificate(event: CourseCompleted, work: UnitOfWork) -> None:
 
 def ensure_certificate(completion_id: int, work: UnitOfWork, *, now: datetime) -> None:
     """Issue a completion's certificate if it earns one and has none, and owe its file."""
-    outcome = issue_for_completion(work.session, completion_id=completion_id, now=now)
+    ends = ends_of(work.session, [completion_id], now=now)
+    outcome = issue_for_completion(work.session, completion_id=completion_id, now=now, ends_on=ends.get(completion_id))
     if outcome is not None and outcome.is_new:
         promise_file(outcome, work, now=now)
 

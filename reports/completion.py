@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, select, text
 from sqlalchemy.orm import Session
 
-from assignments.plans import find_plan, people_asked
+from assignments.plans import Plan, find_plan, people_asked
+from assignments.valid_on import attempts_that_ended, is_valid
 from courses.acceptance.refusing import attempts_before, counts_at
 from courses.catalogue.versions import Course, get_current_version
 from courses.records.attempts import people_who_began
@@ -80,7 +81,7 @@ def completion_figures(
     """How far the people who count are: in total and by directorate, service and team; or of one unit.
 
     A completion counts for its person whoever employed them then, as far as the authority accepts earlier training by
-    the rule of that day, and once however often it was earned.
+    the rule of that day, and once however often it was earned. Where it is valid for a time, who is valid that day.
     What is hidden is decided for the whole authority first: no view of a part shows what another view hides.
     Four to eight queries, however large the authority. Raises ``NotFound`` for a unit of another authority, and
     ``ValueError`` for a ``smallest_shown`` below 10.
@@ -118,7 +119,9 @@ def counted_groups(
     """
     plan = find_plan(session, organisation_id=organisation.id, course_id=course_id, on=on)
     asked = people_asked(session, plan, on=on) if plan else None
-    counts, left_out = _count(session, organisation_id=organisation.id, course_id=course_id, on=on, asked=asked)
+    counts, left_out = _count(
+        session, organisation_id=organisation.id, course_id=course_id, on=on, asked=asked, plan=plan
+    )
     units = units_on(session, organisation_id=organisation.id, on=on, also=counts)
     words: dict[str, str] = {reason.value: said for reason, said in REASONS.items()}
     words[NOT_ASKED] = f"Not asked: not among “{plan.audience_name}” on this date" if plan else ""
@@ -144,7 +147,7 @@ def _without_started(group: Group) -> Group:
 
 
 def _count(
-    session: Session, *, organisation_id: int, course_id: int, on: date, asked: Select[int] | None
+    session: Session, *, organisation_id: int, course_id: int, on: date, asked: Select[int] | None, plan: Plan | None
 ) -> tuple[dict[int, Counts], dict[str, dict[int, int]]]:
     """By unit: who counts and how far they are, and how many each reason leaves out. ``None`` asks everybody."""
     people = people_of(organisation_id=organisation_id, on=on)
@@ -154,9 +157,13 @@ def _count(
         Completion.course_id == course_id,
         Completion.completed_at < day_end,
         counts_at(on, organisation_id=organisation_id, course_id=course_id),
+        is_valid(session, plan, on=on),
     )
-    elsewhere = attempts_before(on, organisation_id=organisation_id, course_id=course_id)
-    begun = people_who_began(course_id, before=day_end, leaving_out=elsewhere)
+    if plan is not None and plan.periods:
+        earlier = attempts_that_ended(plan, on=on)
+    else:
+        earlier = attempts_before(on, organisation_id=organisation_id, course_id=course_id)
+    begun = people_who_began(course_id, before=day_end, leaving_out=earlier)
     has_finished, has_begun = people.c.person_id.in_(finished), people.c.person_id.in_(begun)
     reason: ColumnElement[str | None] = people.c.left_out
     if asked is not None:

@@ -11,9 +11,9 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Subquery, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from assignments.due.dates import Due
-from assignments.people_asked import asked_of
+from assignments.people_asked import Asked, asked_of
 from assignments.plans import Plan, people_asked
+from assignments.valid_on import attempts_that_ended, is_valid
 from courses.acceptance.refusing import attempts_before, counts_at
 from courses.records.attempts import people_who_began
 from courses.records.completion import Completion
@@ -88,7 +88,7 @@ def people_page(session: Session, of: ListOfPeople, wanted: Wanted, *, page: int
     rows = session.execute(
         select(Person.id, Person.chosen_name, Person.called, Person.sorting_name)
         .join(people, people.c.person_id == Person.id)
-        .where(_may_be_seen(people, of), _is_wanted(people, of, wanted), _is_asked(session, people, of))
+        .where(_may_be_seen(people, of), _is_wanted(session, people, of, wanted), _is_asked(session, people, of))
     ).all()
     if wanted.state is LearningState.PAST_DATE:
         late = _late(session, of)
@@ -123,9 +123,9 @@ def _late(session: Session, of: ListOfPeople) -> frozenset[int]:
     return frozenset(one.person_id for one in found if one.finished_on is None and one.due.is_late(of.on))
 
 
-def _is_wanted(people: Subquery, of: ListOfPeople, wanted: Wanted) -> ColumnElement[bool]:
+def _is_wanted(session: Session, people: Subquery, of: ListOfPeople, wanted: Wanted) -> ColumnElement[bool]:
     condition = who_count(people, unit_id=wanted.unit_id)
-    has_finished, has_begun = _finished(people, of), _begun(people, of)
+    has_finished, has_begun = _finished(session, people, of), _begun(people, of)
     match wanted.state:
         case LearningState.FINISHED:
             return condition & has_finished
@@ -140,23 +140,28 @@ def _is_wanted(people: Subquery, of: ListOfPeople, wanted: Wanted) -> ColumnElem
     return condition
 
 
-def _finished(people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
-    return people.c.person_id.in_(select(Completion.person_id).where(Completion.course_id == of.course_id, _counts(of)))
+def _finished(session: Session, people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
+    counted = select(Completion.person_id).where(Completion.course_id == of.course_id, _counts(session, of))
+    return people.c.person_id.in_(counted)
 
 
 def _begun(people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
-    elsewhere = attempts_before(of.on, organisation_id=of.organisation_id, course_id=of.course_id)
-    return people.c.person_id.in_(people_who_began(of.course_id, leaving_out=elsewhere))
+    if of.plan is not None and of.plan.periods:
+        earlier = attempts_that_ended(of.plan, on=of.on)
+    else:
+        earlier = attempts_before(of.on, organisation_id=of.organisation_id, course_id=of.course_id)
+    return people.c.person_id.in_(people_who_began(of.course_id, leaving_out=earlier))
 
 
-def _counts(of: ListOfPeople) -> ColumnElement[bool]:
-    return counts_at(of.on, organisation_id=of.organisation_id, course_id=of.course_id)
+def _counts(session: Session, of: ListOfPeople) -> ColumnElement[bool]:
+    counts = counts_at(of.on, organisation_id=of.organisation_id, course_id=of.course_id)
+    return counts & is_valid(session, of.plan, on=of.on)
 
 
 def _people(session: Session, people: Subquery, of: ListOfPeople, ids: Sequence[int]) -> tuple[PersonState, ...]:
     first = (
         select(Completion.person_id, func.min(Completion.completed_at).label("completed_at"))
-        .where(Completion.course_id == of.course_id, Completion.person_id.in_(ids), _counts(of))
+        .where(Completion.course_id == of.course_id, Completion.person_id.in_(ids), _counts(session, of))
         .group_by(Completion.person_id)
         .subquery()
     )
@@ -168,7 +173,7 @@ def _people(session: Session, people: Subquery, of: ListOfPeople, ids: Sequence[
         .where(Person.id.in_(ids))
     )
     plans = [of.plan] if of.plan and ids else []
-    dates = {one.person_id: one.due for one in asked_of(session, plans, on=of.on, person_ids=ids)}
+    dates = {one.person_id: one for one in asked_of(session, plans, on=of.on, person_ids=ids)}
     found = {row[0]: _with_date(_person(*row), dates.get(row[0]), of.on) for row in rows}
     return tuple(found[identity] for identity in ids)
 
@@ -180,9 +185,13 @@ def _person(identity: int, name: str, path: str, completed_at: datetime | None, 
     return PersonState(identity, name, path, state, None)
 
 
-def _with_date(person: PersonState, due: Due | None, on: date) -> PersonState:
-    is_late = due is not None and due.is_late(on) and person.state is not LearningState.FINISHED
-    return replace(person, due_on=due.due_on if due else None, is_late=is_late)
+def _with_date(person: PersonState, asked: Asked | None, on: date) -> PersonState:
+    if asked is None:
+        return person
+    is_finished = person.state is LearningState.FINISHED
+    finished_on = asked.finished_on if is_finished and asked.period else person.finished_on
+    is_late = asked.due.is_late(on) and not is_finished
+    return replace(person, finished_on=finished_on, due_on=asked.due.due_on, is_late=is_late)
 
 
 def units_below(units: Sequence[Unit], unit_ids: Collection[int]) -> list[Unit]:

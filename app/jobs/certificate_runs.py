@@ -3,6 +3,7 @@
 from app.jobs.task_loop import work_off
 from app.platform.badge_settings import ring_for_ended_badges
 from app.platform.work import unit_of_work
+from assignments.ends import ends_of
 from certificates.batches.working_off import work_off_batch
 from certificates.making.rendering import RENDER_CERTIFICATES
 from certificates.record.runs import RUNS, CertificateRun
@@ -19,7 +20,7 @@ def work_off_runs() -> None:
 
 def _batch(claimed: Claim[CertificateRun]) -> None:
     with unit_of_work() as work:
-        batch = work_off_batch(work.session, claimed, limit=BATCH, now=utc_now())
+        batch = work_off_batch(work.session, claimed, limit=BATCH, now=utc_now(), ends_of=ends_of)
         if batch.issued:
             work.ring_after_commit(RENDER_CERTIFICATES)
             ring_for_ended_badges(work)

@@ -77,11 +77,15 @@ def _card(
     course: RequiredCourse, title: str, learning: CourseLearning | None, done: Sequence[Completion], on: date
 ) -> AskCard:
     refusing = course.refused_by(done)
-    is_finished = bool(done) and refusing is None
+    period = course.period
+    is_over = period is not None and not period.holds_on(on)
+    is_finished = bool(done) and refusing is None and not is_over
     finished_on = min((local_day(one.completed_at) for one in done), default=None)
+    if period is not None:
+        finished_on = period.completed_on
     is_late = not is_finished and course.is_past(on)
     begun_on = learning.begun_on if learning else None
-    if refusing and begun_on and finished_on and begun_on <= finished_on:
+    if (refusing or is_over) and begun_on and finished_on and begun_on <= finished_on:
         begun_on = None  # what led to a completion that does not count is not begun again
     tag, tone = _state(is_finished, is_late, begun_on, finished_on, course, on)
     return AskCard(
@@ -93,7 +97,7 @@ def _card(
         is_finished=is_finished,
         is_late=is_late,
         begun_on=begun_on,
-        why=_why(course, learning, finished_on, refusing, is_late),
+        why=_why(course, learning, finished_on, refusing, is_late, on),
     )
 
 
@@ -113,6 +117,7 @@ def _why(
     finished_on: date | None,
     refusing: Employer | None,
     is_late: bool,
+    on: date,
 ) -> tuple[tuple[date, str], ...]:
     """What happened, by date."""
     lines = [(by.joined_on, f"The time at {by.organisation_name} began.") for by in course.employers]
@@ -120,6 +125,9 @@ def _why(
         lines.append((learning.begun_on, "The course was begun."))
     if finished_on:
         lines.append((finished_on, "The course was finished."))
+    if course.period and course.period.valid_until:
+        is_was = "is" if course.period.holds_on(on) else "was"
+        lines.append((course.period.valid_until, f"This {is_was} the last day on which that is valid."))
     if refusing:
         words = accepts_words(refusing.accepts, refusing.months)
         lines.append(

@@ -1,8 +1,8 @@
 """First certificates by the thousand, for whom a preview showed: started, then issued batch after batch."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -26,6 +26,18 @@ from courses.records.completion import Completion
 from kernel.errors import RuleBroken
 from people.organisations import Organisation
 from people.persons import Person
+
+
+class EndsOf(Protocol):
+    """Until when completions are valid, by their ids; without those that are valid for ever."""
+
+    def __call__(self, session: Session, completion_ids: Collection[int], /, *, now: datetime) -> Mapping[int, date]:
+        """The last day of each."""
+
+
+def no_ends(_session: Session, _completion_ids: Collection[int], *, now: datetime) -> Mapping[int, date]:  # noqa: ARG001
+    """Where no authority says so."""
+    return {}
 
 
 def start_issue(
@@ -68,10 +80,16 @@ def start_issue(
     return open_run(session, run)
 
 
-def issue_batch(session: Session, run: CertificateRun, *, limit: int, now: datetime) -> Batch:
-    """Issue the next ``limit`` certificates of a run; owe their files, and the news where the run tells holders."""
+def issue_batch(
+    session: Session, run: CertificateRun, *, limit: int, now: datetime, ends_of: EndsOf = no_ends
+) -> Batch:
+    """Issue the next ``limit`` certificates of a run; owe their files, and the news where the run tells holders.
+
+    ``ends_of`` says of completions until when they are valid, where an authority says so.
+    """
     found = _next(session, run, limit)
-    ids = _issue(session, run.id, found, now)
+    ends = ends_of(session, [one.completion_id for one in found], now=now)
+    ids = _issue(session, run.id, found, ends, now)
     tell_holders(session, run, certificate_ids=ids, now=now)
     return Batch(len(ids), [one.completion_id for one in found])
 
@@ -91,7 +109,9 @@ def _next(session: Session, run: CertificateRun, limit: int) -> list[Completed]:
     return [Completed(*row) for row in rows]
 
 
-def _issue(session: Session, run_id: int, found: Sequence[Completed], now: datetime) -> list[int]:
+def _issue(
+    session: Session, run_id: int, found: Sequence[Completed], ends: Mapping[int, date], now: datetime
+) -> list[int]:
     """Store their certificates together; should one be there by now, one by one, and the constraint decides."""
     if not found:
         return []
@@ -106,19 +126,24 @@ def _issue(session: Session, run_id: int, found: Sequence[Completed], now: datet
             branding_id=looks.get(item.organisation_id),
             now=now,
             run_id=run_id,
+            ends_on=ends.get(item.completion_id),
         )
         for item in found
     ]
     try:
         return store_together(session, certificates)
     except IntegrityError:
-        return _one_by_one(session, run_id, found, now)
+        return _one_by_one(session, run_id, found, ends, now)
 
 
-def _one_by_one(session: Session, run_id: int, found: Sequence[Completed], now: datetime) -> list[int]:
+def _one_by_one(
+    session: Session, run_id: int, found: Sequence[Completed], ends: Mapping[int, date], now: datetime
+) -> list[int]:
     issued = []
     for item in found:
-        outcome = issue_for_completion(session, completion_id=item.completion_id, now=now)
+        outcome = issue_for_completion(
+            session, completion_id=item.completion_id, now=now, ends_on=ends.get(item.completion_id)
+        )
         if outcome is not None and outcome.is_new:
             session.get_one(Certificate, outcome.certificate_id).run_id = run_id
             issued.append(outcome.certificate_id)

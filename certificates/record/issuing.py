@@ -163,9 +163,12 @@ _ONE = (
 )
 
 
-def issue_for_completion(session: Session, *, completion_id: int, now: datetime) -> IssueOutcome | None:
+def issue_for_completion(
+    session: Session, *, completion_id: int, now: datetime, ends_on: date | None = None
+) -> IssueOutcome | None:
     """Issue the certificate of a completion once; later calls return the one that exists.
 
+    ``ends_on`` is the last day on which the completion is valid, where an authority says so; else the course may.
     ``None`` when the version that was completed gives no certificate. Raises ``NotFound`` when there is no such
     completion.
     """
@@ -177,7 +180,7 @@ def issue_for_completion(session: Session, *, completion_id: int, now: datetime)
         return None
     completed = Completed(*facts)
     document = document_of(session, version_id=completed.course_version_id, fingerprint=fingerprint)
-    certificate = frozen_certificate(completed, document, branding_id=branding_id, now=now)
+    certificate = frozen_certificate(completed, document, branding_id=branding_id, now=now, ends_on=ends_on)
     stored = insert_once(session, Certificate, [_row_of(certificate)], unique=("completion_id", "edition"))
     if stored:
         return IssueOutcome(stored[0], certificate.person_id, certificate.number, is_new=True)
@@ -194,6 +197,7 @@ def frozen_certificate(
     branding_id: int | None,
     now: datetime,
     run_id: int | None = None,
+    ends_on: date | None = None,
 ) -> Certificate:
     """A first certificate with everything that it will ever say, not stored yet."""
     completed_on = local_day(completed.completed_at)
@@ -210,7 +214,7 @@ def frozen_certificate(
         course_minutes=document.minutes,
         language=document.language,
         completed_on=completed_on,
-        valid_until=valid_until(completed_on, document.valid_for_months),
+        valid_until=ends_on or valid_until(completed_on, document.valid_for_months),
         branding_id=branding_id,
         issued_at=now,
         run_id=run_id,

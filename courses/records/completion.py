@@ -181,6 +181,14 @@ def next_cycle(session: Session, attempt: CurrentAttempt) -> int | None:
     return max(attempt.cycle, session.scalar(of_it) or 0) + 1
 
 
+def first_cycle(session: Session, *, person_id: int, course_id: int) -> int:
+    """The cycle of a first attempt: after every completion that there is, which past learning may have brought."""
+    newest = session.scalar(
+        select(func.max(Completion.cycle)).where(Completion.person_id == person_id, Completion.course_id == course_id)
+    )
+    return max(newest or 0, 0) + 1
+
+
 def leads_to(attempt: CurrentAttempt, cycle: int) -> bool:
     """Whether the completion of a cycle came of an attempt, or of a later one. Withdrawn ones push cycles up."""
     return cycle >= attempt.cycle

@@ -12,7 +12,7 @@ from courses.marking import Question
 from courses.marking.kinds.branching import TO_AN_END
 from courses.records.answers import questions_answered, tries_at
 from courses.records.attempts import Attempt, CurrentAttempt, ModuleProgress, begin, find_attempt, get_attempt
-from courses.records.completion import CourseCompleted, next_cycle, record_completion
+from courses.records.completion import CourseCompleted, first_cycle, next_cycle, record_completion
 from courses.records.quiz_records import has_done
 from courses.taking.availability import opening_for
 from courses.taking.completion_rule import is_finished
@@ -62,17 +62,19 @@ def begin_course(session: Session, *, person_id: int, slug: str, now: datetime, 
     no job with an authority.
     """
     attempt = find_attempt(session, person_id=person_id, slug=slug)
-    cycle = 1 if attempt is None else next_cycle(session, attempt) if again else None
+    cycle = next_cycle(session, attempt) if attempt is not None and again else None
     if attempt is not None and cycle is None:
         return attempt
     if find_main_employment(session, person_id=person_id, on=local_day(now)) is None:
         raise RuleBroken("Your record shows no job with one of the seven authorities. Ask your HR team to add it")
     version = get_current_version(session, course_id=get_course(session, slug=slug).id)
+    if cycle is None:
+        cycle = first_cycle(session, person_id=person_id, course_id=version.course_id) if again else 1
     opening = opening_for(session, person_id=person_id, version=version, now=now)
     if not opening.is_open:
         raise RuleBroken(opening.refusal)
     first = document_of(session, version_id=version.id, fingerprint=version.fingerprint).modules[0].slug
-    begin(session, person_id=person_id, version=version, first_module=first, now=now, cycle=cycle or 1)
+    begin(session, person_id=person_id, version=version, first_module=first, now=now, cycle=cycle)
     return get_attempt(session, person_id=person_id, slug=slug)
 
 

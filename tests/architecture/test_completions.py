@@ -6,6 +6,7 @@ COMPLETIONS = "courses/records/completion.py"
 # These read the completion of a certificate in hand, or let an audience, which asks, choose for them. What a file
 # brings goes by withdrawn ones too: it does not bring back what somebody took away.
 NEED_NOT_ASK = {
+    "app/learn/courses/again.py",
     "app/learn/courses/course.py",
     "app/learn/courses/earlier.py",
     "app/learn/courses/home.py",

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from app.course_pages.rendering import ready_course
 from app.course_pages.screen_urls import screen_url
+from app.learn.courses.again import Again, again_of
 from app.learn.courses.earlier import EarlierTraining, earlier_training
 from app.platform.access import signed_in, who
 from app.platform.extensions import db
@@ -13,7 +14,7 @@ from app.platform.work import unit_of_work
 from assignments.asked import RequiredCourse, required_courses_of
 from certificates.record.issuing import Certificate, find_for_completion
 from courses.catalogue.local_wording import local_wording_source_of
-from courses.catalogue.versions import document_of, get_course, get_current_version
+from courses.catalogue.versions import CourseVersion, document_of, get_course, get_current_version
 from courses.content.model.course import CourseDocument
 from courses.history.evidence import sources_of
 from courses.records.answers import questions_answered
@@ -38,12 +39,11 @@ def course(slug: str) -> str:
     newest = get_current_version(session, course_id=found.id)
     begun = find_attempt_with_local_wording(session, person_id=person_id, slug=slug, on=today)
     attempt, local_wording = begun or (None, local_wording_source_of(session, person_id=person_id, on=today))
-    asked, earlier, attempt, completion = _what_counts(session, found.id, person_id, attempt)
-    fingerprint = attempt.fingerprint if attempt else newest.fingerprint
-    whole = document_of(session, version_id=attempt.version_id if attempt else newest.id, fingerprint=fingerprint)
+    asked, earlier, again, attempt, completion = _what_counts(session, found.id, person_id, attempt)
+    fingerprint, whole = _version_of(session, attempt, newest)
     document = document_for(session, attempt) if attempt else whole
     best = questions_answered(session, attempt_id=attempt.id) if attempt else {}
-    status = course_status(document, attempt, is_completed=completion is not None)
+    status = course_status(document, attempt, is_completed=completion is not None and not (again and again.is_open))
     result = score(document, best, attempt.skipped_modules) if attempt else None
     return render_template(
         "learn/course.html",
@@ -57,22 +57,35 @@ def course(slug: str) -> str:
         missing=why_incomplete(document, status, best),
         asked=asked,
         earlier=earlier,
+        again=again,
         opening=None if attempt else opening_for(session, person_id=person_id, version=newest, now=utc_now()),
         completion=completion,
         **_what_came_of(session, completion, person_id, found.id, attempt),
     )
 
 
+def _version_of(session: Session, attempt: CurrentAttempt | None, newest: CourseVersion) -> tuple[str, CourseDocument]:
+    """The fingerprint and the document of the version that an attempt is on, or else of the newest."""
+    fingerprint = attempt.fingerprint if attempt else newest.fingerprint
+    version_id = attempt.version_id if attempt else newest.id
+    return fingerprint, document_of(session, version_id=version_id, fingerprint=fingerprint)
+
+
 def _what_counts(
     session: Session, course_id: int, person_id: int, attempt: CurrentAttempt | None
-) -> tuple[RequiredCourse | None, EarlierTraining | None, CurrentAttempt | None, Completion | None]:
-    """Who asks for a course, what to say of training from before, and the attempt and the completion that count."""
+) -> tuple[RequiredCourse | None, EarlierTraining | None, Again | None, CurrentAttempt | None, Completion | None]:
+    """Who asks for a course, what to say of training from before and of a completion that is valid for a time, and the
+    attempt and the completion that count: where it can be taken again, the attempt since."""
     done = completions_of_course(session, person_id=person_id, course_id=course_id)
     asked = required_courses_of(session, person_id=person_id, on=local_day(utc_now())).get(course_id)
     earlier = earlier_training({course_id: asked}, done).get(course_id) if asked else None
     if earlier and earlier.is_refused:
-        return asked, earlier, earlier.attempt_since(attempt), None
-    return asked, earlier, attempt, next(iter(done), None)
+        return asked, earlier, None, earlier.attempt_since(attempt), None
+    completion = next(iter(done), None)
+    again = again_of(asked, completion, local_day(utc_now()))
+    if again and again.is_open:
+        return asked, earlier, again, again.attempt_since(attempt), None if again.is_over else completion
+    return asked, earlier, again, attempt, completion
 
 
 def _what_came_of(
@@ -112,11 +125,14 @@ def begin(slug: str) -> Response:
 
 
 def _is_asked_again(session: Session, slug: str) -> bool:
-    """Whether what the person at the keyboard completed does not count with an authority that asks for the course."""
-    found, person_id = get_course(session, slug=slug), who().person_id
-    asked = required_courses_of(session, person_id=person_id, on=local_day(utc_now())).get(found.id)
+    """Whether what the person at the keyboard completed does not count with an authority that asks for the course, or
+    is valid for a time that is over, or soon will be."""
+    found, person_id, today = get_course(session, slug=slug), who().person_id, local_day(utc_now())
+    asked = required_courses_of(session, person_id=person_id, on=today).get(found.id)
     if asked is None:
         return False
+    if asked.period is not None and asked.period.is_open(today):
+        return True
     return asked.refused_by(completions_of_course(session, person_id=person_id, course_id=found.id)) is not None
 
 

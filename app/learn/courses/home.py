@@ -7,6 +7,7 @@ from flask import redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from app.learn.courses.again import Again, again_of
 from app.learn.courses.earlier import EarlierTraining, earlier_training
 from app.platform.access import signed_in, who
 from app.platform.extensions import db
@@ -42,6 +43,7 @@ class LearningCard:
     withdrawal: Withdrawal | None
     source: str = ""
     earlier: EarlierTraining | None = None
+    again: Again | None = None
 
     @property
     def is_late(self) -> bool:
@@ -55,7 +57,8 @@ def learning_of(session: Session, *, person_id: int, now: datetime) -> list[Lear
 
     A follow-up is there once they have completed the course it follows, whether or not it is open by then.
     """
-    asked = required_courses_of(session, person_id=person_id, on=local_day(now))
+    today = local_day(now)
+    asked = required_courses_of(session, person_id=person_id, on=today)
     attempts = attempts_of(session, person_id=person_id)
     every_completion = completions_for(session, person_id=person_id)
     completions = {completion.course_id: completion for completion in reversed(every_completion)}
@@ -71,6 +74,9 @@ def learning_of(session: Session, *, person_id: int, now: datetime) -> list[Lear
         told = earlier.get(course.id)
         if told and told.is_refused:
             attempt, completion = told.attempt_since(attempt), None
+        again = again_of(asked.get(course.id), completion, today)
+        if again and again.is_open:
+            attempt, completion = again.attempt_since(attempt), None
         state = _state_of(attempt, completion, opens)
         if state is State.NOT_OPEN and opens.opens_on is None:
             continue
@@ -89,8 +95,9 @@ def learning_of(session: Session, *, person_id: int, now: datetime) -> list[Lear
                 completion=completion,
                 certificate=certificates.get(completion.id) if completion else None,
                 source=sources.get(completion.id, "") if completion else "",
-                withdrawal=None if completion or told else withdrawals.get(course.id),
+                withdrawal=None if completion or told or again else withdrawals.get(course.id),
                 earlier=told,
+                again=again,
             )
         )
     return sorted(cards, key=lambda card: (card.asked is None, card.opens_on or date.min))
