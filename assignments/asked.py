@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from assignments.exemptions.record import Exemption
+from assignments.extensions.record import LearnerRequest, is_granted
 from assignments.people_asked import Asked, asked_of
 from assignments.periods.reckoning import Period
 from assignments.plans import as_plans
@@ -27,9 +29,10 @@ class RequiredCourse:
 
     Where two authorities ask, the earlier day counts. ``employers`` are those that ask, the one that is named first,
     each with the rule by which it accepts earlier training. ``last_on`` is the day after which they are late, and
-    ``usual_on`` the date of others where leave has moved theirs. ``audience_name`` is whom it is asked of, ``None`` for
-    everybody. ``period`` is for how long what they completed is valid, by the authority with which it ends first;
-    ``None`` where it is valid for ever, and before they have completed it.
+    ``usual_on`` the date of others where leave has moved theirs; ``is_given`` says that they were given more time.
+    ``audience_name`` is whom it is asked of, ``None`` for everybody. ``period`` is for how long what they completed is
+    valid, by the authority with which it ends first; ``None`` where it is valid for ever, and before they have
+    completed it.
     """
 
     course_id: int
@@ -41,6 +44,7 @@ class RequiredCourse:
     is_away: bool = False
     audience_name: str | None = None
     period: Period | None = None
+    is_given: bool = False
 
     def is_past(self, on: date) -> bool:
         """Whether the date, with its grace, has gone by."""
@@ -54,9 +58,10 @@ class RequiredCourse:
 def required_courses_of(session: Session, *, person_id: int, on: date) -> dict[int, RequiredCourse]:
     """What the authorities that employ this person on a day ask of them, by course id.
 
-    One statement where everybody is asked by a day and the person was never on leave, as nearly always.
+    One statement where everybody is asked by a day and the person was never on leave or exempt, and was given no more
+    time, as nearly always.
     """
-    was_away = exists().where(Absence.employment_id == Employment.id)
+    is_special = _is_special(person_id)
     joined = joined_on(person_id=Employment.person_id, organisation_id=Employment.organisation_id, on=on)
     in_force = (EarlierTrainingRule.organisation_id == Requirement.organisation_id) & is_in_force(
         EarlierTrainingRule, course_id=Requirement.course_id, on=on
@@ -67,7 +72,7 @@ def required_courses_of(session: Session, *, person_id: int, on: date) -> dict[i
         EarlierTrainingRule.holds_from,
     )
     rows = session.execute(
-        select(Requirement, Organisation.name, was_away, Organisation.id, Organisation.name, joined, *rule)
+        select(Requirement, Organisation.name, is_special, Organisation.id, Organisation.name, joined, *rule)
         .join(Organisation, Organisation.id == Requirement.organisation_id)
         .outerjoin(EarlierTrainingRule, in_force)
         .join(Employment, Employment.organisation_id == Requirement.organisation_id)
@@ -95,10 +100,28 @@ def required_courses_of(session: Session, *, person_id: int, on: date) -> dict[i
                 found.due.is_away,
                 found.plan.audience_name,
                 found.period,
+                found.due.is_given,
             )
         first = asked.setdefault(new.course_id, new)
         asked[new.course_id] = _earlier(first, new)
     return asked
+
+
+def _is_special(person_id: int) -> ColumnElement[bool]:
+    """The condition that more than the day for everybody may decide it for this person."""
+    was_away = exists().where(Absence.employment_id == Employment.id)
+    was_exempt = exists().where(
+        Exemption.person_id == person_id,
+        Exemption.organisation_id == Requirement.organisation_id,
+        Exemption.course_id == Requirement.course_id,
+    )
+    has_more_time = exists().where(
+        LearnerRequest.person_id == person_id,
+        LearnerRequest.organisation_id == Requirement.organisation_id,
+        LearnerRequest.course_id == Requirement.course_id,
+        is_granted(),
+    )
+    return or_(was_away, was_exempt, has_more_time)
 
 
 def _exactly(
@@ -107,8 +130,8 @@ def _exactly(
     """By requirement, how it holds of the person, or ``None``; only those that are more than a day for everybody."""
     special = {
         row.id: row
-        for row, was_away in rows
-        if was_away or any(one is not None for one in (row.audience_id, row.due_rule, row.period_rule))
+        for row, is_special in rows
+        if is_special or any(one is not None for one in (row.audience_id, row.due_rule, row.period_rule))
     }
     plans = as_plans(session, list(special.values()), on=on) if special else ()
     found: dict[int, Asked | None] = dict.fromkeys(special)
@@ -128,7 +151,8 @@ def _earlier(first: RequiredCourse, other: RequiredCourse) -> RequiredCourse:
     )
     if other.due_on is None or (first.due_on is not None and first.due_on <= other.due_on):
         return first
-    return replace(first, due_on=other.due_on, last_on=other.last_on, usual_on=other.usual_on, is_away=False)
+    dates = {name: getattr(other, name) for name in ("due_on", "last_on", "usual_on", "is_given")}
+    return replace(first, **dates, is_away=False)
 
 
 def _ends_first(*periods: Period | None) -> Period | None:

@@ -11,10 +11,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assignments.audiences.conditions import end_of
 from assignments.audiences.words import names_in, rule_in_words
 from assignments.due.words import day_in_words
 from assignments.happened import Happened, events_of
+from assignments.in_the_record import employers_of, first_completed_on
 from assignments.people_asked import Asked, asked_of
 from assignments.periods.words import period_in_words, period_rule_in_words
 from assignments.plan_words import due_rule_in_words
@@ -22,12 +22,6 @@ from assignments.plans import Plan, plans_on
 from assignments.requirements import Requirement
 from assignments.why_not import why_not_asked
 from courses.catalogue.versions import titles_of
-from courses.records.completion import Completion, is_standing
-from kernel.clock import local_day
-from people.jobs.employment import Employment
-from people.jobs.reading import is_held, main_first
-from people.jobs.terms import EmploymentTerms
-from people.organisations import Organisation
 from people.persons import Person
 
 
@@ -40,6 +34,7 @@ class Standing(StrEnum):
     NO_DATE = "no-date"
     AWAY = "away"
     WAITING = "waiting"
+    EXEMPT = "exempt"
     NOT_ASKED = "not-asked"
 
 
@@ -111,14 +106,18 @@ def explanations(
     reader: Reader = ANYBODY,
 ) -> tuple[Explanation, ...]:
     """The same for several courses: for those that are asked of them on the day, where none are named."""
-    employers = _employers(session, person_id, on, reader.organisation_ids)
+    employers = employers_of(session, person_id=person_id, on=on, only=reader.organisation_ids)
     only = [] if course_ids is None else [Requirement.course_id.in_(course_ids)]
     plans = plans_on(session, Requirement.organisation_id.in_(employers), *only, on=on)
     asked = [
         one
         for organisation_id in employers
         for one in asked_of(
-            session, [plan for plan in plans if plan.organisation_id == organisation_id], on=on, person_ids=[person_id]
+            session,
+            [plan for plan in plans if plan.organisation_id == organisation_id],
+            on=on,
+            person_ids=[person_id],
+            with_exempt=True,
         )
     ]
     wanted = course_ids if course_ids is not None else list(dict.fromkeys(one.plan.course_id for one in asked))
@@ -136,24 +135,13 @@ def explanations(
     )
 
 
-def _employers(session: Session, person_id: int, on: date, only: frozenset[int] | None) -> dict[int, str]:
-    rows = session.execute(
-        select(Organisation.id, Organisation.name)
-        .join(Employment, Employment.organisation_id == Organisation.id)
-        .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
-        .where(Employment.person_id == person_id, is_held(on))
-        .order_by(*main_first())
-    )
-    return {key: name for key, name in rows if only is None or key in only}
-
-
 def _explained(session: Session, case: _Case, asked: Sequence[Asked], plans: Sequence[Plan]) -> Explanation:
-    # Where two authorities ask, the one that still waits counts, and of two that wait the one with the earlier date.
-    held = min(asked, key=lambda one: (one.finished_on is not None, one.due.due_on or date.max)) if asked else None
-    completed_on = _completed_on(session, case)
+    held = min(asked, key=_weight) if asked else None
+    completed_on = first_completed_on(session, person_id=case.person_id, course_id=case.course_id, on=case.on)
     if held is None:
         return _not_asked(session, case, plans, completed_on)
     finished_on = held.finished_on
+    is_open = finished_on is None and held.exempt_until is None
     plan, due = held.plan, held.due
     whom = f"“{plan.audience_name}”" if plan.audience_name else "everybody"
     by_when = due_rule_in_words(session, plan.due)
@@ -171,12 +159,18 @@ def _explained(session: Session, case: _Case, asked: Sequence[Asked], plans: Seq
         state=state,
         sentence=sentence,
         rule=rule,
-        missing="" if finished_on else _missing(case, held, completed_on),
-        due_on=None if finished_on else due.due_on,
-        usual_on=due.usual_on if due.is_moved and not finished_on else None,
+        missing=_missing(case, held, completed_on) if is_open else "",
+        due_on=due.due_on if is_open else None,
+        usual_on=due.usual_on if due.is_moved and is_open else None,
         events=events_of(held, employer, case.title, on=case.on, hides_days=case.hides_days),
         valid_until=held.period.valid_until if held.period and not (finished_on and case.hides_days) else None,
     )
+
+
+def _weight(one: Asked) -> tuple[bool, bool, date]:
+    """Where two authorities ask, the least counts: the one that still waits, of two the one with the earlier date."""
+    is_open = one.finished_on is None and one.exempt_until is None
+    return not is_open, one.finished_on is None, one.due.due_on or date.max
 
 
 def _said(case: _Case, held: Asked, finished_on: date | None) -> tuple[Standing, str]:
@@ -186,6 +180,9 @@ def _said(case: _Case, held: Asked, finished_on: date | None) -> tuple[Standing,
     if finished_on is not None:
         shown = () if case.hides_days and not (held.period and held.period.is_open(case.on)) else (period,)
         return Standing.FINISHED, " ".join(filter(None, (_completed(case, finished_on), *shown, "Nothing is missing.")))
+    if held.exempt_until is not None:
+        are, until = case.verb("are", "is"), day_in_words(held.exempt_until)
+        return Standing.EXEMPT, f"{case.who} {are} exempt from {title} until {until}, so it is not asked."
     if period:
         state, sentence = _said(case, replace(held, period=None), None)
         return state, f"{case.who} {case.verb('have', 'has')} completed {title} before. {period} {sentence}"
@@ -199,11 +196,21 @@ def _said(case: _Case, held: Asked, finished_on: date | None) -> tuple[Standing,
     if due.due_on is None:
         are = case.verb("are", "is")
         return Standing.NO_DATE, f"{case.who} {are} asked to complete {title}, and no day is named."
+    if due.is_given:
+        return _said_of_more_time(case, held, due.due_on)
     day, longer = day_in_words(due.due_on), _longer(held)
     if due.is_late(case.on):
         asked = f"{case.who} {case.verb('were', 'was')} asked to complete {title} by {day}{longer}"
         return Standing.LATE, f"{asked}, and {case.verb('have', 'has')} not yet."
     return Standing.DUE, f"{case.who} {case.verb('have', 'has')} until {day} to complete {title}{longer}."
+
+
+def _said_of_more_time(case: _Case, held: Asked, due_on: date) -> tuple[Standing, str]:
+    asked, day = f"{case.who} asked for more time and", day_in_words(due_on)
+    if held.due.is_late(case.on):
+        have = case.verb("have", "has")
+        return Standing.LATE, f"{asked} had until {day} to complete {case.title}, and {have} not yet."
+    return Standing.DUE, f"{asked} {case.verb('have', 'has')} until {day} to complete {case.title}."
 
 
 def _completed(case: _Case, finished_on: date) -> str:
@@ -253,18 +260,3 @@ def _missing(case: _Case, held: Asked, completed_on: date | None) -> str:
         return f"{case.title} is not completed again"
     employer = case.employers[held.plan.organisation_id]
     return f"{employer} does not accept that {case.title} was completed elsewhere on {day_in_words(completed_on)}"
-
-
-def _completed_on(session: Session, case: _Case) -> date | None:
-    found = session.scalar(
-        select(Completion.completed_at)
-        .where(
-            Completion.person_id == case.person_id,
-            Completion.course_id == case.course_id,
-            Completion.completed_at < end_of(case.on),
-            is_standing(),
-        )
-        .order_by(Completion.completed_at)
-        .limit(1)
-    )
-    return local_day(found) if found else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assignments.due.rules import Since
+from assignments.due.words import day_in_words
 from assignments.people_asked import Asked
 
 
@@ -26,6 +27,9 @@ def events_of(held: Asked, employer: str, title: str, *, on: date, hides_days: b
         found.append(Happened(facts.asked_on, "Came to be among those who are asked"))
     if facts.completed_on is not None:
         found.append(Happened(facts.completed_on, "Completed the course from which the date is counted"))
+    found += [
+        Happened(one.given_on, f"Was given more time, until {day_in_words(one.until)}") for one in facts.more_time
+    ]
     for away in facts.away:
         found.append(Happened(away.starts_on, "Long leave began"))
         if away.ends_on is not None and away.ends_on < on:

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from assignments.audiences.conditions import Known, condition, look_up
 from assignments.completed import first_completions, newest_periods
-from assignments.due.dates import Away, Due, Facts, due
+from assignments.due.dates import Away, Due, Facts, MoreTime, due
 from assignments.due.rules import DueRule
+from assignments.exemptions.record import exempt_until
+from assignments.extensions.record import more_time_given
 from assignments.periods.reckoning import Period
 from assignments.plans import Plan
 from people.jobs.absences import Absence
@@ -32,6 +34,7 @@ class Asked:
 
     ``finished_on`` is when they completed what is valid on the day. ``period`` is the newest one that they have by the
     plan, which may be over; once they have one, the date is by when the next has to begin.
+    ``exempt_until`` is the last day on which somebody who has not finished is exempt, and so is not asked after all.
     """
 
     person_id: int
@@ -42,6 +45,7 @@ class Asked:
     due: Due
     finished_on: date | None
     period: Period | None = None
+    exempt_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -56,10 +60,26 @@ class _Job:
     since: tuple[tuple[date | None, ...], ...]
 
 
+@dataclass(frozen=True)
+class _KnownOf:
+    """What is known of a person and matters for the date: leave, days of completion by course, more time given."""
+
+    away: tuple[Away, ...]
+    finished: dict[int, date]
+    more_time: tuple[MoreTime, ...]
+
+
 def asked_of(
-    session: Session, plans: Sequence[Plan], *, on: date, person_ids: Collection[int] | None = None
+    session: Session,
+    plans: Sequence[Plan],
+    *,
+    on: date,
+    person_ids: Collection[int] | None = None,
+    with_exempt: bool = False,
 ) -> Iterator[Asked]:
     """Everybody, or each of these people, whom one of the plans asks on a day. Each plan asks a person once.
+
+    Whoever is exempt and has not finished is left out, or told apart by ``exempt_until`` where ``with_exempt``.
 
     The plans are those of one authority. Of several jobs that fit, the one whose holder is not away comes first, then
     the main one, then the one held longest. Everybody is gone through in portions of bounded size.
@@ -70,12 +90,14 @@ def asked_of(
     rules = [stage.rule for plan in plans for stage in plan.stages]
     known = look_up(session, rules, organisation_id=organisation_id, on=on)
     if person_ids is not None:
-        yield from _portion(session, plans, known, Employment.person_id.in_(person_ids))
+        found = _portion(session, plans, known, Employment.person_id.in_(person_ids))
+        yield from (one for one in found if with_exempt or one.exempt_until is None)
         return
     last = 0
     while (upto := _end_of_portion(session, organisation_id, last)) is not None:
         within = Employment.person_id.between(last + 1, upto)
-        yield from _portion(session, plans, known, within)
+        found = _portion(session, plans, known, within)
+        yield from (one for one in found if with_exempt or one.exempt_until is None)
         last = upto
 
 
@@ -97,37 +119,37 @@ def _portion(session: Session, plans: Sequence[Plan], known: Known, within: Colu
     away = _absences(session, known.on, within)
     finished = first_completions(session, plans, on=known.on, within=within)
     periods = newest_periods(session, plans, on=known.on, within=within)
+    exempt, more_time = _allowances(session, plans, known.on, within)
     for person_id, group in groupby(jobs, key=lambda one: one.person_id):
         held = sorted(group, key=lambda one: (_is_away(away[one.employment_id], known.on), not one.is_main))
         for place, plan in enumerate(plans):
             job = next((one for one in held if one.since[place] and one.since[place][0] is not None), None)
             if job is not None:
-                found = _asked(plan, job, job.since[place], away[job.employment_id], finished[person_id], known.on)
-                yield _by_period(found, periods.get((plan.requirement_id, person_id)), known.on)
+                key = (person_id, plan.course_id)
+                known_of = _KnownOf(tuple(away[job.employment_id]), finished[person_id], more_time.get(key, ()))
+                found = _asked(plan, job, job.since[place], known_of, known.on)
+                found = _by_period(found, periods.get((plan.requirement_id, person_id)), known.on)
+                until = exempt.get(key) if found.finished_on is None else None
+                yield replace(found, exempt_until=until) if until else found
 
 
 def _is_away(spans: Sequence[Away], on: date) -> bool:
     return any(one.starts_on <= on and (one.ends_on is None or one.ends_on >= on) for one in spans)
 
 
-def _asked(
-    plan: Plan,
-    job: _Job,
-    since: Sequence[date | None],
-    away: Sequence[Away],
-    finished: dict[int, date],
-    on: date,
-) -> Asked:
+def _asked(plan: Plan, job: _Job, since: Sequence[date | None], known_of: _KnownOf, on: date) -> Asked:
+    finished = known_of.finished
     facts = Facts(
         asked_on=_asked_on(plan, since),
         employed_on=job.employed_on,
         role_on=job.role_on,
         completed_on=finished.get(plan.due.course_id) if plan.due.course_id is not None else None,
-        away=tuple(away),
+        away=known_of.away,
+        more_time=known_of.more_time,
     )
     needed = [finished[course] for course in plan.courses - {plan.course_id, plan.due.course_id} if course in finished]
     if needed:
-        facts = Facts(max(facts.asked_on, *needed), facts.employed_on, facts.role_on, facts.completed_on, facts.away)
+        facts = replace(facts, asked_on=max(facts.asked_on, *needed))
     found = due(plan.due, facts, on=on)
     return Asked(job.person_id, plan, job.employment_id, job.title, facts, found, finished.get(plan.course_id))
 
@@ -225,3 +247,15 @@ def _absences(session: Session, on: date, within: ColumnElement[bool]) -> defaul
     for employment_id, starts_on, ends_on in rows:
         found[employment_id].append(Away(starts_on, ends_on))
     return found
+
+
+def _allowances(
+    session: Session, plans: Sequence[Plan], on: date, within: ColumnElement[bool]
+) -> tuple[dict[tuple[int, int], date], dict[tuple[int, int], tuple[MoreTime, ...]]]:
+    """By person and course, until when somebody is exempt, and what more time they were given."""
+    organisation_id, people = plans[0].organisation_id, select(Employment.person_id).where(within)
+    courses = {plan.course_id for plan in plans}
+    return (
+        exempt_until(session, organisation_id=organisation_id, course_ids=courses, on=on, people=people),
+        more_time_given(session, organisation_id=organisation_id, course_ids=courses, on=on, people=people),
+    )

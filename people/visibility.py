@@ -174,6 +174,14 @@ def requirements_scopes(session: Session, person: SignedInPerson) -> tuple[Organ
     return tuple(one for one in every if person.has(Role.ADMIN) or _leads(person, one.slug))
 
 
+def requests_scope(session: Session, person: SignedInPerson, *, slug: str) -> FiguresScope:
+    """HR leads answer what their authority's people ask about courses, managers what those of their units ask, admins
+    everybody. Raises ``NotFound``."""
+    if person.has(Role.ADMIN):
+        return FiguresScope(get_organisation(session, slug=slug), shows_started=True)
+    return figures_scope(session, person, slug=slug)
+
+
 def past_learning_scope(session: Session, person: SignedInPerson, *, slug: str) -> Organisation:
     """HR leads bring in past learning of their authority’s people, admins of everybody’s. Raises ``NotFound``."""
     if not person.has(Role.ADMIN) and not _leads(person, slug):

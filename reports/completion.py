@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, select, text
 from sqlalchemy.orm import Session
 
+from assignments.exemptions.record import exempt_people
 from assignments.plans import Plan, find_plan, people_asked
 from assignments.valid_on import attempts_that_ended, is_valid
 from courses.acceptance.refusing import attempts_before, counts_at
@@ -24,6 +25,7 @@ from reports.suppression import SMALLEST_SHOWN, LeftOutFigures, hide_small_group
 
 # Why somebody who counts is not in the figures of a course that is asked of an audience.
 NOT_ASKED = "not-asked"
+EXEMPT = "exempt"
 _BELOW = {
     Level.AUTHORITY: Level.DIRECTORATE,
     Level.DIRECTORATE: Level.SERVICE,
@@ -114,17 +116,18 @@ def counted_groups(
 ) -> tuple[Group, dict[str, dict[int, int]]]:
     """The units of that day with everything that is counted in them, and by unit how many each reason leaves out.
 
-    Where the course was asked of an audience on that day, those of it count and nobody else.
+    Where the course was asked of an audience on that day, those of it count and nobody else; of those who are exempt
+    from what is asked, those who have finished all the same.
     Nothing is hidden yet: whoever shows it has to.
     """
     plan = find_plan(session, organisation_id=organisation.id, course_id=course_id, on=on)
     asked = people_asked(session, plan, on=on) if plan else None
-    counts, left_out = _count(
-        session, organisation_id=organisation.id, course_id=course_id, on=on, asked=asked, plan=plan
-    )
+    exempt = exempt_people(organisation_id=organisation.id, course_id=course_id, on=on) if plan else None
+    counts, left_out = _count(session, _Population(organisation.id, course_id, on, plan, asked, exempt))
     units = units_on(session, organisation_id=organisation.id, on=on, also=counts)
     words: dict[str, str] = {reason.value: said for reason, said in REASONS.items()}
     words[NOT_ASKED] = f"Not asked: not among “{plan.audience_name}” on this date" if plan else ""
+    words[EXEMPT] = "Exempt: not asked to take this course on this date, and not finished"
     return _tree(organisation, units, counts), {said: left_out[reason] for reason, said in words.items()}
 
 
@@ -146,10 +149,21 @@ def _without_started(group: Group) -> Group:
     return replace(group, counts=counts, children=tuple(map(_without_started, group.children)))
 
 
-def _count(
-    session: Session, *, organisation_id: int, course_id: int, on: date, asked: Select[int] | None, plan: Plan | None
-) -> tuple[dict[int, Counts], dict[str, dict[int, int]]]:
-    """By unit: who counts and how far they are, and how many each reason leaves out. ``None`` asks everybody."""
+@dataclass(frozen=True)
+class _Population:
+    """By which plan a course is asked on a day, of whom, ``None`` for everybody, and who is exempt."""
+
+    organisation_id: int
+    course_id: int
+    on: date
+    plan: Plan | None
+    asked: Select[int] | None
+    exempt: Select[int] | None
+
+
+def _count(session: Session, who: _Population) -> tuple[dict[int, Counts], dict[str, dict[int, int]]]:
+    """By unit: who counts and how far they are, and how many each reason leaves out."""
+    organisation_id, course_id, on, plan = who.organisation_id, who.course_id, who.on, who.plan
     people = people_of(organisation_id=organisation_id, on=on)
     day_end = datetime.combine(on + timedelta(days=1), time.min, LOCAL)
     # Membership, not a join: somebody who took the course in several cycles is still one person.
@@ -166,8 +180,11 @@ def _count(
     begun = people_who_began(course_id, before=day_end, leaving_out=earlier)
     has_finished, has_begun = people.c.person_id.in_(finished), people.c.person_id.in_(begun)
     reason: ColumnElement[str | None] = people.c.left_out
-    if asked is not None:
-        reason = func.coalesce(people.c.left_out, case((people.c.person_id.not_in(asked), literal(NOT_ASKED))))
+    if who.asked is not None:
+        reason = func.coalesce(reason, case((people.c.person_id.not_in(who.asked), literal(NOT_ASKED))))
+    if who.exempt is not None:
+        is_exempt = and_(people.c.person_id.in_(who.exempt), not_(has_finished))
+        reason = func.coalesce(reason, case((is_exempt, literal(EXEMPT))))
     rows = session.execute(
         select(
             people.c.unit_id,
@@ -178,7 +195,7 @@ def _count(
         ).group_by(people.c.unit_id, text("reason"))
     )
     counts: dict[int, Counts] = {}
-    left_out: dict[str, dict[int, int]] = {one: {} for one in (*REASONS, NOT_ASKED)}
+    left_out: dict[str, dict[int, int]] = {one: {} for one in (*REASONS, NOT_ASKED, EXEMPT)}
     for unit_id, why, headcount, complete, in_progress in rows:
         if why is None:
             counts[unit_id] = Counts(headcount, complete, in_progress)

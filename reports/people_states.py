@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Subquery, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from assignments.exemptions.record import exempt_people
 from assignments.people_asked import Asked, asked_of
 from assignments.plans import Plan, people_asked
 from assignments.valid_on import attempts_that_ended, is_valid
@@ -26,13 +27,15 @@ from people.persons import Person
 
 
 class LearningState(StrEnum):
-    """How far somebody is; the last two are cuts through the two before them."""
+    """How far somebody is; the two before the last are cuts through the two before them. Who is exempt and has not
+    finished is in no other state."""
 
     FINISHED = "finished"
     STARTED = "started"
     NOT_STARTED = "not-started"
     NOT_FINISHED = "not-finished"
     PAST_DATE = "past-date"
+    EXEMPT = "exempt"
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class PersonState:
-    """One person. ``state`` is finished, started or not started."""
+    """One person. ``state`` is finished, started, not started or exempt."""
 
     person_id: int
     name: str
@@ -126,6 +129,10 @@ def _late(session: Session, of: ListOfPeople) -> frozenset[int]:
 def _is_wanted(session: Session, people: Subquery, of: ListOfPeople, wanted: Wanted) -> ColumnElement[bool]:
     condition = who_count(people, unit_id=wanted.unit_id)
     has_finished, has_begun = _finished(session, people, of), _begun(people, of)
+    is_exempt = _exempt(people, of) & ~has_finished
+    if wanted.state is LearningState.EXEMPT:
+        return condition & is_exempt
+    condition &= ~is_exempt
     match wanted.state:
         case LearningState.FINISHED:
             return condition & has_finished
@@ -153,6 +160,12 @@ def _begun(people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
     return people.c.person_id.in_(people_who_began(of.course_id, leaving_out=earlier))
 
 
+def _exempt(people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
+    if of.plan is None:
+        return false()
+    return people.c.person_id.in_(exempt_people(organisation_id=of.organisation_id, course_id=of.course_id, on=of.on))
+
+
 def _counts(session: Session, of: ListOfPeople) -> ColumnElement[bool]:
     counts = counts_at(of.on, organisation_id=of.organisation_id, course_id=of.course_id)
     return counts & is_valid(session, of.plan, on=of.on)
@@ -166,7 +179,7 @@ def _people(session: Session, people: Subquery, of: ListOfPeople, ids: Sequence[
         .subquery()
     )
     rows = session.execute(
-        select(Person.id, Person.chosen_name, Unit.path, first.c.completed_at, _begun(people, of))
+        select(Person.id, Person.chosen_name, Unit.path, first.c.completed_at, _begun(people, of), _exempt(people, of))
         .join(people, people.c.person_id == Person.id)
         .join(Unit, Unit.id == people.c.unit_id)
         .outerjoin(first, first.c.person_id == Person.id)
@@ -178,9 +191,13 @@ def _people(session: Session, people: Subquery, of: ListOfPeople, ids: Sequence[
     return tuple(found[identity] for identity in ids)
 
 
-def _person(identity: int, name: str, path: str, completed_at: datetime | None, has_begun: bool) -> PersonState:
+def _person(
+    identity: int, name: str, path: str, completed_at: datetime | None, has_begun: bool, is_exempt: bool
+) -> PersonState:
     if completed_at is not None:
         return PersonState(identity, name, path, LearningState.FINISHED, local_day(completed_at))
+    if is_exempt:
+        return PersonState(identity, name, path, LearningState.EXEMPT, None)
     state = LearningState.STARTED if has_begun else LearningState.NOT_STARTED
     return PersonState(identity, name, path, state, None)
 

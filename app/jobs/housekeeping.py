@@ -16,6 +16,7 @@ from app.platform.task_kinds import KINDS
 from app.platform.work import unit_of_work
 from app.wiring import ensure_certificate
 from assignments.reminders.daily import NOTE_REMINDERS, want_reminders
+from assignments.requests.settling import settle
 from certificates.badges.status import want_old_lists
 from certificates.record.missing_certificates import completions_without_certificate
 from kernel.audit_seals.sealing import SEAL_TRAIL
@@ -70,6 +71,7 @@ def run_housekeeping() -> None:
         end_due_roles(work.session, now=now)
         close_after_last_days(work.session, on=local_day(now), now=now)
         bring_about(work.session, now=now)
+        settle(work.session, now=now)
         sends_mail, busy = find_mail_transport() is not None, being_applied(work.session)
         if give_starters_ways_in(work.session, sends_mail=sends_mail, busy=busy, now=now):
             work.ring_after_commit(MAKE_WAYS_IN)

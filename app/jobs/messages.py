@@ -18,6 +18,8 @@ from assignments.reminders.nudge_words import compose_nudge
 from assignments.reminders.nudges import NUDGE
 from assignments.reminders.team_words import compose_team_late
 from assignments.reminders.telling import compose_reminder
+from assignments.requests.deciding import REQUEST_ANSWERED
+from assignments.requests.telling import compose_answer
 from certificates.making.announcing import CERTIFICATE_READY, compose_announcement, release_announcements
 from courses.reflection.follow_up_messages import FOLLOW_UP_OPEN, FOLLOW_UP_REMINDER, compose_follow_up, note_follow_ups
 from courses.reflection.plan_messages import OWN_PLAN, compose_plan
@@ -48,6 +50,7 @@ COMPOSERS: Mapping[str, Composer] = {
     NUDGE: compose_nudge,
     FILE_MISSING: compose_missing,
     FILE_WAITS: compose_waiting,
+    REQUEST_ANSWERED: compose_answer,
 }
 
 

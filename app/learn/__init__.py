@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint
 
 from app.learn.certificates import badges, large_print, links, names, own_certificates
-from app.learn.courses import asked_of_me, course, examples, glossary, home, media
+from app.learn.courses import asked_of_me, course, examples, glossary, home, media, requests
 from app.learn.own_words import comments, meetings, messages, plans, statements
 from app.learn.paper import printing
 from app.learn.quizzes import questions, retry_requests, sitting
@@ -20,6 +20,7 @@ add = blueprint.add_url_rule
 add("/", view_func=home.start)
 add("/learning", view_func=home.home)
 add("/learning/asked", view_func=asked_of_me.asked_of_me)
+add("/learning/asked/<slug>", view_func=requests.request_about, methods=["GET", "POST"])
 add("/courses/<slug>", view_func=course.course)
 add("/courses/<slug>/begin", view_func=course.begin, methods=["POST"])
 add("/courses/<slug>/finished", view_func=course.finished)

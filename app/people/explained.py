@@ -1,6 +1,11 @@
 """What is asked of a person, and why they stand where they stand with it."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from flask import render_template
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.platform.access import allow, who
 from app.platform.extensions import db
@@ -9,8 +14,11 @@ from assignments.explaining import Reader, explanations
 from kernel.audit import record
 from kernel.clock import local_day, utc_now
 from people.directory import get_person
+from people.jobs.employment import Employment
+from people.jobs.reading import jobs_on
+from people.organisations import Organisation
 from people.roles import Role
-from people.visibility import people_scope
+from people.visibility import people_scope, requirements_scopes
 
 
 @allow(Role.ADMIN, Role.HR_LEAD)
@@ -30,4 +38,17 @@ def person_asked(person_id: int) -> str:
             actor_account_id=who().account_id,
             now=now,
         )
-    return render_template("people/person_asked.html", person_id=person_id, name=name, found=explained)
+    return render_template(
+        "people/person_asked.html",
+        person_id=person_id,
+        name=name,
+        found=explained,
+        exempting=_employers(session, person_id, local_day(now)),
+    )
+
+
+def _employers(session: Session, person_id: int, on: date) -> Sequence[Organisation]:
+    """Where they work and the one who reads it says what is asked."""
+    jobs = jobs_on(on, Employment.person_id == person_id)
+    held = set(session.scalars(select(jobs.c.organisation_id).where(jobs.c.is_held)))
+    return [one for one in requirements_scopes(session, who()) if one.id in held]

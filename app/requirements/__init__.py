@@ -5,7 +5,7 @@ Imports the rooms to its right, and no other audience.
 
 from flask import Blueprint
 
-from app.requirements import asking, audiences, ending, listing
+from app.requirements import asking, audiences, deciding, ending, exempting, exemptions, listing, requests
 
 blueprint = Blueprint("requirements", __name__, url_prefix="/requirements")
 add = blueprint.add_url_rule
@@ -17,3 +17,8 @@ add("/<slug>/audiences/new", view_func=audiences.audience_new, methods=["GET", "
 add("/<slug>/audiences/<int:audience_id>", view_func=audiences.audience)
 add("/<slug>/audiences/<int:audience_id>/change", view_func=audiences.audience_changed, methods=["GET", "POST"])
 add("/<slug>/audiences/<int:audience_id>/<decision>", view_func=audiences.audience_decided, methods=["POST"])
+add("/<slug>/exemptions", view_func=exemptions.exemptions)
+add("/<slug>/exemptions/new/<int:person_id>", view_func=exempting.exemption_new, methods=["GET", "POST"])
+add("/<slug>/exemptions/<int:exemption_id>/end", view_func=exempting.exemption_ended, methods=["GET", "POST"])
+add("/<slug>/requests", view_func=requests.requests)
+add("/<slug>/requests/<int:request_id>", view_func=deciding.request_decided, methods=["GET", "POST"])

@@ -12,6 +12,7 @@ from app.platform.extensions import db
 from assignments.audiences.saved import SavedAudience, audiences_of
 from assignments.plan_words import due_rule_in_words
 from assignments.plans import plans_on
+from assignments.requests.listing import RequestsScope, count_open
 from assignments.requirements import Requirement
 from courses.catalogue.versions import courses_by_id, titles_of
 from kernel.clock import local_day, utc_now
@@ -67,4 +68,5 @@ def requirements() -> str:
         authorities=mine,
         lines=lines_of(session, organisation, today),
         audiences=known,
+        open_requests=count_open(session, RequestsScope(organisation.id, (), today)),
     )

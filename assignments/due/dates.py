@@ -22,15 +22,24 @@ class Away:
 
 
 @dataclass(frozen=True)
+class MoreTime:
+    """More time that was given on a day: until another."""
+
+    given_on: date
+    until: date
+
+
+@dataclass(frozen=True)
 class Facts:
     """What a due date follows from for one person: since when they are asked, hold the job and have the role, when
-    they completed the course that it is counted from, and when they were away."""
+    they completed the course that it is counted from, when they were away, and what more time they were given."""
 
     asked_on: date
     employed_on: date
     role_on: date
     completed_on: date | None = None
     away: tuple[Away, ...] = ()
+    more_time: tuple[MoreTime, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,7 +47,8 @@ class Due:
     """``due_on`` is the date, ``None`` for none; whoever has not finished is late from the day after ``last_on`` on.
 
     ``usual_on`` is what the date would be for somebody who was never away. ``is_away`` says that there is no date
-    because nobody knows when they return; ``is_waiting`` that they have not completed what it is counted from.
+    because nobody knows when they return; ``is_waiting`` that they have not completed what it is counted from;
+    ``is_given`` that the date follows from more time that they were given.
     """
 
     due_on: date | None
@@ -46,11 +56,12 @@ class Due:
     usual_on: date | None
     is_away: bool = False
     is_waiting: bool = False
+    is_given: bool = False
 
     @property
     def is_moved(self) -> bool:
         """Whether leave has moved the date."""
-        return self.due_on is not None and self.due_on != self.usual_on
+        return self.due_on is not None and not self.is_given and self.due_on != self.usual_on
 
     def is_late(self, on: date) -> bool:
         """Whether the date, with its grace, has gone by."""
@@ -58,15 +69,20 @@ class Due:
 
 
 def due(rule: DueRule, facts: Facts, *, on: date) -> Due:
-    """The due date as it is known on a day. Leave that begins later moves nothing yet."""
+    """The due date as it is known on a day. Leave that begins later moves nothing yet.
+
+    More time that was given counts where it is later, and days of leave after that do not count against it either.
+    """
     usual = _usual(rule, facts)
     if usual is None:
         return Due(None, None, None, is_waiting=rule.since is Since.COMPLETED)
-    spans = _joined(one for one in facts.away if one.starts_on <= on)
+    spans = tuple(_joined(one for one in facts.away if one.starts_on <= on))
     moved = _after_leave(facts.asked_on, usual, spans)
-    if moved is None:
+    given = [_after_leave(one.given_on, one.until, spans) for one in facts.more_time if one.given_on <= on]
+    if moved is None or None in given:
         return Due(None, None, usual, is_away=True)
-    return Due(moved, moved + timedelta(days=rule.grace_days), usual)
+    latest = max(filter(None, [moved, *given]))
+    return Due(latest, latest + timedelta(days=rule.grace_days), usual, is_given=latest > moved)
 
 
 def _usual(rule: DueRule, facts: Facts) -> date | None:

@@ -48,8 +48,9 @@ INSIDE = {
     "courses": "marking / content / catalogue / records teams / acceptance / analysis history taking"
     " / quizzes reflection / corrections",
     "courses/content": "model source / format html media / text_rules / files / checks / bundle export / comparing",
-    "assignments": "due audiences / periods / requirements / plans requirement_changes / completed valid_on"
-    " / people_asked plan_words why_not / happened / asked ends explaining previewing / reminders",
+    "assignments": "due audiences / periods / requirements / exemptions extensions plans requirement_changes"
+    " / completed in_the_record valid_on / people_asked plan_words why_not / happened"
+    " / asked ends explaining previewing requests / reminders",
     "certificates": "looks / document / signing / record / badges drawing making zips"
     " / changes file_care pdf verification / batches",
     "reports": "card_sheet groups pdf session_pack / chart gap suppression / comments completion people_states"

@@ -6,10 +6,12 @@ from datetime import date, datetime
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.platform.extensions import db
 from app.platform.work import long_reading
+from assignments.exemptions.record import Exemption, holds_on
 from assignments.people_asked import asked_of
 from assignments.plan_words import due_rule_in_words
 from assignments.plans import Plan, plans_on
@@ -22,6 +24,7 @@ from people.organisations import Organisation, get_organisation, organisations
 ON = click.option("--on", "day", type=click.DateTime(formats=["%Y-%m-%d"]), help="A day: 2027-04-01.  [default: today]")
 JSON = click.option("--json", "is_json", is_flag=True, help="Print JSON for programs.")
 AUTHORITY = click.option("--authority", help="Only this authority, by its part of an address.")
+_NUMBERS = ("asked", "finished", "late", "away", "exempt")
 
 
 @click.group()
@@ -63,7 +66,8 @@ def list_requirements(authority: str | None, day: datetime | None, is_json: bool
         click.echo(json.dumps({"on": on.isoformat(), "requirements": found}, ensure_ascii=False))
         return
     for one in found:
-        click.echo(f"{one['authority']} asks {one['asked_of']} to finish {one['course']} {one['by_when']}.")
+        exempt = f" Exempt: {one['exempt']:,}." if one["exempt"] else ""
+        click.echo(f"{one['authority']} asks {one['asked_of']} to finish {one['course']} {one['by_when']}.{exempt}")
     if not found:
         click.echo("Nothing is asked.")
 
@@ -71,7 +75,15 @@ def list_requirements(authority: str | None, day: datetime | None, is_json: bool
 def _lines(session: Session, organisation: Organisation, on: date) -> list[dict[str, str | int | None]]:
     plans = plans_on(session, Requirement.organisation_id == organisation.id, on=on)
     titles = titles_of(session, course_ids=[plan.course_id for plan in plans])
-    return [_said(session, organisation.name, plan, titles[plan.course_id]) for plan in plans]
+    known = select(Exemption.person_id).where(Exemption.organisation_id == organisation.id, holds_on(on)).distinct()
+    counts = _counted(session, plans, on, list(session.scalars(known)))
+    return [
+        {
+            **_said(session, organisation.name, plan, titles[plan.course_id]),
+            "exempt": counts[plan.requirement_id]["exempt"],
+        }
+        for plan in plans
+    ]
 
 
 @requirements.command("evaluate")
@@ -89,7 +101,7 @@ def evaluate(authority: str | None, day: datetime | None, is_json: bool) -> None
             titles = titles_of(session, course_ids=[plan.course_id for plan in plans])
             counts = _counted(session, plans, on)
             for plan in plans:
-                numbers = {name: counts[plan.requirement_id][name] for name in ("asked", "finished", "late", "away")}
+                numbers = {name: counts[plan.requirement_id][name] for name in _NUMBERS}
                 found.append({**_said(session, organisation.name, plan, titles[plan.course_id]), **numbers})
     if is_json:
         click.echo(json.dumps({"on": on.isoformat(), "requirements": found}, ensure_ascii=False))
@@ -97,14 +109,21 @@ def evaluate(authority: str | None, day: datetime | None, is_json: bool) -> None
     for one in found:
         click.echo(
             f"{one['authority']}, {one['course']}: {one['asked']:,} asked, {one['finished']:,} finished, "
-            f"{one['late']:,} past their date, {one['away']:,} on leave without a date."
+            f"{one['late']:,} past their date, {one['away']:,} on leave without a date, "
+            f"{one['exempt']:,} exempt."
         )
 
 
-def _counted(session: Session, plans: tuple[Plan, ...], on: date) -> dict[int, Counter[str]]:
+def _counted(
+    session: Session, plans: tuple[Plan, ...], on: date, person_ids: list[int] | None = None
+) -> dict[int, Counter[str]]:
+    """By requirement, how everybody stands, or these people."""
     counts: dict[int, Counter[str]] = {plan.requirement_id: Counter() for plan in plans}
-    for one in asked_of(session, plans, on=on):
+    for one in asked_of(session, plans, on=on, person_ids=person_ids, with_exempt=True):
         its = counts[one.plan.requirement_id]
+        if one.exempt_until is not None:
+            its["exempt"] += 1
+            continue
         its["asked"] += 1
         its["finished"] += one.finished_on is not None
         its["late"] += one.finished_on is None and one.due.is_late(on)

@@ -28,9 +28,10 @@ STATE_WORDS: Mapping[LearningState, tuple[str, str]] = {
     LearningState.NOT_STARTED: ("Not started", "have not started"),
     LearningState.NOT_FINISHED: ("Not finished yet", "have not finished yet"),
     LearningState.PAST_DATE: ("Past the date", "are past the date"),
+    LearningState.EXEMPT: ("Exempt", "are exempt"),
 }
 # Managers see whether somebody has finished, and by when they are asked to.
-OF_MANAGERS = (LearningState.FINISHED, LearningState.NOT_FINISHED, LearningState.PAST_DATE)
+OF_MANAGERS = (LearningState.FINISHED, LearningState.NOT_FINISHED, LearningState.PAST_DATE, LearningState.EXEMPT)
 
 
 @allow(Role.HR_LEAD, Role.MANAGER)
@@ -78,7 +79,8 @@ def _found(session: Session, of: ListOfPeople, wanted: Wanted, page: int) -> tup
 def _states(shows_started: bool, plan: Plan | None, today: date) -> list[LearningState]:
     states = list(LearningState) if shows_started else list(OF_MANAGERS)
     can_be_late = plan is not None and (plan.due.since is not Since.DAY or plan.due.is_past(today))
-    return [state for state in states if state is not LearningState.PAST_DATE or can_be_late]
+    hidden = {LearningState.PAST_DATE: not can_be_late, LearningState.EXEMPT: plan is None}
+    return [state for state in states if not hidden.get(state)]
 
 
 def _wanted(scope: FiguresScope, units: Sequence[Unit]) -> Wanted:

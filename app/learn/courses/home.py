@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.learn.courses.again import Again, again_of
 from app.learn.courses.earlier import EarlierTraining, earlier_training
+from app.learn.courses.requests import request_news
 from app.platform.access import signed_in, who
 from app.platform.extensions import db
 from app.platform.pages.navigation import home_of
@@ -121,7 +122,8 @@ def start() -> str | Response:
 @signed_in
 def home() -> str:
     """My learning."""
-    cards = learning_of(db.session(), person_id=who().person_id, now=utc_now())
+    session, person_id, now = db.session(), who().person_id, utc_now()
+    cards = learning_of(session, person_id=person_id, now=now)
     unfinished = [card for card in cards if card.state is not State.COMPLETE]
     begun = [card for card in unfinished if card.state is State.IN_PROGRESS]
     return render_template(
@@ -130,5 +132,6 @@ def home() -> str:
         asked=[card for card in unfinished if card.asked],
         optional=[card for card in unfinished if not card.asked],
         done=[card for card in cards if card.state is State.COMPLETE],
+        news=request_news(session, person_id=person_id, now=now),
         person=who(),
     )

@@ -64,6 +64,8 @@ ACTS = {
         "Rule for earlier training set", "set by which rule {about} accepts earlier training"
     ),
     "course-uploaded": Act("Course uploaded", "made {about}"),
+    "exemption-ended": Act("Exemption ended", "ended the exemption of {about} from {course} at {organisation}"),
+    "exemption-given": Act("Exemption given", "exempted {about} from {course} at {organisation}"),
     "feed-applied": Act("HR file applied", "applied {about} of {organisation}"),
     "feed-decided": Act("Decision about an HR file", "decided about {about} of {organisation}"),
     "feed-limits-changed": Act("Limits of HR files changed", "changed above what HR files of {about} stop"),
@@ -93,6 +95,12 @@ ACTS = {
     "message-retried": Act("Message sent again", "tried to send {about} again"),
     "messages-retried": Act("Failed messages sent again", "tried to send failed messages again"),
     "names-changed": Act("Names of a person changed", "changed the names of {about}", "changed their own names"),
+    "learner-request-decided": Act("Request of a learner decided", "answered {about} about {course} at {organisation}"),
+    "learner-request-sent": Act(
+        "Request of a learner sent",
+        "sent what {about} asks {organisation} about {course}",
+        "asked {organisation} about {course}",
+    ),
     "names-listed": Act("List of names opened", "opened {about}"),
     "own-data-downloaded": Act(
         "Own data downloaded", "downloaded what is held about {about}", "downloaded what is held about themselves"

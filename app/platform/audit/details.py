@@ -13,6 +13,7 @@ STATES = {
     "not-started": "who have not started",
     "not-finished": "who have not finished",
     "past-date": "who are past their date",
+    "exempt": "who are exempt",
 }
 NAMES = {
     "full": "the full name",

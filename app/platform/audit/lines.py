@@ -34,11 +34,13 @@ _THINGS = {
 # Lists of names, by what they are called where they are written down.
 _LISTS = {
     "certificates-to-issue": "the names of people who can get a certificate",
+    "exemptions": "the names of people who are exempt",
     "hr-file": "the names in an HR file",
     "past-learning": "names in past learning",
     "people": "names in the list of people",
     "quiz-tries-asked-for": "the names of people who ask for more tries at a quiz",
     "sign-in-sheet": "the names on a sheet of sign-in cards",
+    "requests": "the names of people who ask about a course",
     "search": "the names that a search for people found",
 }
 

@@ -2,6 +2,7 @@
 
 from assignments.reminders.noting import REMINDER, TEAM_LATE
 from assignments.reminders.nudges import NUDGE
+from assignments.requests.deciding import REQUEST_ANSWERED
 from certificates.making.announcing import CERTIFICATE_READY
 from courses.reflection.follow_up_messages import FOLLOW_UP_OPEN, FOLLOW_UP_REMINDER
 from courses.reflection.plan_messages import OWN_PLAN
@@ -20,5 +21,6 @@ KIND_WORDS = {
     REMINDER: "A reminder of what you are asked to finish",
     TEAM_LATE: "People of your team are long past a date",
     NUDGE: "A nudge about what you are asked to finish",
+    REQUEST_ANSWERED: "The answer to what you asked about a course",
     INVITATION: "An invitation to sign in for the first time",
 }

@@ -1,5 +1,6 @@
 """What is asked on the small site: an audience with a change that waits to be approved."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -7,7 +8,15 @@ from sqlalchemy.orm import Session
 
 from assignments.audiences.rules import OnGrade
 from assignments.audiences.saved import SavedAudience, add_audience, propose_rule
+from assignments.exemptions.giving import NewExemption, give_exemption
+from assignments.exemptions.record import Exemption, ExemptionReason
+from assignments.extensions.record import LearnerRequest, RequestKind
+from assignments.requests.asking import NewRequest, ask
 from assignments.requirements import require_course
+from courses.catalogue.versions import get_course
+from kernel.clock import local_day, utc_now
+from people.jobs.employment import Employment
+from people.persons import Person
 from tests.builders.region import NOON
 
 ADDRESSES = {
@@ -21,6 +30,12 @@ def ask_for(session: Session, course_id: int, organisation_id: int) -> None:
     require_course(session, course_id=course_id, organisation_ids=[organisation_id], account_id=None, now=NOON)
 
 
+def have_exceptions(session: Session, organisation_id: int) -> None:
+    """Let not everything be asked of everybody in the same way."""
+    save_audience(session, organisation_id)
+    exempt_somebody(session, organisation_id)
+
+
 def save_audience(session: Session, organisation_id: int) -> None:
     """Save it, and propose another rule."""
     key = add_audience(
@@ -29,7 +44,26 @@ def save_audience(session: Session, organisation_id: int) -> None:
     propose_rule(session, audience_id=key, rule=OnGrade(("G7",)), account_id=None, now=NOON)
 
 
+def exempt_somebody(session: Session, organisation_id: int) -> None:
+    """Exempt whoever came first from the course; and the manager says that it is not for them."""
+    today, course = local_day(utc_now()), get_course(session, slug="test-course")
+    person_id = session.scalars(select(Employment.person_id).order_by(Employment.id)).first()
+    days = (today, today + timedelta(days=30))
+    new = NewExemption(person_id or 0, organisation_id, course.id, ExemptionReason.OTHER, "Agreed in May", *days)
+    give_exemption(session, new, by=None, now=utc_now())
+    manager_id = session.scalars(select(Person.id).where(Person.chosen_name == "A manager")).one()
+    wrong = NewRequest(RequestKind.NOT_FOR_ME, "I am a volunteer")
+    ask(session, wrong, person_id=manager_id, course_id=course.id, by=None, now=utc_now())
+
+
 def of_what_is_asked(session: Session) -> dict[str, Any]:
     """What stands in the addresses of its pages."""
     newest = session.scalar(select(func.max(SavedAudience.id)))
-    return {"requirements slug": "halton", "audience_id": newest, "decision": "approve"}
+    exemption = session.scalar(select(func.max(Exemption.id)))
+    return {
+        "requirements slug": "halton",
+        "audience_id": newest,
+        "decision": "approve",
+        "exemption_id": exemption,
+        "request_id": session.scalar(select(func.max(LearnerRequest.id))),
+    }

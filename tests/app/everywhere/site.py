@@ -195,7 +195,7 @@ def build_site(app: Flask, connection: Connection, folder: Path) -> WholeSite:
         with app.app_context():
             plan_staff(session, session.scalars(select(Organisation)).one(), "1,Bo Li,Care,Carer", "2,,Care,Carer")
             reorganised(session, unit)
-            asked.save_audience(session, unit.organisation_id)
+            asked.have_exceptions(session, unit.organisation_id)
             site.arguments |= _arguments(session, certificate, learner) | of_files(session)
             site.arguments |= asked.of_what_is_asked(session)
         session.commit()
