@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, select
 from sqlalchemy.orm import Session
 
 from kernel.audit import AuditEntry, newest_entries_for
@@ -16,10 +16,10 @@ from kernel.typed import composed, search_words, searchable
 from people.accounts import Account, find_account
 from people.counting import NOT_HERE, people_of
 from people.jobs.changes import ChangeOrigin, EmploymentChange
-from people.jobs.employment import Employment
+from people.jobs.employment import Employment, bare_number
 from people.jobs.reading import is_held, jobs_on
 from people.jobs.terms import EmploymentTerms
-from people.names.search import MOST_FOUND, FoundPeople, people_named
+from people.names.search import MOST_FOUND, FoundPeople, may_be_named, people_named
 from people.organisations import Organisation, Unit
 from people.persons import Person
 from people.roles import Role, RoleGrant
@@ -29,6 +29,7 @@ ABOUT_ROLES = ("role-given", "role-taken")
 # So long an HR lead finds somebody whose last job there was ended by hand, to take that back.
 TAKE_BACK_DAYS = 90
 _FEWEST_DIGITS = 4
+_MANY_JOBS = 5_000
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,9 @@ def _by_unit(session: Session, words: Sequence[str], scope: PeopleScope, on: dat
     # Units of which more words are part come first; one whose words are a part of another's adds nobody new to it.
     for said in sorted(units, key=lambda one: (-len(one), sorted(one))):
         rest = [word for word in words if word not in said]
-        only = (*_within(scope, on), Person.id.in_(_people_in(units[said], on)))
+        if rest and not may_be_named(session, rest):
+            continue
+        only = (*_within(scope, on), _works_in(session, units[said], on))
         some = people_named(session, rest, only=only) if rest else _first_of(session, only)
         found += some.person_ids
         is_cut = is_cut or some.is_cut
@@ -218,12 +221,20 @@ def _searchable_path(path: str) -> str:
     return searchable(path)
 
 
-def _people_in(unit_ids: Sequence[int], on: date) -> Select[int]:
-    return (
+def _works_in(session: Session, unit_ids: Sequence[int], on: date) -> ColumnElement[bool]:
+    """The condition that a person works in one of these units on a day.
+
+    Of few people all are listed, and of many each is looked at in turn: SQLite takes the one that it is told.
+    """
+    jobs = (
         select(Employment.person_id)
         .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
         .where(EmploymentTerms.unit_id.in_(unit_ids), is_held(on))
     )
+    some = select(EmploymentTerms.id).where(EmploymentTerms.unit_id.in_(unit_ids)).limit(_MANY_JOBS).subquery()
+    if (session.scalar(select(func.count()).select_from(some)) or 0) < _MANY_JOBS:
+        return Person.id.in_(jobs)
+    return jobs.where(Employment.person_id == Person.id).exists()
 
 
 def _first_of(session: Session, only: Sequence[ColumnElement[bool]]) -> FoundPeople:
@@ -234,15 +245,17 @@ def _first_of(session: Session, only: Sequence[ColumnElement[bool]]) -> FoundPeo
 
 
 def _by_bare_number(session: Session, typed: str, authorities: Any) -> Sequence[int]:
-    """Whose number is this one behind letters, as in WR107794; of a few digits nothing is told."""
-    if not (typed.isascii() and typed.isdecimal() and len(typed) >= _FEWEST_DIGITS):
+    """Whose number is this one behind letters or zeros, as in WR107794; of a few digits nothing is told."""
+    figures = typed.lstrip("0")
+    if not (typed.isascii() and typed.isdecimal() and len(typed) >= _FEWEST_DIGITS and figures):
         return ()
+    waiting = Employment.bare_number.is_(None) & Employment.payroll_number.endswith(figures)
     found = session.execute(
         select(Employment.person_id, Employment.payroll_number).where(
-            Employment.organisation_id.in_(authorities), Employment.payroll_number.endswith(typed)
+            Employment.organisation_id.in_(authorities), (Employment.bare_number == figures) | waiting
         )
     )
-    return [key for key, number in found if number.removesuffix(typed).strip(" -0").isalpha()]
+    return [key for key, number in found if bare_number(number) == figures]
 
 
 def _by_number(session: Session, typed: str, scope: PeopleScope, on: date) -> list[int]:

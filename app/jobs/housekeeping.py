@@ -26,7 +26,7 @@ from kernel.tasks.control import late, park_lost
 from messages.sending import MAIL
 from people.account_care import end_due_roles
 from people.feed.runs.record import being_applied
-from people.jobs.adopting import adopt_jobs
+from people.jobs.adopting import adopt_jobs, number_jobs
 from people.names.person_words import make_rest_searchable
 from people.reorganisation.bringing_about import bring_about
 from people.sessions import forget_old_sessions
@@ -78,6 +78,7 @@ def run_housekeeping() -> None:
         adopted = adopt_jobs(work.session, now=now, most=AT_ONCE)
     with unit_of_work() as work:
         make_rest_searchable(work.session, most=PEOPLE_AT_ONCE)
+        number_jobs(work.session, most=PEOPLE_AT_ONCE)
     delete_old_archives()
     delete_old_sheets()
     delete_old_zips()

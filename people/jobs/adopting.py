@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kernel.database import enum_by_value
 from people.jobs.changes import ChangeOrigin, EmploymentChange
-from people.jobs.employment import Employment
+from people.jobs.employment import Employment, bare_number
 from people.jobs.terms import EmploymentKind
 from people.jobs.values import Terms
 from people.jobs.writing import Away, NewChange, NewJob, Source, record_changes
@@ -42,6 +42,13 @@ def adopt_jobs(session: Session, *, now: datetime, most: int) -> int:
     if changes:
         record_changes(session, changes, source=Source(ChangeOrigin.MIGRATION), now=now)
     return len(rows)
+
+
+def number_jobs(session: Session, *, most: int) -> None:
+    """Write down the bare numbers of jobs that have none: of those from before there were any, and of those adopted."""
+    waiting = select(Employment).where(Employment.bare_number.is_(None)).order_by(Employment.id).limit(most)
+    for job in session.scalars(waiting.with_for_update(skip_locked=True)):
+        job.bare_number = bare_number(job.payroll_number)
 
 
 def _as_new(job: Employment, row: Row[tuple[object, ...]]) -> NewJob:

@@ -17,8 +17,9 @@ JOBS = (
             "organisation_id": "Authority",
             "payroll_number": "Payroll number",
             "starts_on": "First day",
+            "bare_number": "The figures of the payroll number, as they are compared in a search",
         },
-        emptied={"payroll_number": "erased-{id}"},
+        emptied={"payroll_number": "erased-{id}", "bare_number": ""},
     ),
     Holding(
         table="employment_terms",
