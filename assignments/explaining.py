@@ -41,8 +41,9 @@ class Standing(StrEnum):
 @dataclass(frozen=True)
 class Explanation:
     """``sentence`` says it all. ``missing`` is what they still have to do, empty when nothing is; ``rule`` is who is
-    asked and by when. ``usual_on`` is the date of others where leave has moved theirs, ``valid_until`` the last day on
-    which what they completed is valid, or was; ``None`` for ever, and before there is anything."""
+    asked and by when. ``due_on`` of whoever has finished is by when they have to again, once they can. ``usual_on`` is
+    the date of others where leave has moved theirs, ``valid_until`` the last day on which what they completed is valid,
+    or was; ``None`` for ever, and before there is anything."""
 
     person_id: int
     course_id: int
@@ -151,6 +152,7 @@ def _explained(session: Session, case: _Case, asked: Sequence[Asked], plans: Seq
     if plan.audience_name:
         rule += f" “{plan.audience_name}” is whoever {rule_in_words(plan.rule, names_in(session, [plan.rule]))}."
     state, sentence = _said(case, held, finished_on)
+    is_running_out = finished_on is not None and held.period is not None and held.period.is_open(case.on)
     return Explanation(
         person_id=case.person_id,
         course_id=case.course_id,
@@ -160,7 +162,7 @@ def _explained(session: Session, case: _Case, asked: Sequence[Asked], plans: Seq
         sentence=sentence,
         rule=rule,
         missing=_missing(case, held, completed_on) if is_open else "",
-        due_on=due.due_on if is_open else None,
+        due_on=due.due_on if is_open or is_running_out else None,
         usual_on=due.usual_on if due.is_moved and is_open else None,
         events=events_of(held, employer, case.title, on=case.on, hides_days=case.hides_days),
         valid_until=held.period.valid_until if held.period and not (finished_on and case.hides_days) else None,

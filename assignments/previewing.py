@@ -1,7 +1,7 @@
 """What a change would mean for people, in numbers, before anybody is asked anything else."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from assignments.audiences.conditions import completed_by, look_up, people_in
 from assignments.audiences.rules import EVERYBODY, Rule
-from assignments.due.rules import DueRule
 from assignments.people_asked import asked_of
+from assignments.periods.reckoning import RuleInForce
 from assignments.plans import Plan, Stage, plans_on
-from assignments.requirements import Requirement
+from assignments.requirements import Asking, Requirement
 from courses.catalogue.versions import titles_of
 from courses.records.attempts import people_who_began
 from people.counting import people_of
@@ -53,14 +53,54 @@ def preview_people(
     )
 
 
-def late_at_once(
-    session: Session, *, organisation_id: int, course_id: int, rule: Rule, due: DueRule, asked_on: date, on: date
-) -> int:
-    """How many of the people who count would be past their date already, if this were asked since a day."""
-    plan = Plan(0, organisation_id, course_id, asked_on, due, (Stage(asked_on, rule),))
+@dataclass(frozen=True)
+class AtOnce:
+    """Of the people who count and would be asked, how many would be past their date on the first day; how many have a
+    completion that is valid for a time, and in whose time they could take the course again; and for how many that time
+    is over."""
+
+    late: int
+    valid: int
+    open: int
+    over: int
+
+
+def at_once(
+    session: Session,
+    *,
+    organisation_id: int,
+    course_id: int,
+    rule: Rule,
+    asking: Asking,
+    held: Plan | None,
+    on: date,
+) -> AtOnce:
+    """How people would stand on the day on which they are asked in this way."""
+    asked_on = held.asked_on if held else on
+    periods = _periods(asking, held, on)
+    plan = Plan(0, organisation_id, course_id, asked_on, asking.due, (Stage(asked_on, rule),), periods=periods)
     counted = _people(session, organisation_id, EVERYBODY, on)
-    found = asked_of(session, [plan], on=on)
-    return sum(one.finished_on is None and one.due.is_late(on) and one.person_id in counted for one in found)
+    late = valid = is_open = over = 0
+    for one in asked_of(session, [plan], on=on):
+        if one.person_id not in counted:
+            continue
+        late += one.finished_on is None and one.due.is_late(on)
+        if one.period is not None and one.period.valid_until is not None:
+            valid += one.finished_on is not None
+            is_open += one.finished_on is not None and one.period.is_open(on)
+            over += one.finished_on is None
+    return AtOnce(late, valid, is_open, over)
+
+
+def _periods(asking: Asking, held: Plan | None, on: date) -> tuple[RuleInForce, ...]:
+    """The rules that would have held by then, the one that is wanted as the last."""
+    if asking.period is None:
+        return ()
+    new = RuleInForce(on, None, asking.period)
+    if held is None:
+        return (new,)
+    before = held.periods or (RuleInForce(held.asked_on, None, None),)
+    return (*(replace(one, before=one.before or on) for one in before if one.from_on < on), new)
 
 
 def _people(session: Session, organisation_id: int, rule: Rule, on: date) -> frozenset[int]:

@@ -8,7 +8,9 @@ from random import Random
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from assignments.requirements import require_course
+from assignments.due.rules import DueRule
+from assignments.periods.rules import Lasts, PeriodRule
+from assignments.requirements import Asking, require_course
 from demo.accounts import add_accounts, choose
 from demo.flag import flag_as_demo
 from demo.history import add_history
@@ -78,6 +80,10 @@ def _count_answers(session: Session, course: Taken, now: datetime) -> None:
     store_figures(session, version_id=course.version_id, figures=figures)
 
 
+# Who completed the course when the programme began can take it again by now.
+_VALID = {"wirral": PeriodRule(Lasts.MONTHS, 18, opens_days=90)}
+
+
 def _ask(
     session: Session,
     authorities: Iterable[Authority],
@@ -94,5 +100,5 @@ def _ask(
             organisation_ids=[organisation_ids[authority.slug]],
             account_id=None,
             now=asked_at,
-            due_on=due_on,
+            asking=Asking(None, DueRule(day=due_on), _VALID.get(authority.slug)),
         )

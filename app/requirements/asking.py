@@ -13,8 +13,10 @@ from app.platform.work import unit_of_work
 from app.requirements.asking_form import address_of, form_for
 from app.requirements.refusals import field_of
 from app.requirements.wanted import Wanted, wanted_from
+from assignments.periods.rules import PeriodRule
+from assignments.periods.words import period_rule_in_words
 from assignments.plan_words import due_rule_in_words
-from assignments.previewing import Preview, late_at_once, preview_people
+from assignments.previewing import AtOnce, Preview, at_once, preview_people
 from assignments.requirement_changes import change_asking
 from assignments.requirements import require_course
 from courses.catalogue.versions import titles_of
@@ -65,20 +67,26 @@ def requirement_preview(slug: str) -> str | Response:
         title=titles_of(session, course_ids=[wanted.course.id])[wanted.course.id],
         by_when=due_rule_in_words(session, wanted.asking.due),
         held_by_when=due_rule_in_words(session, wanted.held.due) if wanted.held else "",
+        valid=_valid_words(wanted.asking.period),
+        held_valid=_valid_words(wanted.held.period) if wanted.held else "",
         **_effect(session, wanted, today),
         smallest=SMALLEST_SHOWN,
     )
 
 
-def _effect(session: Session, wanted: Wanted, today: date) -> dict[str, Preview | int]:
+def _valid_words(rule: PeriodRule | None) -> str:
+    return f"{period_rule_in_words(rule)}." if rule else "A completion is valid for ever."
+
+
+def _effect(session: Session, wanted: Wanted, today: date) -> dict[str, Preview | AtOnce]:
     organisation_id, held = wanted.organisation.id, wanted.held
-    late = late_at_once(
+    found = at_once(
         session,
         organisation_id=organisation_id,
         course_id=wanted.course.id,
         rule=wanted.rule,
-        due=wanted.asking.due,
-        asked_on=held.asked_on if held else today,
+        asking=wanted.asking,
+        held=held,
         on=today,
     )
     preview = preview_people(
@@ -89,7 +97,7 @@ def _effect(session: Session, wanted: Wanted, today: date) -> dict[str, Preview 
         new=wanted.rule,
         on=today,
     )
-    return {"preview": preview, "late": late}
+    return {"preview": preview, "at_once": found}
 
 
 def _ask(wanted: Wanted) -> Response:

@@ -12,7 +12,15 @@ from app.platform.day_field import DayField, not_past
 from app.platform.forms import FlaskForm, SelectChoice
 from assignments.audiences.saved import audiences_of
 from assignments.due.rules import DueRule, Measure, Since, checked_due
-from assignments.plans import find_plan
+from assignments.periods.rules import (
+    MOST_DAYS_OPEN,
+    MOST_MONTHS,
+    Lasts,
+    PeriodRule,
+    RunsFrom,
+    checked_period,
+)
+from assignments.plans import Plan, find_plan
 from courses.catalogue.versions import current_versions, get_course
 from kernel.clock import local_day, utc_now
 from kernel.errors import RuleBroken
@@ -26,6 +34,16 @@ SINCE_WORDS = {
     Since.ASKED.value: "After they are first asked",
     Since.COMPLETED.value: "After they complete another course",
 }
+LASTS_WORDS = {
+    "ever": "For ever: nobody takes it again",
+    Lasts.MONTHS.value: "For so many months",
+    Lasts.YEARLY.value: "Until a day of the year, the same for everybody",
+    Lasts.DAY.value: "Until one day, the same for everybody",
+}
+RUNS_WORDS = {
+    RunsFrom.COMPLETION.value: "From the day on which they complete it again",
+    RunsFrom.OLD_END.value: "From the end of the time before, if they complete it again in time",
+}
 MEASURE_WORDS = {Measure.DAYS: "days", Measure.WORKING_DAYS: "working days", Measure.MONTHS: "months"}
 
 
@@ -37,7 +55,7 @@ def _number(label: str, description: str, most: int) -> IntegerField:
 
 
 class RequirementForm(FlaskForm):
-    """Which course, of whom, by when."""
+    """Which course, of whom, by when, and for how long a completion is valid."""
 
     course = SelectField("Course", widget=GovSelect(), choices=[], validators=[InputRequired("Select a course")])
     audience = SelectField("Who is asked?", widget=GovSelect(), choices=[])
@@ -58,6 +76,27 @@ class RequirementForm(FlaskForm):
     after_course = SelectField("Which other course?", widget=GovSelect(), choices=[])
     at_least_days = _number("At least how many days from being asked?", "For whoever starts or moves late", 365)
     grace_days = _number("Days of grace", "So many days after the date nobody is called late", 90)
+    lasts = RadioField(
+        "For how long is a completion valid?",
+        choices=[SelectChoice(value, words) for value, words in LASTS_WORDS.items()],
+        widget=GovRadioInput(),
+        validate_choice=False,
+        validators=[AnyOf(list(LASTS_WORDS), "Select for how long a completion is valid")],
+    )
+    valid_months = _number("How many months?", "For “so many months” only: a number, such as 24", MOST_MONTHS)
+    valid_until = DayField(
+        "Until which day?",
+        name_in_errors="The day until which it is valid",
+        description="For “until …” only. For example, 31 3 2027",
+    )
+    opens_days = _number("How many days before the end can they take it again?", "For example, 60", MOST_DAYS_OPEN)
+    runs_from = RadioField(
+        "What do the months of the next time count from?",
+        choices=[SelectChoice(value, words) for value, words in RUNS_WORDS.items()],
+        widget=GovRadioInput(),
+        validate_choice=False,
+        validators=[AnyOf(list(RUNS_WORDS), "Select what the next time counts from")],
+    )
 
     def due(self, course_ids: dict[str, int]) -> DueRule:
         """The rule that was filled in. Raises ``RuleBroken`` naming the field."""
@@ -75,12 +114,31 @@ class RequirementForm(FlaskForm):
         measure = Measure(self.measure.data)
         return checked_due(DueRule(since, None, self.count.data, measure, other, **extra))
 
+    def period(self) -> PeriodRule | None:
+        """For how long a completion is valid, as it was filled in. Raises ``RuleBroken`` naming the field."""
+        if self.lasts.data == "ever":
+            return None
+        lasts = Lasts(self.lasts.data)
+        if self.opens_days.data is None:
+            raise RuleBroken("Enter how many days before the end they can take it again", field="opens_days")
+        if lasts is Lasts.MONTHS:
+            runs_from = RunsFrom(self.runs_from.data)
+            return checked_period(PeriodRule(lasts, self.valid_months.data or 0, None, self.opens_days.data, runs_from))
+        if lasts is Lasts.DAY and self.valid_until.data and self.valid_until.data < local_day(utc_now()):
+            raise RuleBroken("The day until which it is valid must be today or later", field="valid_until")
+        return checked_period(PeriodRule(lasts, 0, self.valid_until.data, self.opens_days.data))
+
+
+_FOR_EVER = {"lasts": "ever", "runs_from": RunsFrom.COMPLETION.value}
+
 
 def form_for(session: Session, organisation: Organisation) -> RequirementForm:
     courses = [SelectChoice(course.slug, version.title) for course, version in current_versions(session)]
     known = audiences_of(session, organisation_id=organisation.id)
     chosen = next((one for one in courses if one.value == request.args.get("course")), None)
-    form = RequirementForm(data=_held_values(session, organisation, str(chosen.value)) if chosen else {"since": "none"})
+    form = RequirementForm(
+        data=_held_values(session, organisation, str(chosen.value)) if chosen else {"since": "none", **_FOR_EVER}
+    )
     form.course.choices = [SelectChoice("", "Select a course"), *courses]
     form.audience.choices = [SelectChoice("", "Everybody"), *(SelectChoice(str(one.id), one.name) for one in known)]
     form.after_course.choices = [SelectChoice("", "None"), *courses]
@@ -92,7 +150,7 @@ def _held_values(session: Session, organisation: Organisation, course_slug: str)
     course, today = get_course(session, slug=course_slug), local_day(utc_now())
     plan = find_plan(session, organisation_id=organisation.id, course_id=course.id, on=today)
     if plan is None:
-        return {"course": course_slug, "since": "none"}
+        return {"course": course_slug, "since": "none", **_FOR_EVER}
     due = plan.due
     slugs = {one.id: one.slug for one, _ in current_versions(session)}
     since = "none" if due.since is Since.DAY and due.day is None else due.since.value
@@ -106,6 +164,20 @@ def _held_values(session: Session, organisation: Organisation, course_slug: str)
         "after_course": slugs.get(due.course_id or 0, ""),
         "at_least_days": due.at_least_days or None,
         "grace_days": due.grace_days or None,
+        **_period_values(plan),
+    }
+
+
+def _period_values(plan: Plan) -> dict[str, Any]:
+    rule = plan.period
+    if rule is None:
+        return _FOR_EVER
+    return {
+        "lasts": rule.lasts.value,
+        "valid_months": rule.months or None,
+        "valid_until": rule.until,
+        "opens_days": rule.opens_days,
+        "runs_from": rule.runs_from.value,
     }
 
 
@@ -116,4 +188,11 @@ def address_of(session: Session, form: RequirementForm) -> dict[str, Any]:
     asked |= {"day": due.day.isoformat()} if due.day else {}
     asked |= {"count": due.count, "measure": due.measure} if due.since is not Since.DAY else {}
     asked |= {"after": form.after_course.data} if due.course_id is not None else {}
-    return asked | {"least": due.at_least_days or None, "grace": due.grace_days or None}
+    asked |= {"least": due.at_least_days or None, "grace": due.grace_days or None}
+    period = form.period()
+    if period is None:
+        return asked
+    asked |= {"lasts": period.lasts, "opens": period.opens_days}
+    if period.lasts is Lasts.MONTHS:
+        return asked | {"months": period.months, "runs": period.runs_from}
+    return asked | {"until": period.until.isoformat() if period.until else None}

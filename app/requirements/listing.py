@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.platform.access import allow, who
 from app.platform.extensions import db
 from assignments.audiences.saved import SavedAudience, audiences_of
+from assignments.periods.words import valid_in_words
 from assignments.plan_words import due_rule_in_words
 from assignments.plans import plans_on
 from assignments.requests.listing import RequestsScope, count_open
@@ -31,6 +32,7 @@ class Line:
     audience_id: int | None
     audience_name: str | None
     by_when: str
+    valid: str
     asked_on: date
 
 
@@ -46,6 +48,7 @@ def lines_of(session: Session, organisation: Organisation, on: date) -> list[Lin
             plan.audience_id,
             plan.audience_name,
             due_rule_in_words(session, plan.due),
+            valid_in_words(plan.period),
             plan.asked_on,
         )
         for plan in plans

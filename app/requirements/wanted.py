@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from assignments.audiences.rules import EVERYBODY, Rule, courses_needed
 from assignments.audiences.saved import get_audience, rules_in_force
 from assignments.due.rules import DueRule, Measure, Since, checked_due
+from assignments.periods.rules import Lasts, PeriodRule, RunsFrom, checked_period
 from assignments.plans import Plan, find_plan
 from assignments.previewing import circle_of
 from assignments.requirements import Asking
@@ -56,4 +57,18 @@ def wanted_from(session: Session, organisation: Organisation, asked: Mapping[str
     needs = courses_needed(rule) | ({after} if after is not None else set())
     fault = circle_of(session, organisation_id=organisation.id, course_id=course.id, needs=needs, on=today)
     held = find_plan(session, organisation_id=organisation.id, course_id=course.id, on=today)
-    return Wanted(organisation, course, Asking(audience_id, due), rule, name, held, fault)
+    return Wanted(organisation, course, Asking(audience_id, due, _period(asked)), rule, name, held, fault)
+
+
+def _period(asked: Mapping[str, Any]) -> PeriodRule | None:
+    if not asked.get("lasts"):
+        return None
+    return checked_period(
+        PeriodRule(
+            Lasts(asked["lasts"]),
+            int(asked.get("months") or 0),
+            date.fromisoformat(asked["until"]) if asked.get("until") else None,
+            int(asked.get("opens") or 0),
+            RunsFrom(asked.get("runs") or "completion"),
+        )
+    )

@@ -25,6 +25,20 @@ def period_rule_in_words(rule: PeriodRule) -> str:
             return f"A completion is valid until {day_in_words(until)}. {again}, and then stays valid"
 
 
+def valid_in_words(rule: PeriodRule | None) -> str:
+    """For how long, in a few words."""
+    if rule is None:
+        return "For ever"
+    until = rule.until or date.max
+    match rule.lasts:
+        case Lasts.MONTHS:
+            return f"For {_many(rule.months, 'month')}"
+        case Lasts.YEARLY:
+            return f"Until {until.day} {until:%B}"
+        case Lasts.DAY:
+            return f"Until {day_in_words(until)}"
+
+
 def period_in_words(period: Period, on: date) -> str:
     """How somebody stands with what they completed, in full sentences; nothing where it is valid for ever."""
     if period.valid_until is None or period.opens_on is None:

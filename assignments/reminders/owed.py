@@ -30,12 +30,17 @@ class Owed:
 
 
 def standing_of(asked: Asked, on: date) -> Standing:
-    """What the steps follow from. Whoever is on leave today is away, also where it is known when they return."""
+    """What the steps follow from. Whoever is on leave today is away, also where it is known when they return.
+
+    Whose completion is running out has not finished again, once they can.
+    """
     facts, due = asked.facts, asked.due
     is_away = due.is_away or any(
         one.starts_on <= on and (one.ends_on is None or one.ends_on >= on) for one in facts.away
     )
-    return Standing(facts.asked_on, due.due_on, due.last_on, asked.finished_on is not None, is_away)
+    is_running_out = asked.period is not None and asked.period.is_open(on)
+    is_finished = asked.finished_on is not None and not is_running_out
+    return Standing(facts.asked_on, due.due_on, due.last_on, is_finished, is_away)
 
 
 def owed_on(session: Session, *, organisation_id: int, on: date) -> Iterator[list[Owed]]:

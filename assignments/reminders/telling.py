@@ -36,7 +36,8 @@ def compose_reminder(session: Session, messages: Sequence[Message], *, now: date
     on = local_day(now)
     courses = list(dict.fromkeys(one.plan.course_id for one in true))
     said = explanations(session, person_id=message.person_id, course_ids=courses, on=on, reader=ONESELF)
-    still = [one for one in said if one.state in _OPEN]
+    # Whoever has finished has a date only where that is running out.
+    still = [one for one in said if one.state in _OPEN or (one.state is Standing.FINISHED and one.due_on)]
     if not still:
         return ComposedMessage(None, {message.id: DropReason.NOT_TRUE_ANY_MORE})
     return ComposedMessage(_content(session, still, true))

@@ -11,6 +11,7 @@ from assignments.explaining import ONESELF, Explanation, Reader, Standing, expla
 from assignments.people_asked import Asked, asked_of
 from assignments.periods.rules import Lasts, PeriodRule, RunsFrom
 from assignments.plans import plans_on
+from assignments.reminders.owed import owed_on
 from assignments.requirement_changes import change_asking, change_due_day, get_requirement, withdraw_requirement
 from assignments.requirements import Asking, Requirement, require_course
 from courses.catalogue.versions import PublishOutcome
@@ -170,6 +171,26 @@ def test_what_was_asked_before_a_break_is_a_promise_too_and_a_day_that_changes_k
     )
     assert held_by(session, halton, person, ENDS).finished_on == TODAY
     assert held_by(session, halton, person, ENDS + DAY).finished_on is None
+
+
+def test_whoever_can_take_it_again_is_reminded_before_the_end_and_not_earlier(
+    session: Session, halton: Organisation, course: PublishOutcome
+) -> None:
+    person = a_person(session, a_unit(session, halton))
+    ask(session, halton, course, PeriodRule(Lasts.MONTHS, 12, opens_days=10))
+    complete(session, person, course)
+    steps = [
+        one.step
+        for days in range(40, 10, -1)
+        for group in owed_on(session, organisation_id=halton.id, on=ENDS - days * DAY)
+        for one in group
+    ]
+    assert steps == [], "30 days before they could not take it again"
+    owed = [one for group in owed_on(session, organisation_id=halton.id, on=date(2027, 11, 15)) for one in group]
+    assert [(one.person_id, one.due_on) for one in owed] == [(person.id, ENDS)]
+    assert said(session, person, course, date(2027, 11, 15)).due_on == ENDS
+    complete(session, person, course, cycle=2, now=NOON + 360 * DAY)
+    assert [one for group in owed_on(session, organisation_id=halton.id, on=date(2027, 11, 18)) for one in group] == []
 
 
 def test_leave_in_the_window_moves_the_date_and_leave_before_it_does_not(

@@ -13,6 +13,7 @@ from app.platform.extensions import db
 from app.platform.work import long_reading
 from assignments.exemptions.record import Exemption, holds_on
 from assignments.people_asked import asked_of
+from assignments.periods.words import period_rule_in_words
 from assignments.plan_words import due_rule_in_words
 from assignments.plans import Plan, plans_on
 from assignments.requirements import Requirement
@@ -47,6 +48,7 @@ def _said(session: Session, name: str, plan: Plan, title: str) -> dict[str, str 
         "course": title,
         "asked_of": plan.audience_name or "everybody",
         "by_when": due_rule_in_words(session, plan.due),
+        "valid": period_rule_in_words(plan.period) if plan.period else None,
         "since": plan.asked_on.isoformat(),
     }
 
@@ -67,7 +69,9 @@ def list_requirements(authority: str | None, day: datetime | None, is_json: bool
         return
     for one in found:
         exempt = f" Exempt: {one['exempt']:,}." if one["exempt"] else ""
-        click.echo(f"{one['authority']} asks {one['asked_of']} to finish {one['course']} {one['by_when']}.{exempt}")
+        valid = f" {one['valid']}." if one["valid"] else ""
+        by_when = f"{one['by_when']}.{valid}{exempt}"
+        click.echo(f"{one['authority']} asks {one['asked_of']} to finish {one['course']} {by_when}")
     if not found:
         click.echo("Nothing is asked.")
 
