@@ -1,13 +1,13 @@
 """A plan: what each usable row would do, which rows cannot be used, and whose e-mail address would go to whom."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
-from people.feed.planning.state import UnitPath
+from people.feed.planning.state import UnitPath, digest_of
 from people.feed.rows import FeedField, UnusableRow
 
 MOVED_UNIT, NEW_NAME, FIRST_DAY = FeedField.UNIT.value, FeedField.FULL_NAME.value, FeedField.STARTS_ON.value
@@ -152,5 +152,5 @@ class Plan:
     @property
     def digest(self) -> str:
         """The same as long as the very same would happen."""
-        done = (self.items, self.new_units, [row.row_number for row in self.unusable], self.role_changes)
-        return hashlib.sha256(repr(done).encode()).hexdigest()
+        unusable = [row.row_number for row in self.unusable]
+        return digest_of(chain(self.items, (self.new_units, unusable, self.role_changes)))
