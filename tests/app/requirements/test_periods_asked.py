@@ -82,7 +82,7 @@ def test_a_course_that_was_completed_for_ever_is_asked_again_and_time_is_left(
     assert period_of(session, halton, course) == PeriodRule(Lasts.MONTHS, 12, None, 60)
     assert "For 12 months" in lead.open("/requirements").text
     form = lead.open(f"{HERE}?course=test-course").form(SEE)[1]
-    assert (form["lasts"], form["valid_months"], form["opens_days"]) == ("months", "12", "60")
+    assert (form["lasts"], form["valid_months"], form["opens_days"]) == (["months"], "12", "60")
     said = app.test_cli_runner().invoke(args=["requirements", "list"]).output
     assert "A completion is valid for 12 months." in said
 
