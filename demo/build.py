@@ -12,6 +12,7 @@ from assignments.due.rules import DueRule
 from assignments.periods.rules import Lasts, PeriodRule
 from assignments.requirements import Asking, require_course
 from demo.accounts import add_accounts, choose
+from demo.exceptions import add_exceptions
 from demo.flag import flag_as_demo
 from demo.history import add_history
 from demo.learning import PROGRAMME_DAYS, Learner
@@ -69,6 +70,7 @@ def build(
     add_accounts(session, chosen=chosen, hashes=hashes, organisation_ids=organisation_ids, unit_ids=unit_ids, now=now)
     add_looks(session, organisation_ids=organisation_ids, admin="admin", now=now)
     _ask(session, authorities, organisation_ids, course, now)
+    add_exceptions(session, everybody, organisation_ids=organisation_ids, course_id=course.course_id, now=now)
     flag_as_demo(session, seed=seed, people=people, now=now)
     session.flush()
     return BuildOutcome(len(everybody), jobs, len(unit_ids), completions, midway)

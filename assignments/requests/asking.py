@@ -65,8 +65,9 @@ def fault_in_day(day: date | None, due_on: date | None, *, on: date) -> str | No
     if day <= max(due_on, on - timedelta(days=1)):
         earliest = max(due_on + timedelta(days=1), on)
         return f"The day must be {day_in_words(earliest)} or later"
-    if day > on + timedelta(days=LONGEST_DAYS):
-        return "The day must be within a year of today"
+    latest = max(due_on, on) + timedelta(days=LONGEST_DAYS)
+    if day > latest:
+        return f"The day must be {day_in_words(latest)} or earlier"
     return None
 
 

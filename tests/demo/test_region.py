@@ -9,6 +9,8 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.orm import Session
 
 from app.platform.demo_guard import DemoInProduction, refuse_in_production
+from assignments.exemptions.record import Exemption
+from assignments.extensions.record import LearnerRequest, Outcome
 from assignments.requirements import courses_required_by
 from certificates.looks.branding import Design
 from certificates.looks.branding_versions import CertificateBranding, find_current
@@ -263,3 +265,13 @@ def test_two_people_of_one_name_get_two_addresses() -> None:
 def test_shares_add_up_exactly() -> None:
     assert apportion(10, [1, 1, 1]) == [4, 3, 3]
     assert sum(apportion(22_000, [weight**1.5 for weight in range(1, 400)])) == 22_000
+
+
+def test_somebody_is_exempt_and_others_have_asked_for_more_time(session: Session) -> None:
+    build_in(session, people=1000)
+    exempt = {row.organisation_id for row in session.scalars(select(Exemption))}
+    assert exempt == {organisation.id for organisation in organisations(session)}
+    assert all(row.given_by_account_id for row in session.scalars(select(Exemption)))
+    outcomes = [row.outcome for row in session.scalars(select(LearnerRequest))]
+    assert outcomes.count(Outcome.GRANTED) >= 5
+    assert outcomes.count(None) >= 5

@@ -126,7 +126,7 @@ def test_something_wrong_is_answered_in_words(
         ({"words": "x" * 10_000}, "must be 600 characters or fewer"),
         ({"wanted_on": typed(TODAY - timedelta(days=1))}, "or later"),
         ({"wanted_on": typed(DUE)}, f"The day must be {words(DUE + timedelta(days=1))} or later"),
-        ({"wanted_on": ["1", "1", "9999"]}, "within a year"),
+        ({"wanted_on": ["1", "1", "9999"]}, "or earlier"),
         ({"wanted_on": ["31", "2", str(TODAY.year + 1)]}, "must be a real date"),
         ({"wanted_on": ["", "", ""], "words": ""}, "Enter the day until which time is needed"),
         ({"wanted_on": ["", "", ""], "words": ""}, "Enter why you need more time"),
