@@ -147,7 +147,7 @@ class _RowReader:
             problems.append(CellProblem(None, "", "This row does not say who it was.", mend))
         number = texts[HistoryField.PAYROLL_NUMBER]
         if problems or completed_on is None:
-            return UnusableEntry(row.number, tuple(problems), number, self._sent(row))
+            return UnusableEntry(row.number, tuple(problems), number, sent=self._sent(row))
         return HistoryEntry(
             row_number=row.number,
             course=texts[HistoryField.COURSE],

@@ -69,6 +69,10 @@ class FeedRow:
     effective_on: date | None = None
 
 
+# Stands between the cells of a row that is kept as one text.
+CELL_END = "\x1e"
+
+
 @dataclass(frozen=True, slots=True)
 class CellProblem:
     """What is wrong with one cell, or with a whole row where ``column`` is ``None``.
@@ -86,9 +90,12 @@ class CellProblem:
 class UnusableRow:
     """A row that cannot be used, with everything that is wrong with it.
 
-    ``payroll_number`` is what could be read of it, or empty: a job does not end because its row had a fault.
+    ``payroll_number`` and ``full_name`` are what could be read of it, or empty, and ``cells`` what else may tell whom
+    it means, with ``CELL_END`` between: a job does not end because its row had a fault.
     """
 
     row_number: int
     problems: tuple[CellProblem, ...]
     payroll_number: str = ""
+    full_name: str = ""
+    cells: str = ""

@@ -86,7 +86,8 @@ class RunPage:
         """What the sentences are about that stopped it."""
         about = {"leavers": "leave", "moves": "move", "joiners": "join", "moved-emails": "moved-email"}
         shares = {about.get(stop["brake"], "new-number") for stop in self.run.plan["stops"]}
-        return frozenset(shares.union(self.run.plan.get("role_stops", ())))
+        unsure = {"unusable"} if self.run.plan.get("is_unsure") else set()
+        return frozenset(shares.union(self.run.plan.get("role_stops", ()), unsure))
 
     def needs_other(self, choice: str) -> bool:
         """Whether this choice takes somebody other than whoever brought the file."""

@@ -18,7 +18,7 @@ from people.feed.mapping.mappings import ChangedColumns, Column, Empty, Mapping,
 from people.feed.mapping.uses import LEVELS, ColumnUse
 from people.feed.reading.tables import Cell, Table, TableRow
 from people.feed.reading.unreadable import UnreadableFile, shown
-from people.feed.rows import CellProblem, FeedField, FeedRow, UnusableRow
+from people.feed.rows import CELL_END, CellProblem, FeedField, FeedRow, UnusableRow
 from people.persons import Person
 
 _MOST_KEPT = 20_000  # of the different words of a column, so that each is looked at once
@@ -125,6 +125,7 @@ class _RowBeingRead:
         self.values: dict[ColumnUse, Any] = {}
         self.said: set[FeedField] = set()
         self.problems: list[CellProblem] = []
+        self._row, self._steps = row, steps
         self._headings = {step.use: step.heading for step in steps}
         if row.problem is not None:
             self.problems.append(CellProblem(None, "", row.problem, row.mend))
@@ -136,10 +137,18 @@ class _RowBeingRead:
     def result(self, shared: dict[frozenset[FeedField], frozenset[FeedField]]) -> FeedRow | UnusableRow:
         """The row as it is handed on. ``shared`` holds each set of fields once: most rows say the same."""
         if self.problems:
-            return UnusableRow(self.number, tuple(self.problems), self.values.get(ColumnUse.PAYROLL_NUMBER) or "")
+            return self._unusable()
         said = frozenset(self.said)
         values = {_ATTRIBUTES[use]: value for use, value in self.values.items() if use in _ATTRIBUTES}
         return FeedRow(row_number=self.number, said=shared.setdefault(said, said), **values)
+
+    def _unusable(self) -> UnusableRow:
+        number, name = (self.values.get(use) or "" for use in (ColumnUse.PAYROLL_NUMBER, ColumnUse.FULL_NAME))
+        # In a row whose cells have slipped, nobody knows which of them names the manager.
+        is_whole = self._row.problem is None
+        other = next((one.position for one in self._steps if is_whole and one.use is ColumnUse.MANAGER), None)
+        cells = (str(one) for at, one in enumerate(self._row.cells) if one is not None and at != other)
+        return UnusableRow(self.number, tuple(self.problems), number, name, CELL_END.join(cells))
 
     def _take(self, step: _Step, cell: Cell) -> None:
         value = step.values[cell] if type(cell) is str else step.values.look_at(cell)

@@ -6,6 +6,7 @@ from datetime import date
 
 from people.feed.planning.checks import problems_of
 from people.feed.planning.differences import changed, joined, left, returned, withdrawn
+from people.feed.planning.missing import whom_rows_may_mean
 from people.feed.planning.noticed import later_first_days, lost_units, moved_emails, new_numbers, shared_emails
 from people.feed.planning.places import in_full, named_as_before
 from people.feed.planning.plan import NEW_NAME, Act, Plan, PlanItem
@@ -76,7 +77,9 @@ def _unusable(
     return tuple(
         row
         if isinstance(row, UnusableRow)
-        else UnusableRow(row.row_number, tuple(found[row.row_number]), row.payroll_number)
+        else UnusableRow(
+            row.row_number, tuple(found[row.row_number]), row.payroll_number, row.full_name, row.email or ""
+        )
         for row in read
         if isinstance(row, UnusableRow) or row.row_number in found
     )
@@ -102,13 +105,9 @@ def _with_items(
             unchanged += 1
         else:
             items.append(item)
-    leaving = [job for job in state.held(plan.on) if job.payroll_number not in named and covered.has(job)]
-    items += [left(job) for job in leaving]
-    items += [
-        withdrawn(job)
-        for job in state.jobs.values()
-        if job.is_announced and job.is_to_come(plan.on) and job.payroll_number not in named and covered.has(job)
-    ]
+    missing = whom_rows_may_mean(_not_named(plan, state, named, covered), plan.unusable, state.jobs.keys())
+    leaving = [job for job in missing.leaving if job.is_held(plan.on)]
+    items += [left(job) if job.is_held(plan.on) else withdrawn(job) for job in missing.leaving]
     heights = _heights(rows)
     items.sort(
         key=lambda one: (
@@ -132,7 +131,14 @@ def _with_items(
         later_first_days=later_first_days(rows, state, plan.on),
         lost_units=lost_units(state, plan.on, leaving, rows),
         role_changes=role_changes(items, state, plan.on),
+        missing=missing,
     )
+
+
+def _not_named(plan: Plan, state: StateNow, named: Collection[str], covered: Covered) -> list[JobNow]:
+    """The jobs that are held, or to come as a file of everybody has said, and that no row names of those it holds."""
+    jobs = (job for number, job in state.jobs.items() if number not in named and covered.has(job))
+    return [job for job in jobs if job.is_held(plan.on) or (job.is_announced and job.is_to_come(plan.on))]
 
 
 def _item(row: FeedRow, state: StateNow, on: date, same: Mapping[str, str]) -> PlanItem | None:

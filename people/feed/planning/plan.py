@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
+from people.feed.planning.missing import Missing
 from people.feed.planning.state import UnitPath, digest_of
 from people.feed.rows import FeedField, UnusableRow
 
@@ -101,7 +102,8 @@ class Plan:
     counts rows that name a manager whom nobody knows. ``later_first_days`` counts rows with a later first day of a job
     that is held since before. ``former_names`` are units as they were called before a reorganisation, each with in how
     many rows, and the unit of today. ``lost_units`` are units whose people all leave and that no row
-    names, each with how many they are. ``role_changes`` are about people with a role.
+    names, each with how many they are. ``role_changes`` are about people with a role, ``missing``
+    about jobs that no row names.
     """
 
     authority: str
@@ -124,6 +126,7 @@ class Plan:
     former_names: tuple[tuple[UnitPath, int, UnitPath], ...] = ()
     lost_units: tuple[tuple[UnitPath, int], ...] = ()
     role_changes: tuple[RoleChange, ...] = ()
+    missing: Missing = field(default_factory=Missing)
 
     def of(self, *acts: Act) -> tuple[PlanItem, ...]:
         """The items of some acts."""
@@ -153,4 +156,5 @@ class Plan:
     def digest(self) -> str:
         """The same as long as the very same would happen."""
         unusable = [row.row_number for row in self.unusable]
-        return digest_of(chain(self.items, (self.new_units, unusable, self.role_changes)))
+        unread = (self.missing.unread,) if self.missing.is_unsure else ()
+        return digest_of(chain(self.items, (self.new_units, unusable, self.role_changes, *unread)))

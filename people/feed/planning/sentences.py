@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from people.feed.planning.brakes import Brake, Stop, is_above
+from people.feed.planning.missing import why_ends_wait
 from people.feed.planning.plan import Act, Plan, PlanItem, RoleChange
 from people.feed.planning.roles import role_counts, role_stops
 from people.feed.planning.values import in_words
@@ -73,6 +74,10 @@ _WORDS = {
         "row names a unit **by its former name**. It means the unit of today.",
         "rows name units **by a former name**. They mean the units of today.",
     ),
+    "kept": (
+        "job **goes on** although no usable row names it: a row that cannot be used may mean it.",
+        "jobs **go on** although no usable row names them: rows that cannot be used may mean them.",
+    ),
     "later-first-day": (
         "row has **a later first day** than the job. What changes holds from that day; the first day of the job stays.",
         "rows have **a later first day** than the job. What changes holds from that day; the first day of the job"
@@ -117,8 +122,9 @@ def sentences_of(plan: Plan) -> tuple[PlanSentence, ...]:
         "new-number": (len(plan.new_numbers), ""),
         "unknown-manager": (plan.unknown_managers, ""),
         "former-name": (sum(count for _, count, _ in plan.former_names), _called_now(plan)),
+        "kept": (len(plan.missing.kept), ""),
         "later-first-day": (plan.later_first_days, ""),
-        "unusable": (len(plan.unusable), _without_number(plan)),
+        "unusable": (len(plan.unusable), ""),
     }
     said = [
         PlanSentence(about, count, _WORDS[about][count != 1], note)
@@ -131,7 +137,7 @@ def sentences_of(plan: Plan) -> tuple[PlanSentence, ...]:
 def stop_sentences(plan: Plan, stops: Sequence[Stop], for_roles: Sequence[RoleChange] = ()) -> tuple[str, ...]:
     """Why a plan is stopped, the gravest reason first; nothing when it is not. ``for_roles`` are what stops it of what
     it does to people with a role."""
-    said = [*role_stops(for_roles), *_stop_sentences(plan, stops)]
+    said = [*role_stops(for_roles), *_stop_sentences(plan, stops), *why_ends_wait(plan.missing)]
     return (f"{NOTHING_YET} {said[0]}", *said[1:]) if said else ()
 
 
@@ -172,15 +178,6 @@ def summary_of(plan: Plan) -> str:
     done = [f"{verb} {count:,} {words[count != 1]}" for verb, count, words in counts if count]
     words = ", ".join(done) or "changes nothing"
     return f"{words[0].upper()}{words[1:]}."
-
-
-def _without_number(plan: Plan) -> str:
-    """What to look at where a file ends jobs and has rows of which nobody knows whom they mean."""
-    nameless = sum(not row.payroll_number for row in plan.unusable)
-    if not nameless or not plan.of(Act.LEAVE):
-        return ""
-    verb = "has" if nameless == 1 else "have"
-    return f"{nameless:,} of them {verb} no payroll number: whom they mean may be among those whose job ends."
 
 
 def _where_to(moves: Sequence[PlanItem]) -> str:

@@ -132,10 +132,11 @@ def _is_given_name_kept(one: str, other: str) -> bool:
 
 def are_names_alike(one: str, other: str) -> bool:
     """Whether two names have a word in common: one is then another form of the other, or follows a marriage."""
-    return not _words(one).isdisjoint(_words(other)) or folded(one) == folded(other)
+    return not name_words(one).isdisjoint(name_words(other)) or folded(one) == folded(other)
 
 
-def _words(name: str) -> set[str]:
+def name_words(name: str) -> set[str]:
+    """The words by which two names can be alike."""
     # An initial is no name; a single sign of another script may be one.
     return {word for word in search_words(name) if len(word) > 1 or not word.isascii()}
 

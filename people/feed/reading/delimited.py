@@ -11,7 +11,15 @@ from typing import BinaryIO
 from kernel.spreadsheets import unguarded
 from people.feed.reading.encodings import looks_saved_twice, take_encoding
 from people.feed.reading.limits import LONGEST_CELL, LONGEST_LINE, MOST_COLUMNS, MOST_ROWS
-from people.feed.reading.tables import HowRead, ReadingChoice, TableRow, fitted, heading_row_among, headings_of
+from people.feed.reading.tables import (
+    HowRead,
+    ReadingChoice,
+    TableRow,
+    fitted,
+    heading_row_among,
+    headings_of,
+    too_long,
+)
 from people.feed.reading.unreadable import UnreadableFile, shown
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright strokes"}
@@ -41,7 +49,11 @@ def open_delimited(file: BinaryIO, choice: ReadingChoice) -> DelimitedTable:
     taken = take_encoding(file, choice.encoding)
     delimiter, between = _take_delimiter(file, taken.encoding, choice.delimiter)
     sample = list(islice(_parsed(file, taken.encoding, delimiter), _SAMPLE_ROWS))
-    at = choice.heading_row - 1 if choice.heading_row else heading_row_among([row.cells for row in sample])
+    at = (
+        choice.heading_row - 1
+        if choice.heading_row
+        else heading_row_among([() if row.problem else row.cells for row in sample])
+    )
     if at is None or at >= len(sample):
         raise UnreadableFile("The file has no row of headings. Its first row names the columns.")
     headings = headings_of(sample[at].cells)
@@ -75,7 +87,7 @@ def _parsed(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[TableRow]
         except StopIteration:
             return
         except csv.Error as problem:
-            yield _broken(number, lines, str(problem))
+            yield _broken(number, lines, delimiter, str(problem))
             continue
         if number == 1 and lines.taken == 1 and lines.last.casefold().startswith(_NAMED):
             cells = []
@@ -83,7 +95,7 @@ def _parsed(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[TableRow]
     raise UnreadableFile(f"The file has more than {MOST_ROWS:,} rows. Send it in parts.")
 
 
-def _broken(number: int, lines: "_Lines", problem: str) -> TableRow:
+def _broken(number: int, lines: "_Lines", delimiter: str, problem: str) -> TableRow:
     # csv says "unexpected end of data" at the end of the file, and "field larger than field limit" long before it.
     if "end of data" in problem or ("field limit" in problem and lines.taken > 1):
         raise UnreadableFile(
@@ -91,10 +103,10 @@ def _broken(number: int, lines: "_Lines", problem: str) -> TableRow:
             " take it out, and send the file again."
         )
     if "field limit" in problem:
-        return TableRow(number, (), f"A cell of this row is longer than {LONGEST_CELL:,} characters.", "Shorten it.")
+        return too_long(number, lines.cells(delimiter))
     return TableRow(
         number,
-        (),
+        lines.cells(delimiter),
         f"A quote stands inside a quoted cell: {shown(lines.last)}",
         "Write the quote twice, or take the quotes out.",
     )
@@ -103,7 +115,7 @@ def _broken(number: int, lines: "_Lines", problem: str) -> TableRow:
 def _checked(row: TableRow) -> TableRow:
     if all(len(str(cell)) <= LONGEST_CELL for cell in row.cells):
         return row
-    return TableRow(row.number, (), f"A cell of this row is longer than {LONGEST_CELL:,} characters.", "Shorten it.")
+    return too_long(row.number, row.cells)
 
 
 class _Lines:
@@ -116,6 +128,7 @@ class _Lines:
         self._is_first = True
         self.taken = 0
         self.last = ""
+        self._of_row: list[str] = []
 
     def __iter__(self) -> "_Lines":
         return self
@@ -126,10 +139,17 @@ class _Lines:
             raise StopIteration
         if len(line) > LONGEST_LINE:
             raise UnreadableFile("A line of the file is longer than 4 million characters. This is no table of people.")
-        self.taken += 1
         self.last = line.removeprefix("\ufeff") if self._is_first else line
+        if not self.taken:
+            self._of_row.clear()
+        self._of_row.append(self.last)
+        self.taken += 1
         self._is_first = False
         return self.last
+
+    def cells(self, delimiter: str) -> tuple[str, ...]:
+        """What stands between the separators in the lines of the row that was read last, whatever its quotes mean."""
+        return tuple(cell.strip(' "\r\n') for line in self._of_row for cell in line.split(delimiter))
 
 
 class _Unclosed(io.RawIOBase):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from people.feed.reading.limits import LONGEST_CELL
+
 Cell = str | int | float | bool | date | None
 
 
@@ -86,6 +88,12 @@ def heading_row_among(rows: Sequence[Sequence[Cell]]) -> int | None:
     if widest < 2:
         return None
     return next(position for position, number in enumerate(filled) if number >= 2 and number * 5 >= widest * 3)
+
+
+def too_long(number: int, cells: Sequence[Cell]) -> TableRow:
+    """A row with a cell that is too long, which is left out of it."""
+    kept = tuple(cell for cell in cells if len(str(cell)) <= LONGEST_CELL)
+    return TableRow(number, kept, f"A cell of this row is longer than {LONGEST_CELL:,} characters.", "Shorten it.")
 
 
 def fitted(row: TableRow, width: int) -> TableRow:

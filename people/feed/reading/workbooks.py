@@ -21,6 +21,7 @@ from people.feed.reading.tables import (
     fitted,
     heading_row_among,
     headings_of,
+    too_long,
 )
 from people.feed.reading.unreadable import SheetNeeded, UnreadableFile
 
@@ -116,7 +117,7 @@ def _rows_of(sheet: Any, *, after: int = 0) -> Iterator[TableRow]:
 
 def _row(number: int, cells: list[Cell]) -> TableRow:
     if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in cells):
-        return TableRow(number, (), f"A cell of this row is longer than {LONGEST_CELL:,} characters.", "Shorten it.")
+        return too_long(number, cells)
     return TableRow(number, tuple(cells))
 
 

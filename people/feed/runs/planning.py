@@ -146,7 +146,10 @@ def _fill(session: Session, run: FeedRun, state: StateNow, plan: Plan, *, now: d
     for_roles = stopping(plan.role_changes, is_brought_by_admin=is_by_admin)
     run.planned_on, run.planned_at = plan.on, now
     run.row_count, run.item_count = plan.rows, len(plan.items)
-    run.is_stopped, run.plan = bool(stops or for_roles), plan_as_json(plan, stops, state, for_roles)
+    run.is_stopped, run.plan = (
+        bool(stops or for_roles or plan.missing.is_unsure),
+        plan_as_json(plan, stops, state, for_roles),
+    )
     run.state_digest, run.plan_digest = state.digest, plan.digest
     session.add(run)
     session.flush()

@@ -2,7 +2,6 @@
 
 from people.feed.planning.brakes import Brake, Limits, Stop
 from people.feed.planning.sentences import sentences_of, stop_sentences, summary_of
-from people.feed.rows import CellProblem, UnusableRow
 from tests.people.feed.rows import BEGAN, HOMES, ON, STREETS, a_job, a_plan, a_row, a_state, many, stops
 
 
@@ -82,14 +81,6 @@ def test_names_that_slipped_down_a_column_stop_even_where_everybody_began_on_one
     rows = [a_row(job.payroll_number, name, starts_on=BEGAN) for job, name in zip(jobs, names, strict=True)]
     (stop,) = stops(a_plan(a_state(*jobs), *rows))
     assert (stop.brake, stop.count) == (Brake.CHANGED_KEYS, 39)
-
-
-def test_rows_without_a_number_are_said_to_be_perhaps_among_those_who_leave() -> None:
-    nameless = UnusableRow(9, (CellProblem("No", "", "This is empty.", "Fill it in."),))
-    plan = a_plan(a_state(*many(20)), *rows_for(many(19)), nameless, everybody=True)
-    assert "1 of them has no payroll number: whom they mean may be among those whose job ends." in [
-        one.note for one in sentences_of(plan)
-    ]
 
 
 def test_a_shared_address_that_both_have_already_is_nobodys_loss() -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from kernel.errors import NotFound, RuleBroken
 from kernel.tasks.kinds import TaskState
 from people.feed.planning.brakes import Limits
+from people.feed.rows import CellProblem, UnusableRow
 from people.feed.runs.deciding import decide, get_run, needs_second_person, runs_of
 from people.feed.runs.record import Choice, FeedRun
 from people.feed.runs.settings import limits_of, set_limits
@@ -51,6 +52,17 @@ def test_whoever_brought_a_file_that_was_stopped_does_not_agree_to_all_of_it(
             decide(session, run_id=stopped.id, choice=Choice.ALL, by=nobody_else, now=LATER)
     decide(session, run_id=stopped.id, choice=Choice.ALL, by=mei_lin, now=LATER)
     assert (stopped.state, stopped.decided_by_account_id) == (TaskState.PENDING, mei_lin)
+
+
+def test_ends_wait_for_a_second_person_while_a_row_may_mean_anybody(
+    session: Session, sefton: Organisation, accounts: tuple[int, int]
+) -> None:
+    applied(session, sefton, rows(100))
+    unread = UnusableRow(0, (CellProblem(None, "", "This row ends after 1 of 12 cells.", "Add what is missing."),))
+    run = planned(session, sefton, [*rows(99), unread], everybody=True, by=accounts[0], now=LATER)
+    assert (run.is_stopped, run.plan["stops"], run.plan["is_unsure"]) == (True, [], True)
+    assert needs_second_person(run, Choice.ALL)
+    assert not needs_second_person(run, Choice.WITHOUT_LEAVERS)
 
 
 def test_the_safe_choice_about_leavers_needs_nobody_else(
