@@ -14,11 +14,11 @@ HEADINGS: dict[ColumnUse, str] = {
         " assignment ref; assignment reference; post holder no; emp no; empno; emp id; emp ref; emp reference;"
         " emp code;"
         " employment no; employment ref; staff no; staff id; works no; pernr; personnel no; personnel id; pers no;"
-        " worker id; job no; job ref; contract no; contract ref; no"
+        " worker id; job no; job ref; contract no; contract ref; appointment no; appointment ref; assignment; no"
     ),
     ColumnUse.PERSON_NUMBER: (
-        "person no; person id; person ref; person reference; unique id; individual id; central person id;"
-        " party id; emp no"
+        "person no; person id; person ref; person reference; personal ref; personal no; person id external;"
+        " central person id; universal id; unique id; individual id; party id; emp unique id"
     ),
     ColumnUse.FULL_NAME: (
         "full name; name; emp name; employee; staff name; display name; person name; worker name; emp; formatted name;"
@@ -156,6 +156,15 @@ _SAME = {
     "organization": "organisation",
     "center": "centre",
 }
+# These are numbers of a person where another column numbers each of their jobs, as in ESR, iTrent and Oracle E-Business
+# Suite; where it is the only one, it numbers the job too.
+_OF_THE_PERSON_TOO = (
+    "emp no; empno; emp id; emp ref; emp code; staff no; staff id; works no; personnel no; personnel id; pers no;"
+    " pernr; worker id"
+)
+# A number for each job of a person, which in some systems only counts them: 1, 2, 3.
+_OF_A_JOB = "assignment; assignment no; assignment id; assignment ref; job no; job ref; contract no; contract ref;"
+_OF_A_JOB += " appointment no; appointment ref; payroll no; payroll ref; payroll id; pay no; pay ref; emp assignment no"
 _WORD = re.compile(r"[^\W_]+(?:['’]s)?|#")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -175,7 +184,12 @@ def _by_heading() -> dict[str, tuple[ColumnUse, int]]:
     return found
 
 
+def _plain(listed: str) -> frozenset[str]:
+    return frozenset(plain_heading(one) for one in listed.split(";"))
+
+
 BY_HEADING = _by_heading()
+OF_THE_PERSON_TOO, OF_A_JOB = _plain(_OF_THE_PERSON_TOO), _plain(_OF_A_JOB)
 _KIND_WORDS = {
     EmploymentKind.EMPLOYEE: (
         "employee; employees; emp; permanent; perm; p; fixed term; fixed term contract; fixed-term; ftc;"

@@ -10,7 +10,14 @@ from itertools import islice
 from kernel.typed import folded, with_plain_digits
 from people.feed.mapping.cells import CellFault, read_date, text_of
 from people.feed.mapping.days import DateOrder
-from people.feed.mapping.known_words import AWAY_KINDS, BY_HEADING, EMPLOYMENT_KINDS, plain_heading
+from people.feed.mapping.known_words import (
+    AWAY_KINDS,
+    BY_HEADING,
+    EMPLOYMENT_KINDS,
+    OF_A_JOB,
+    OF_THE_PERSON_TOO,
+    plain_heading,
+)
 from people.feed.mapping.mappings import Column, Mapping, missing_fields
 from people.feed.mapping.uses import FIELD_WORDS, LEVELS, ColumnUse
 from people.feed.reading.tables import Cell, ReadingChoice, Table, TableRow
@@ -66,7 +73,7 @@ def suggest_mapping(table: Table, *, reading: ReadingChoice = _AS_FOUND) -> Sugg
     """What the headings and the first 2,000 rows of a file suggest. ``reading`` is what a person chose to read it by:
     the rest is taken anew from each file, and said."""
     sample = list(islice(table.rows(), LOOKED_AT))
-    uses = _uses(table.headings)
+    uses = _uses(table.headings, sample)
     columns = tuple(
         Column(heading, uses.get(position, ColumnUse.UNUSED)) for position, heading in enumerate(table.headings)
     )
@@ -140,15 +147,37 @@ def _words(mapping: Mapping, sample: Sequence[TableRow]) -> Iterator[WordFound]:
             yield WordFound(column.heading, use, word, count)
 
 
-def _uses(headings: Sequence[str]) -> dict[int, ColumnUse]:
+def _uses(headings: Sequence[str], sample: Sequence[TableRow]) -> dict[int, ColumnUse]:
     """The use of each column whose heading we know; of several with one use, the surest."""
     best: dict[ColumnUse, tuple[int, int]] = {}
     for position, heading in enumerate(headings):
         known = BY_HEADING.get(plain_heading(heading))
         if known is not None and (known[0] not in best or known[1] < best[known[0]][0]):
             best[known[0]] = (known[1], position)
+    _tell_numbers_apart(best, headings, sample)
     _make_room(best)
     return {position: use for use, (_, position) in best.items()}
+
+
+def _tell_numbers_apart(
+    best: dict[ColumnUse, tuple[int, int]], headings: Sequence[str], sample: Sequence[TableRow]
+) -> None:
+    """Where one column numbers the person and another each job of theirs, as in ESR: which is which."""
+    plain = [plain_heading(heading) for heading in headings]
+    persons = [at for at, one in enumerate(plain) if one in OF_THE_PERSON_TOO]
+    jobs = [at for at, one in enumerate(plain) if one in OF_A_JOB and _is_of_one_row(at, sample)]
+    if not persons or not jobs:
+        return
+    rank = best.get(ColumnUse.PAYROLL_NUMBER, (0, 0))[0]
+    first = best[ColumnUse.PAYROLL_NUMBER][1] if ColumnUse.PAYROLL_NUMBER in best else jobs[0]
+    best[ColumnUse.PAYROLL_NUMBER] = (rank, first if first in jobs else jobs[0])
+    best.setdefault(ColumnUse.PERSON_NUMBER, (rank, persons[0]))
+
+
+def _is_of_one_row(position: int, sample: Sequence[TableRow]) -> bool:
+    """Whether no two rows have the same in a column: a number that only counts the jobs of each person is none."""
+    found = [cell for row in sample if row.problem is None and (cell := row.cells[position]) not in (None, "")]
+    return len(set(found)) == len(found)
 
 
 def _make_room(best: dict[ColumnUse, tuple[int, int]]) -> None:

@@ -7,11 +7,11 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from kernel.typed import folded
-from people.feed.planning.births import impossible_births
-from people.feed.planning.places import ended_unit, is_name_alone, units_called
+from people.feed.planning.places import ended_unit, is_name_alone, named_too_early, units_called
 from people.feed.planning.state import JobNow, StateNow, UnitPath, unit_key
 from people.feed.planning.values import are_names_alike, day, in_words, is_same_person, swaps_in
 from people.feed.rows import CellProblem, FeedField, FeedRow
+from people.persons import why_not_born
 
 # From here on a new path is taken for a slip in one that is known, if each of its words is nearly the same too.
 ALIKE_PERCENT, WORDS_ALIKE_PERCENT = 92, 80
@@ -100,12 +100,20 @@ def _closed_units(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found: 
             yield row, CellProblem(None, in_words(row.unit), problem, mend)
 
 
+def _not_begun(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
+    for unit, (_, begins) in named_too_early(rows, state).items():
+        for row in (one for one in rows if one.unit == unit):
+            mend = "Name the unit in which this person works until then."
+            yield row, CellProblem(None, in_words(unit), f"This unit begins on {day(begins)}.", mend)
+
+
 def _has_ended(state: StateNow) -> bool:
     return bool(state.closed_units or state.ended_units)
 
 
 def _near_units(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
-    known, closed = state.unit_by_key, {unit_key(one) for one in state.closed_units} | set(state.ended_units)
+    known = state.unit_by_key
+    closed = {unit_key(one) for one in state.closed_units} | set(state.ended_units) | set(state.units_to_begin)
     wanted: dict[UnitPath, list[FeedRow]] = defaultdict(list)
     for row in rows:
         for depth in range(1, len(row.unit) + 1):
@@ -178,6 +186,17 @@ def _left_before(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:
             yield row, CellProblem(None, in_words(row.ends_on), problem, "To keep the job of then, add its first day.")
 
 
+def _impossible_births(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
+    """Rows whose date of birth lies in the future, or too short a time ago for somebody who works."""
+    for row in rows:
+        problem = why_not_born(row.born_on, on) if row.born_on else None
+        if row.born_on and problem:
+            yield (
+                row,
+                CellProblem(None, day(row.born_on), f"{problem}.", "Put it right, with all four figures of the year."),
+            )
+
+
 def _rings(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
     """Rows of people who would manage each other in a ring, also by way of people whom the file does not name."""
     by_number = {row.payroll_number: row for row in rows}
@@ -231,9 +250,10 @@ CHECKS = (
     _without_unit,
     _several_units,
     _closed_units,
+    _not_begun,
     _near_units,
     _begins_late,
     _left_before,
-    impossible_births,
+    _impossible_births,
     _rings,
 )

@@ -6,14 +6,15 @@ from datetime import date
 
 from people.feed.planning.checks import problems_of
 from people.feed.planning.differences import changed, joined, left, returned, withdrawn
+from people.feed.planning.managers import with_jobs_of_managers, with_known_managers
 from people.feed.planning.missing import whom_rows_may_mean
 from people.feed.planning.noticed import later_first_days, lost_units, moved_emails, new_numbers, shared_emails
-from people.feed.planning.places import in_full, named_as_before
+from people.feed.planning.places import in_full, named_as_before, named_as_to_come, named_too_early
 from people.feed.planning.plan import NEW_NAME, Act, Plan, PlanItem
 from people.feed.planning.roles import role_changes
 from people.feed.planning.state import JobNow, StateNow, UnitPath, unit_key
 from people.feed.planning.values import are_names_alike, may_be_one_person
-from people.feed.rows import CellProblem, FeedField, FeedRow, UnusableRow
+from people.feed.rows import CellProblem, FeedRow, UnusableRow
 from people.jobs.terms import EmploymentKind
 
 _ORDER = {Act.JOIN: 0, Act.RETURN: 1, Act.CHANGE: 2, Act.LEAVE: 3}
@@ -48,7 +49,7 @@ def plan_rows(
 ) -> Plan:
     """What the rows of a file would do on a day. Without ``takes_good_rows`` one unusable row keeps out all others."""
     given = list(rows)
-    read = in_full(given, state)
+    read = with_jobs_of_managers(in_full(given, state), state)
     good = [row for row in read if isinstance(row, FeedRow)]
     found = problems_of(good, state, on)
     unusable = _unusable(read, found)
@@ -64,6 +65,8 @@ def plan_rows(
         unusable=unusable,
         other_owners=_other_owners(unusable, state),
         former_names=tuple((unit, *found) for unit, found in named_as_before(given, state).items()),
+        coming_names=tuple((unit, *found) for unit, found in named_as_to_come(given, state).items()),
+        early_units=tuple((unit, *found) for unit, found in named_too_early(given, state).items()),
     )
     if unusable and not takes_good_rows:
         return replace(plan, unchanged=len(usable))
@@ -96,7 +99,7 @@ def _other_owners(unusable: Iterable[UnusableRow], state: StateNow) -> int:
 def _with_items(
     plan: Plan, state: StateNow, usable: Sequence[FeedRow], *, named: Collection[str], covered: Covered
 ) -> Plan:
-    rows, unknown = _with_known_managers(usable, state)
+    rows, unknown = with_known_managers(usable, state)
     same = _same_people(rows, state)
     items, unchanged = [], 0
     for row in rows:
@@ -175,19 +178,6 @@ def _heights(rows: Iterable[FeedRow]) -> dict[str, int]:
             height += 1
             heights[number] = height
     return heights
-
-
-def _with_known_managers(rows: Sequence[FeedRow], state: StateNow) -> tuple[list[FeedRow], int]:
-    """The rows, those with a manager whom nobody here is without a word about one; and how many these are."""
-    numbers = {row.payroll_number for row in rows} | set(state.jobs)
-    kept, unknown = [], 0
-    for row in rows:
-        if row.manager_payroll_number is not None and row.manager_payroll_number not in numbers:
-            unknown += 1
-            kept.append(replace(row, manager_payroll_number=None, said=row.said - {FeedField.MANAGER}))
-        else:
-            kept.append(row)
-    return kept, unknown
 
 
 def _same_people(rows: Iterable[FeedRow], state: StateNow) -> dict[str, str]:

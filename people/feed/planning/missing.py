@@ -58,9 +58,9 @@ def whom_rows_may_mean(missing: Sequence[JobNow], unusable: Iterable[UnusableRow
     """Which of the missing jobs go on, because a row that cannot be used has their number, name or e-mail address.
 
     ``here`` are the payroll numbers of the record. A row with a number that nobody has here is about somebody new, if
-    no word of its name is in one that is missing.
+    it is written like the others and no word of its name is in one that is missing.
     """
-    known = _Known(missing)
+    known = _Known(missing, {_shape(number) for number in here} if missing else frozenset())
     kept: set[str] = set()
     unread = 0
     for row in unusable if missing else ():
@@ -77,7 +77,8 @@ def whom_rows_may_mean(missing: Sequence[JobNow], unusable: Iterable[UnusableRow
 class _Known:
     """The payroll numbers of missing jobs, by what may stand of each in a row."""
 
-    def __init__(self, missing: Iterable[JobNow]) -> None:
+    def __init__(self, missing: Iterable[JobNow], shapes: Collection[str]) -> None:
+        self._shapes = shapes
         self._numbers: dict[str, set[str]] = defaultdict(set)
         self._emails: dict[str, set[str]] = defaultdict(set)
         self._names: dict[str, set[str]] = defaultdict(set)
@@ -95,7 +96,8 @@ class _Known:
 
     def is_new(self, row: UnusableRow) -> bool:
         """Whether a row with such a number, which nobody has here, is about somebody who joins."""
-        return bool(row.payroll_number and row.full_name) and self._words.isdisjoint(name_words(row.full_name))
+        is_whole = bool(row.full_name) and _shape(row.payroll_number) in self._shapes
+        return is_whole and self._words.isdisjoint(name_words(row.full_name))
 
     def in_row(self, row: UnusableRow) -> tuple[set[str], bool]:
         """Whom a row may mean, and whether that is sure."""
@@ -128,6 +130,11 @@ def _pairs(names: Sequence[str]) -> Iterator[str]:
     for place, first in enumerate(names):
         for second in names[place + 1 : place + _NAME_CELLS] if first else ():
             yield " ".join(sorted((*first.split(), *second.split())))
+
+
+def _shape(number: str) -> str:
+    """How a number is written: WR1077 is aa0000."""
+    return "".join("0" if one.isdigit() else "a" if one.isalpha() else one for one in number)
 
 
 def _number_key(number: str) -> str:

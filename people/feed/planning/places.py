@@ -1,12 +1,13 @@
 """Units that a file names without what stands above them, as many HR systems do."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from people.feed.planning.state import StateNow, UnitPath, unit_key
-from people.feed.rows import FeedRow, UnusableRow
+from people.feed.rows import FeedField, FeedRow, UnusableRow
 
 
 def units_called(state: StateNow) -> Mapping[str, tuple[UnitPath, ...]]:
@@ -17,23 +18,57 @@ def units_called(state: StateNow) -> Mapping[str, tuple[UnitPath, ...]]:
     return {name: tuple(sorted(paths)) for name, paths in found.items()}
 
 
-def named_as_before(read: Sequence[FeedRow | UnusableRow], state: StateNow) -> dict[UnitPath, tuple[int, UnitPath]]:
+OtherNames = dict[UnitPath, tuple[int, UnitPath]]
+
+
+def named_as_before(read: Sequence[FeedRow | UnusableRow], state: StateNow) -> OtherNames:
     """The units that rows name as they were called before a reorganisation: in how many rows, and the unit of today."""
-    if not state.former_units:
+    return _named_by(read, state, state.former_units)
+
+
+def named_as_to_come(read: Sequence[FeedRow | UnusableRow], state: StateNow) -> OtherNames:
+    """The units that rows name as a planned reorganisation will call them: in how many rows, and the unit of today."""
+    before = named_as_before(read, state)
+    found = _named_by(read, state, state.coming_units)
+    return {unit: one for unit, one in found.items() if unit not in before}
+
+
+def named_too_early(read: Sequence[FeedRow | UnusableRow], state: StateNow) -> dict[UnitPath, tuple[int, date]]:
+    """The units that rows name and that are not there yet, or in one that is not: in how many rows, and from when."""
+    if not state.units_to_begin:
         return {}
     counted = Counter(row.unit for row in read if isinstance(row, FeedRow))
-    return {unit: (count, today) for unit, count in counted.items() if (today := _today(unit, state)) is not None}
+    return {unit: (count, day) for unit, count in counted.items() if (day := begins_on(unit, state)) is not None}
 
 
-def _today(unit: UnitPath, state: StateNow) -> UnitPath | None:
-    """What is meant where the longest part of a path that we know from the top down is a former name."""
+def begins_on(unit: UnitPath, state: StateNow) -> date | None:
+    """The first day of a unit that is not there yet, or of the one above it that is not."""
+    for depth in range(len(unit), 0, -1):
+        key = unit_key(unit[:depth])
+        if key in state.unit_by_key:
+            return None
+        if key in state.units_to_begin:
+            return state.units_to_begin[key]
+    return None
+
+
+def _named_by(read: Sequence[FeedRow | UnusableRow], state: StateNow, names: Mapping[UnitPath, UnitPath]) -> OtherNames:
+    if not names:
+        return {}
+    counted = Counter(row.unit for row in read if isinstance(row, FeedRow))
+    found = {unit: (count, _today(unit, state, names)) for unit, count in counted.items()}
+    return {unit: (count, today) for unit, (count, today) in found.items() if today is not None}
+
+
+def _today(unit: UnitPath, state: StateNow, names: Mapping[UnitPath, UnitPath]) -> UnitPath | None:
+    """What is meant where the longest part of a path that we know from the top down is one of these names."""
     for depth in range(len(unit), 0, -1):
         key = unit_key(unit[:depth])
         if key in state.unit_by_key or key in state.ended_units:
             return None
-        if key in state.former_units:
-            return (*state.former_units[key], *unit[depth:])
-    alone = {today for path, today in state.former_units.items() if path[-1:] == unit_key(unit)}
+        if key in names:
+            return (*names[key], *unit[depth:])
+    alone = {today for path, today in names.items() if path[-1:] == unit_key(unit)}
     return alone.pop() if len(alone) == 1 and unit_key(unit)[0] not in units_called(state) else None
 
 
@@ -60,14 +95,23 @@ def is_name_alone(row: FeedRow, state: StateNow) -> bool:
 
 def in_full(read: Sequence[FeedRow | UnusableRow], state: StateNow) -> list[FeedRow | UnusableRow]:
     """The same rows, with the whole path of a unit where one unit alone has the name that stands there, and with the
-    unit of today where they name one as it was called before a reorganisation."""
-    before = named_as_before(read, state)
-    if before:
-        read = [
-            replace(row, unit=before[row.unit][1]) if isinstance(row, FeedRow) and row.unit in before else row
-            for row in read
-        ]
+    unit of today where they name one as it was called before a reorganisation, or will be.
+
+    A row that names a unit which is not there yet says nothing of where somebody works who is here.
+    """
+    today = {unit: path for unit, (_, path) in (named_as_to_come(read, state) | named_as_before(read, state)).items()}
+    early = named_too_early(read, state)
+    if today or early:
+        read = [row if isinstance(row, UnusableRow) else _of_today(row, state, today, early) for row in read]
     return list(map(partial(_in_full, state=state, called=units_called(state)), read))
+
+
+def _of_today(row: FeedRow, state: StateNow, today: Mapping[UnitPath, UnitPath], early: Container[UnitPath]) -> FeedRow:
+    if row.unit in today:
+        return replace(row, unit=today[row.unit])
+    if row.unit in early and row.payroll_number in state.jobs:
+        return replace(row, unit=(), said=row.said - {FeedField.UNIT})
+    return row
 
 
 def _in_full(

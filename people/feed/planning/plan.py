@@ -94,16 +94,16 @@ class RoleChange:
 class Plan:
     """What a file would do on a day. ``people`` hold ``jobs`` jobs then: the whole of which the brakes take shares.
 
-    ``moved_emails`` are addresses that one person has and another would get; ``shared_emails`` counts people who would
-    get a new one that the file gives to others too. ``swapped`` counts rows of people whose numbers are each the
-    other’s. ``other_owners`` counts rows whose payroll
-    number is somebody else's here, or whose name has no word in common with the one that is known. ``new_numbers``
-    holds the old and the new one of people who would leave under one and join under another. ``unknown_managers``
-    counts rows that name a manager whom nobody knows. ``later_first_days`` counts rows with a later first day of a job
-    that is held since before. ``former_names`` are units as they were called before a reorganisation, each with in how
-    many rows, and the unit of today. ``lost_units`` are units whose people all leave and that no row
-    names, each with how many they are. ``role_changes`` are about people with a role, ``missing``
-    about jobs that no row names.
+    ``moved_emails`` are addresses that one person has and another would get; ``shared_emails`` counts people who
+    would get a new one that the file gives to others too. ``swapped`` counts rows of people whose numbers are each
+    the other’s. ``other_owners`` counts rows whose payroll number is somebody else's here, or whose name has no word
+    in common with the one that is known. ``new_numbers`` holds the old and the new one of people who would leave
+    under one and join under another. ``unknown_managers`` counts rows that name a manager whom nobody knows.
+    ``later_first_days`` counts rows with a later first day of a job that is held since before. ``former_names`` are
+    units as they were called before a reorganisation, each with in how many rows, and the unit of today;
+    ``coming_names`` the same of planned ones, and ``early_units`` units that are not there yet, each with in how many
+    rows, and the first day. ``lost_units`` are units whose people all leave and that no row names, each with how many
+    they are. ``role_changes`` are about people with a role, ``missing`` about jobs that no row names.
     """
 
     authority: str
@@ -124,6 +124,8 @@ class Plan:
     unknown_managers: int = 0
     later_first_days: int = 0
     former_names: tuple[tuple[UnitPath, int, UnitPath], ...] = ()
+    coming_names: tuple[tuple[UnitPath, int, UnitPath], ...] = ()
+    early_units: tuple[tuple[UnitPath, int, date], ...] = ()
     lost_units: tuple[tuple[UnitPath, int], ...] = ()
     role_changes: tuple[RoleChange, ...] = ()
     missing: Missing = field(default_factory=Missing)

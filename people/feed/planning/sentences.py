@@ -8,7 +8,8 @@ from people.feed.planning.brakes import Brake, Stop, is_above
 from people.feed.planning.missing import why_ends_wait
 from people.feed.planning.plan import Act, Plan, PlanItem, RoleChange
 from people.feed.planning.roles import role_counts, role_stops
-from people.feed.planning.values import in_words
+from people.feed.planning.state import UnitPath
+from people.feed.planning.values import day, in_words
 from people.feed.rows import FeedField
 
 NOTHING_YET = "Stopped: nothing has changed yet."
@@ -78,6 +79,14 @@ _WORDS = {
         "job **goes on** although no usable row names it: a row that cannot be used may mean it.",
         "jobs **go on** although no usable row names them: rows that cannot be used may mean them.",
     ),
+    "coming-name": (
+        "row names a unit **by its name to come**. It means the unit of today.",
+        "rows name units **by a name to come**. They mean the units of today.",
+    ),
+    "early-unit": (
+        "row names a unit **that begins later**. Whoever works here stays where they are until a file names it then.",
+        "rows name units **that begin later**. Whoever works here stays where they are until a file names them then.",
+    ),
     "later-first-day": (
         "row has **a later first day** than the job. What changes holds from that day; the first day of the job stays.",
         "rows have **a later first day** than the job. What changes holds from that day; the first day of the job"
@@ -121,7 +130,9 @@ def sentences_of(plan: Plan) -> tuple[PlanSentence, ...]:
         "swapped": (plan.swapped, ""),
         "new-number": (len(plan.new_numbers), ""),
         "unknown-manager": (plan.unknown_managers, ""),
-        "former-name": (sum(count for _, count, _ in plan.former_names), _called_now(plan)),
+        "former-name": (sum(count for _, count, _ in plan.former_names), _called_now(plan.former_names)),
+        "coming-name": (sum(count for _, count, _ in plan.coming_names), _called_now(plan.coming_names)),
+        "early-unit": (sum(count for _, count, _ in plan.early_units), _beginning(plan)),
         "kept": (len(plan.missing.kept), ""),
         "later-first-day": (plan.later_first_days, ""),
         "unusable": (len(plan.unusable), ""),
@@ -186,11 +197,19 @@ def _where_to(moves: Sequence[PlanItem]) -> str:
     return "; ".join(f"{count:,} to {where}" for where, count in targets.most_common(3)) + "."
 
 
-def _called_now(plan: Plan) -> str:
-    """What the first units are called now that rows call by a former name."""
-    named = [f"“{in_words(before)}” is now “{in_words(now)}”" for before, _, now in plan.former_names]
-    rest = len(named) - 3
-    return ", ".join(named[:3]) + (f" and {rest:,} more" if rest > 0 else "") + "."
+def _called_now(names: Sequence[tuple[UnitPath, int, UnitPath]]) -> str:
+    """What the first units are called now that rows call by another name."""
+    return _first_three([f"“{in_words(other)}” is now “{in_words(now)}”" for other, _, now in names])
+
+
+def _beginning(plan: Plan) -> str:
+    """When the first units begin that rows name too early."""
+    return _first_three([f"“{in_words(unit)}” begins on {day(begins)}" for unit, _, begins in plan.early_units])
+
+
+def _first_three(said: Sequence[str]) -> str:
+    rest = len(said) - 3
+    return ", ".join(said[:3]) + (f" and {rest:,} more" if rest > 0 else "") + "."
 
 
 def _which(changes: Sequence[PlanItem]) -> str:

@@ -86,8 +86,9 @@ class StateNow:
     is, and ``closed_units`` those that a reorganisation has ended or not begun yet.
 
     ``former_units`` holds the unit of today by each full name that a reorganisation has changed, and ``ended_units``
-    what became of those that one has ended, by the full names that they had; both as paths are compared. ``roles``
-    are those of people with such a job, by the id of the person.
+    what became of those that one has ended, by the full names that they had. ``coming_units`` holds the unit of today
+    by each full name that a planned one gives it, and ``units_to_begin`` the first day of units that are not there
+    yet; all as paths are compared. ``roles`` are those of people with such a job, by the id of the person.
     """
 
     authority: str
@@ -97,6 +98,8 @@ class StateNow:
     roles: Mapping[int, RoleHere] = field(default_factory=dict)
     former_units: Mapping[UnitPath, UnitPath] = field(default_factory=dict)
     ended_units: Mapping[UnitPath, str] = field(default_factory=dict)
+    coming_units: Mapping[UnitPath, UnitPath] = field(default_factory=dict)
+    units_to_begin: Mapping[UnitPath, date] = field(default_factory=dict)
 
     @cached_property
     def unit_by_key(self) -> dict[UnitPath, UnitPath]:
@@ -119,7 +122,9 @@ class StateNow:
     @cached_property
     def digest(self) -> str:
         """The same for the same state, and another one as soon as anything is different from which a plan is made."""
-        former = (sorted(self.former_units.items()), sorted(self.ended_units.items()))
+        former = tuple(
+            sorted(one.items()) for one in (self.former_units, self.ended_units, self.coming_units, self.units_to_begin)
+        )
         roles = sorted((key, repr(one)) for key, one in self.roles.items())
         jobs = (self.jobs[number] for number in sorted(self.jobs))
         return digest_of(chain(jobs, (sorted(self.units), sorted(self.closed_units), roles, former)))

@@ -12,9 +12,12 @@ from kernel.spreadsheets import unguarded
 from people.feed.reading.encodings import looks_saved_twice, take_encoding
 from people.feed.reading.limits import LONGEST_CELL, LONGEST_LINE, MOST_COLUMNS, MOST_ROWS
 from people.feed.reading.tables import (
+    LOOKED_AT,
+    NO_HEADINGS,
     HowRead,
     ReadingChoice,
     TableRow,
+    first_rows,
     fitted,
     heading_row_among,
     headings_of,
@@ -48,14 +51,11 @@ def open_delimited(file: BinaryIO, choice: ReadingChoice) -> DelimitedTable:
     """Find out how a text file is written. Raises ``UnreadableFile``."""
     taken = take_encoding(file, choice.encoding)
     delimiter, between = _take_delimiter(file, taken.encoding, choice.delimiter)
-    sample = list(islice(_parsed(file, taken.encoding, delimiter), _SAMPLE_ROWS))
-    at = (
-        choice.heading_row - 1
-        if choice.heading_row
-        else heading_row_among([() if row.problem else row.cells for row in sample])
-    )
+    sample = first_rows(_parsed(file, taken.encoding, delimiter))
+    whole = [() if row.problem else row.cells for row in sample]
+    at = choice.heading_row - 1 if choice.heading_row else heading_row_among(whole)
     if at is None or at >= len(sample):
-        raise UnreadableFile("The file has no row of headings. Its first row names the columns.")
+        raise UnreadableFile(NO_HEADINGS)
     headings = headings_of(sample[at].cells)
     if len(headings) > MOST_COLUMNS:
         raise UnreadableFile(f"The file has {len(headings):,} columns, and can have {MOST_COLUMNS:,}.")
@@ -176,30 +176,51 @@ def _take_delimiter(file: BinaryIO, encoding: str, chosen: str | None) -> tuple[
     if first.startswith(_NAMED) and first[len(_NAMED) :] in DELIMITERS:
         found = first[len(_NAMED) :]
         return found, f"{DELIMITERS[found].capitalize()} stand between the cells, as the first line says."
-    counted = {delimiter: _usual_width(file, encoding, delimiter) for delimiter in DELIMITERS}
-    best = max(counted, key=lambda delimiter: counted[delimiter])
-    alike, rows, width = counted[best]
-    if width < 2:
+    best, seen = _regular(file, encoding)
+    if seen.width < 2:
         raise UnreadableFile(
             "The file has one column only. Commas, semicolons, tabs or upright strokes stand between the cells of a"
             " table: export it as CSV."
         )
+    which = f"the first {seen.rows} rows" if not seen.below else f"{seen.rows} rows below row {seen.below}"
     words = DELIMITERS[best].capitalize()
-    return best, f"{words} stand between the cells: {alike} of the first {rows} rows have {width} cells that way."
+    return best, f"{words} stand between the cells: {seen.alike} of {which} have {seen.width} cells that way."
 
 
-def _usual_width(file: BinaryIO, encoding: str, delimiter: str) -> tuple[int, int, int]:
-    """How many of the first rows have the same number of cells, more than one; of how many rows; and that number."""
+@dataclass(frozen=True, order=True)
+class _Seen:
+    """Of some rows below a row: how many have the same number of cells, more than one; and that number."""
+
+    alike: int
+    rows: int
+    width: int
+    below: int = 0
+
+
+def _regular(file: BinaryIO, encoding: str) -> tuple[str, _Seen]:
+    """The separator that makes most of a few rows one width. A report may have many lines of its own above these."""
+    found: list[tuple[_Seen, str]] = []
+    for below in range(0, LOOKED_AT, _SAMPLE_ROWS):
+        seen = {delimiter: _usual_width(file, encoding, delimiter, below) for delimiter in DELIMITERS}
+        best = max(seen, key=lambda delimiter: seen[delimiter])
+        found.append((seen[best], best))
+        if seen[best].alike * 2 > seen[best].rows:
+            return best, seen[best]
+    most = max(found, key=lambda one: one[0])
+    return most[1], most[0]
+
+
+def _usual_width(file: BinaryIO, encoding: str, delimiter: str, below: int) -> _Seen:
     widths: Counter[int] = Counter()
     try:
-        for row in islice(_parsed(file, encoding, delimiter), _SAMPLE_ROWS):
+        for row in islice(_parsed(file, encoding, delimiter), below, below + _SAMPLE_ROWS):
             if row.problem is None and any(row.cells):
                 widths[len(row.cells)] += 1
     except UnreadableFile:  # with another separator the same quotes may close
         pass
     rows = widths.total()
     width, alike = max(widths.items(), key=lambda one: (one[0] > 1, one[1], one[0]), default=(0, 0))
-    return (alike, rows, width) if width > 1 else (0, rows, width)
+    return _Seen(alike, rows, width, below) if width > 1 else _Seen(0, rows, width, below)
 
 
 def _ends_with_a_line(file: BinaryIO) -> bool:

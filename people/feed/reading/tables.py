@@ -3,10 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Protocol
 
 from people.feed.reading.limits import LONGEST_CELL
 
+# Among so many rows at the top the headings are looked for.
+LOOKED_AT = 1_000
+NO_HEADINGS = (
+    f"There is no row of headings among the first {LOOKED_AT:,} rows. The row above the people names the columns:"
+    " take out what stands above it, and send the file again."
+)
 Cell = str | int | float | bool | date | None
 
 
@@ -78,10 +85,16 @@ def headings_of(cells: Sequence[Cell]) -> tuple[str, ...]:
     return tuple(text or f"Column {column_letters(position)}" for position, text in enumerate(texts))
 
 
+def first_rows(rows: Iterator[TableRow]) -> list[TableRow]:
+    """The rows among which the headings are looked for: a report may begin with many lines of its own, or with none."""
+    return list(islice(rows, LOOKED_AT))
+
+
 def heading_row_among(rows: Sequence[Sequence[Cell]]) -> int | None:
     """Which of a file's first rows holds the headings, from 0: the first that is nearly as wide as the widest.
 
-    Reports begin with their name and the day. ``None`` where no row has two cells.
+    Reports begin with their name and the day, and may have empty rows before the table. ``None`` where no row has two
+    cells.
     """
     filled = [sum(cell is not None and str(cell).strip() != "" for cell in row) for row in rows]
     widest = max(filled, default=0)

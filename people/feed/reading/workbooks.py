@@ -14,10 +14,12 @@ from openpyxl import load_workbook
 from people.feed.reading.archives import SheetFacts, check_archive, look_through_sheet
 from people.feed.reading.limits import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 from people.feed.reading.tables import (
+    NO_HEADINGS,
     Cell,
     HowRead,
     ReadingChoice,
     TableRow,
+    first_rows,
     fitted,
     heading_row_among,
     headings_of,
@@ -25,7 +27,6 @@ from people.feed.reading.tables import (
 )
 from people.feed.reading.unreadable import SheetNeeded, UnreadableFile
 
-_SAMPLE_ROWS = 50
 _DAMAGED = "This workbook is damaged. Open it in your spreadsheet program, save it again, and send that."
 # Zeros, with words in quotes or single letters behind a backslash round them: 000000, "W"00000, \P0000.
 _PADDED = re.compile(r'(?P<before>(?:"[^"]*"|\\.)*)#*(?P<zeros>00+)(?P<after>(?:"[^"]*"|\\.)*)(?:;.*)?', re.DOTALL)
@@ -58,10 +59,10 @@ def open_workbook(file: BinaryIO, choice: ReadingChoice) -> WorkbookTable:
     sheet, grounds = _take_sheet(sheets, choice.sheet)
     facts = look_through_sheet(archive, sheet._worksheet_path)
     _refuse_unreadable(facts)
-    sample = list(islice(_rows_of(sheet), _SAMPLE_ROWS))
+    sample = first_rows(_rows_of(sheet))
     at = choice.heading_row - 1 if choice.heading_row else heading_row_among([row.cells for row in sample])
     if at is None or at >= len(sample):
-        raise UnreadableFile("The sheet has no row of headings. Its first row names the columns.")
+        raise UnreadableFile(NO_HEADINGS)
     headings = headings_of(sample[at].cells)
     below = _rows_of(sheet, after=at + 1)
     if not any(row.problem is not None or any(cell is not None for cell in row.cells) for row in below):
@@ -91,7 +92,7 @@ def _take_sheet(sheets: Sequence[Any], chosen: str | None) -> tuple[Any, str]:
 
 
 def _has_rows(sheet: Any) -> bool:
-    return any(any(cell is not None for cell in row.cells) for row in islice(_rows_of(sheet), _SAMPLE_ROWS))
+    return any(any(cell is not None for cell in row.cells) for row in first_rows(_rows_of(sheet)))
 
 
 def _rows_of(sheet: Any, *, after: int = 0) -> Iterator[TableRow]:

@@ -1,4 +1,5 @@
-"""What reorganisations have made of the units that an HR file may still name: another name or place, or an end."""
+"""What reorganisations make of the units that an HR file still or already names: another name or place, an end or a
+beginning."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,40 @@ class FormerUnits:
 
     called: dict[UnitPath, UnitPath] = field(default_factory=dict)
     ended: dict[UnitPath, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ComingUnits:
+    """By the full name that a unit will have, as names are compared: the unit of today, or the first day of one that is
+    not there yet."""
+
+    called: dict[UnitPath, UnitPath] = field(default_factory=dict)
+    begins: dict[UnitPath, date] = field(default_factory=dict)
+
+
+def coming_units(
+    session: Session, *, organisation_id: int, units: Mapping[int, UnitPath], closed: set[int], on: date
+) -> ComingUnits:
+    """Every full name that a unit of an authority will have after a day, by reorganisations that are planned.
+
+    ``units`` are the full names of today by id, ``closed`` the units that are not there today.
+    """
+    rows = session.execute(
+        select(UnitPeriod.unit_id, UnitPeriod.path, UnitPeriod.starts_on)
+        .join(Unit, Unit.id == UnitPeriod.unit_id)
+        .where(Unit.organisation_id == organisation_id, UnitPeriod.starts_on > on)
+        .order_by(UnitPeriod.starts_on.desc(), UnitPeriod.id)
+    ).all()
+    found, today = ComingUnits(), {unit_key(path) for key, path in units.items() if key not in closed}
+    for unit_id, path, starts_on in rows:
+        key = unit_key(tuple(path.split(" / ")))
+        if key in today:  # the name is another unit’s until then
+            continue
+        if unit_id in closed:
+            found.begins[key] = starts_on
+        else:
+            found.called[key] = units[unit_id]
+    return found
 
 
 def former_units(

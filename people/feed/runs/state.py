@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from people.feed.planning.state import Absence, JobNow, StateNow, UnitPath
-from people.feed.runs.former_units import former_units
+from people.feed.runs.former_units import coming_units, former_units
 from people.feed.runs.record import FeedRun
 from people.feed.runs.roles import roles_here
 from people.jobs.absences import Absence as AbsenceRow
@@ -32,8 +32,18 @@ def read_state(session: Session, organisation: Organisation, *, on: date) -> Sta
     opened = sorted(path for key, path in units.items() if key not in closed)
     roles = roles_here(session, organisation_id=organisation.id, on=on)
     former = former_units(session, organisation_id=organisation.id, units=units, closed=closed, on=on)
-    ended = tuple(sorted(units[key] for key in closed))
-    return StateNow(organisation.name, by_number, tuple(opened), ended, roles, former.called, former.ended)
+    coming = coming_units(session, organisation_id=organisation.id, units=units, closed=closed, on=on)
+    return StateNow(
+        organisation.name,
+        by_number,
+        tuple(opened),
+        closed_units=tuple(sorted(units[key] for key in closed)),
+        roles=roles,
+        former_units=former.called,
+        ended_units=former.ended,
+        coming_units=coming.called,
+        units_to_begin=coming.begins,
+    )
 
 
 def read_jobs(

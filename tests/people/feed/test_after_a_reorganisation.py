@@ -1,4 +1,4 @@
-"""The next file after a reorganisation may still name units as they were called before."""
+"""A file may still name units as they were called before a reorganisation, or already as one that is planned will."""
 
 from datetime import timedelta
 
@@ -10,7 +10,8 @@ from people.feed.planning.sentences import sentences_of
 from people.feed.runs.planning import make_plan
 from people.feed.runs.state import read_state
 from people.organisations import Organisation, Unit, UnitKind
-from people.reorganisation.steps import Merge, Move, Rename
+from people.reorganisation.applying import undo
+from people.reorganisation.steps import Add, Merge, Move, Rename
 from tests.builders.region import NOON, TODAY, a_person, a_unit, an_employment, an_organisation
 from tests.builders.reorganisations import reorganised
 from tests.people.feed.rows import a_row, rows_of
@@ -96,3 +97,36 @@ def test_a_unit_of_today_goes_before_another_that_was_called_so(
     reorganised(session, homes, Rename(homes.id, "Swap"), Rename(other.id, "Homes"), on=TODAY)
     plan = planned(session, sefton, HOMES)
     assert plan.former_names == ()
+
+
+NEXT_YEAR = TODAY + timedelta(days=120)
+
+
+def test_a_name_to_come_means_the_unit_of_today(session: Session, sefton: Organisation, homes: Unit) -> None:
+    reorganised(session, homes, Rename(homes.id, "Residential"), on=NEXT_YEAR)
+    plan = planned(session, sefton, ("Care", "Residential"), ("Residential",))
+    assert (plan.items, plan.new_units, plan.unusable, plan.unchanged) == ((), (), (), 2)
+    words = [one.plain for one in sentences_of(plan)]
+    said = (
+        "2 rows name units by a name to come. They mean the units of today. “Care / Residential” is now “Care / Homes”"
+    )
+    assert any(one.startswith(said) for one in words)
+
+
+def test_a_unit_that_has_not_begun_is_not_added_anew(session: Session, sefton: Organisation, homes: Unit) -> None:
+    reorganised(session, homes, Add(None, "Public Health"), on=NEXT_YEAR)
+    plan = planned(session, sefton, ("Public Health",), HOMES, ("Public Health", "Nurses"))
+    assert (plan.items, plan.new_units, plan.unchanged) == ((), (), 2)
+    (new,) = plan.unusable
+    assert new.problems[0].problem.startswith("This unit begins on ")
+    assert "2 rows name units that begin later." in " ".join(one.plain for one in sentences_of(plan))
+    after = read_state(session, sefton, on=NEXT_YEAR)
+    assert after.units_to_begin == {}
+
+
+def test_a_reorganisation_that_was_undone_leaves_no_names_to_come(
+    session: Session, sefton: Organisation, homes: Unit
+) -> None:
+    row = reorganised(session, homes, Rename(homes.id, "Residential"), on=NEXT_YEAR)
+    undo(session, row=row, by=None, now=LATER)
+    assert read_state(session, sefton, on=LATER.date()).coming_units == {}

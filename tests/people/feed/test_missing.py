@@ -140,6 +140,8 @@ def test_a_faulty_row_of_somebody_new_keeps_nobody_waiting() -> None:
     assert (leavers(plan), plan.missing.is_unsure) == (["0002"], False)
     married = UnusableRow(0, (NOTHING_WRONG,), "7771", "Bo Smith")
     assert a_plan(a_state(a_job("0001"), a_job("0002", "Bo Li")), a_row("0001"), married, everybody=True).missing.unread
+    longer = UnusableRow(0, (NOTHING_WRONG,), "77710", "Ann Wu")
+    assert a_plan(a_state(a_job("0001"), a_job("0002", "Bo Li")), a_row("0001"), longer, everybody=True).missing.unread
     slipped = UnusableRow(0, (NOTHING_WRONG,), "7771")
     assert a_plan(a_state(a_job("0001"), a_job("0002", "Bo Li")), a_row("0001"), slipped, everybody=True).missing.unread
 
@@ -155,7 +157,7 @@ def test_a_job_to_come_is_not_withdrawn_by_a_faulty_row() -> None:
     assert len(a_plan(a_state(to_come), everybody=True).withdrawn) == 1
 
 
-JUNK = st.text(st.sampled_from('";,\t|x0 /é'), max_size=4)
+JUNK = st.text(st.sampled_from('";,\t| /'), max_size=4)
 
 
 @given(st.integers(0, len(LINES) - 1), st.lists(st.tuples(st.integers(0, 90), st.integers(0, 12), JUNK), max_size=3))

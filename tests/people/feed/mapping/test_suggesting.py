@@ -17,6 +17,7 @@ SYSTEMS = {
         "Personal Reference;Payroll Number;Surname;Forename;Known As;Directorate;Service;Team;Position Title;Grade;"
         "Contracted Hours;Contract Type;Location;Position Start Date;Position End Date;Reports To;Work Email",
         {
+            "Personal Reference": "person-number",
             "Payroll Number": "payroll-number",
             "Surname": "family-name",
             "Forename": "given-name",
@@ -73,7 +74,7 @@ SYSTEMS = {
         "Employee Number;Assignment Number;Full Name;Position Title;Pay Grade;Assignment Category;FTE;Cost Centre;"
         "Latest Start Date;Supervisor Employee Number;Org Unit",
         {
-            "Employee Number": "unused",
+            "Employee Number": "person-number",
             "Assignment Number": "payroll-number",
             "Full Name": "full-name",
             "Position Title": "job-title",
@@ -159,3 +160,35 @@ def test_words_that_nobody_has_decided_are_listed_with_how_often_they_stand() ->
     rows = [{"Cat": word} for word in ("Perm", "Zed", "Zed", "Odd", "Mine")]
     mapping = mapping_with(Column("Cat", ColumnUse.KIND, values={"mine": "casual"}))
     assert [(one.word, one.count) for one in undecided_words(table_of(*rows), mapping)] == [("Zed", 2), ("Odd", 1)]
+
+
+PAIRS = {
+    "Oracle E-Business Suite": ("EMPLOYEE_NUMBER", "ASSIGNMENT_NUMBER"),
+    "Oracle Fusion": ("Person Number", "Assignment Number"),
+    "ESR": ("Employee Number", "Employee Assignment Number"),
+    "iTrent": ("Personal Ref", "Payroll Ref"),
+    "SAP": ("Person ID", "Personnel Number"),
+    "SuccessFactors": ("Person Id External", "Employee ID"),
+    "Workday": ("Universal ID", "Employee ID"),
+    "ResourceLink": ("Employee No.", "Appointment No."),
+    "Zellis": ("Unique ID", "Payroll No"),
+    "MyView": ("Staff No", "Job No"),
+}
+
+
+@pytest.mark.parametrize("system", PAIRS)
+def test_the_number_of_a_person_is_told_from_that_of_a_job(system: str) -> None:
+    person, job = PAIRS[system]
+    for first, second in ((person, job), (job, person)):
+        rows = [{person: "771", job: "771-1"}, {person: "771", job: "771-2"}, {person: "772", job: "772"}]
+        lines = [f"{first};{second};Name;Unit", *(f"{row[first]};{row[second]};Ann Wu;Homes" for row in rows)]
+        columns = suggest_mapping(open_table(BytesIO("\n".join([*lines, ""]).encode()))).mapping.columns
+        uses = {one.heading: one.use for one in columns}
+        assert (uses[person], uses[job]) == (ColumnUse.PERSON_NUMBER, ColumnUse.PAYROLL_NUMBER)
+
+
+def test_a_column_that_counts_the_jobs_of_each_person_numbers_none() -> None:
+    data = b"Employee Number;Contract Number;Name;Unit\n771;1;Ann Wu;Homes\n772;1;Bo Li;Homes\n"
+    uses = {one.heading: one.use for one in suggest_mapping(open_table(BytesIO(data))).mapping.columns}
+    assert uses["Employee Number"] is ColumnUse.PAYROLL_NUMBER
+    assert uses["Contract Number"] is ColumnUse.UNUSED

@@ -207,3 +207,19 @@ def test_sixty_empty_rows_may_stand_above_the_first_one_and_the_only_row_may_be_
     assert rows(far.encode()) == [("001234", "Siân O’Brien", "01/04/2019")]
     broken = f'{HEADING}\n001234,"Siân" O’Brien,01/04/2019\n'
     assert [row.problem is not None for row in opened(broken.encode()).rows()] == [True]
+
+
+@pytest.mark.parametrize(
+    "above", ["\n" * 80, "Staff list\n" + "\n" * 120, "Printed,28 November 2026\n" * 60, "A line of the report\n" * 300]
+)
+def test_headings_are_found_below_many_lines_of_a_report(above: str) -> None:
+    people = "".join(f"{number},Ann Wu,Homes,Carer\n" for number in range(1000, 1400))
+    table = open_table(BytesIO(f"{above}No,Name,Unit,Job\n{people}".encode()))
+    assert table.headings == ("No", "Name", "Unit", "Job")
+    assert f"The headings stand in row {above.count(chr(10)) + 1}" in " ".join(table.how.sentences)
+    assert len(list(table.rows())) == 400
+
+
+def test_headings_that_stand_too_far_down_are_refused_in_words() -> None:
+    with pytest.raises(UnreadableFile, match=r"no row of headings among the first 1,000 rows"):
+        open_table(BytesIO(b"sep=,\n" + b"A line of the report\n" * 1_200 + b"No,Name\n1,Ann Wu\n"))
