@@ -6,10 +6,16 @@ from datetime import date
 
 from people.feed.planning.checks import problems_of
 from people.feed.planning.differences import changed, joined, left, returned, withdrawn
-from people.feed.planning.managers import with_jobs_of_managers, with_known_managers
 from people.feed.planning.missing import whom_rows_may_mean
 from people.feed.planning.noticed import later_first_days, lost_units, moved_emails, new_numbers, shared_emails
-from people.feed.planning.places import in_full, named_as_before, named_as_to_come, named_too_early
+from people.feed.planning.places import (
+    in_full,
+    named_as_before,
+    named_as_to_come,
+    named_too_early,
+    with_jobs_of_managers,
+    with_known_managers,
+)
 from people.feed.planning.plan import NEW_NAME, Act, Plan, PlanItem
 from people.feed.planning.roles import role_changes
 from people.feed.planning.state import JobNow, StateNow, UnitPath, unit_key
