@@ -43,12 +43,15 @@ class FoundPerson:
     payroll_number: str = ""
 
 
-def people_like(session: Session, *, typed: str, scope: PeopleScope, on: date) -> FoundPeople:
+def people_like(
+    session: Session, *, typed: str, scope: PeopleScope, on: date, also_never_joined: bool = False
+) -> FoundPeople:
     """The people whom somebody means who types this, by name.
 
     Every word has to be part of a name that they bear or of the unit where they work, in any order and script; accents,
     capitals, apostrophes and hyphens do not matter. A whole username or payroll number finds its person first. HR leads
-    also find, by name and number, those of ``get_person_to_take_back``.
+    also find, by name and number, those of ``get_person_to_take_back``. Who never joined, because the file that added
+    them was undone, is left out unless ``also_never_joined``, and counted.
     """
     words = search_words(typed)
     if not words:
@@ -57,7 +60,18 @@ def people_like(session: Session, *, typed: str, scope: PeopleScope, on: date) -
     in_units = _by_unit(session, words, scope, on)
     by_number = _by_number(session, typed, scope, on)
     found = tuple(dict.fromkeys((*by_number, *by_name.person_ids, *in_units.person_ids)))
-    return FoundPeople(found[:MOST_FOUND], by_name.is_cut or in_units.is_cut or len(found) > MOST_FOUND)
+    left_out = frozenset() if also_never_joined else _never_joined(session, found)
+    kept = tuple(key for key in found if key not in left_out)
+    is_cut = by_name.is_cut or in_units.is_cut or len(kept) > MOST_FOUND
+    return FoundPeople(kept[:MOST_FOUND], is_cut, len(left_out))
+
+
+def _never_joined(session: Session, person_ids: Collection[int]) -> frozenset[int]:
+    """Those of these people who have a job that was never held, no other one, and no account."""
+    job, terms = exists().where(Employment.person_id == Person.id), EmploymentTerms.employment_id == Employment.id
+    held = exists().where(Employment.person_id == Person.id, terms)
+    account = exists().where(Account.person_id == Person.id)
+    return frozenset(session.scalars(select(Person.id).where(Person.id.in_(person_ids), job, ~held, ~account)))
 
 
 def listed(session: Session, *, person_ids: Sequence[int], scope: PeopleScope, on: date) -> tuple[FoundPerson, ...]:
@@ -148,6 +162,12 @@ def _by_those_near(scope: PeopleScope, accounts: Sequence[int]) -> tuple[ColumnE
 def is_looked_after(session: Session, *, person_id: int, scope: PeopleScope, on: date) -> bool:
     """Whether a person is one of those whom somebody may look after."""
     return session.scalar(select(Person.id).where(Person.id == person_id, *_within(scope, on))) is not None
+
+
+def looked_after(session: Session, *, person_ids: Collection[int], scope: PeopleScope, on: date) -> frozenset[int]:
+    """Those of these people whom somebody may look after, so that their record opens."""
+    found = select(Person.id).where(Person.id.in_(person_ids), *_within(scope, on, also_ended=True))
+    return frozenset(session.scalars(found))
 
 
 def unit_in(session: Session, *, person_id: int, organisation_id: int, on: date) -> int | None:

@@ -4,8 +4,9 @@ Everything is a change in the ledger of ``people/jobs``, so that a day in the pa
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -15,13 +16,16 @@ from kernel.audit import record
 from kernel.errors import NotFound, RuleBroken
 from kernel.typed import composed
 from people.jobs.changes import ChangeOrigin, EmploymentChange
+from people.jobs.correcting import check_manager, moved_days
 from people.jobs.employment import Employment
-from people.jobs.terms import EmploymentTerms
+from people.jobs.terms import EmploymentKind, EmploymentTerms
+from people.jobs.values import Terms
 from people.jobs.writing import NewChange, Source, record_changes, undo_changes
 from people.organisations import Organisation, Unit
 from people.visibility import PeopleScope
 
 _DAY = timedelta(days=1)
+_TERMS = tuple(one.name for one in fields(Terms))
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,17 @@ class JobSpan:
     hours_per_week: float | None
     starts_on: date
     ends_on: date | None
+    grade: str = ""
+    kind: EmploymentKind = EmploymentKind.EMPLOYEE
+    contract: str = ""
+    manager_id: int | None = None
+    manager_payroll_number: str = ""
+    is_main: bool = True
+
+    @property
+    def terms(self) -> dict[str, object]:
+        """What it was, as the ledger keeps it."""
+        return {key: getattr(self, key) for key in _TERMS}
 
 
 @dataclass(frozen=True)
@@ -65,16 +80,18 @@ class HandChange:
 
 def job_records(session: Session, *, person_id: int, scope: PeopleScope) -> tuple[JobRecord, ...]:
     """The jobs of a person that somebody may see, each with its history; the one that goes on longest first."""
+    manager = aliased(Employment)
     rows = session.execute(
-        select(Employment, Organisation.name, EmploymentTerms, Unit.path)
+        select(Employment, Organisation.name, EmploymentTerms, Unit.path, manager.payroll_number)
         .join(Organisation, Organisation.id == Employment.organisation_id)
         .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
         .join(Unit, Unit.id == EmploymentTerms.unit_id)
+        .outerjoin(manager, manager.id == EmploymentTerms.manager_id)
         .where(*_jobs_of(person_id, scope))
         .order_by(EmploymentTerms.starts_on.desc(), Employment.id)
     )
     found: dict[int, JobRecord] = {}
-    for job, organisation, terms, path in rows:
+    for job, organisation, terms, path, manager_number in rows:
         span = JobSpan(
             terms.job_title,
             terms.unit_id,
@@ -83,6 +100,12 @@ def job_records(session: Session, *, person_id: int, scope: PeopleScope) -> tupl
             terms.hours_per_week,
             terms.starts_on,
             terms.ends_on,
+            terms.grade,
+            terms.kind,
+            terms.contract,
+            terms.manager_id,
+            manager_number or "",
+            terms.is_main,
         )
         before = found.get(job.id)
         spans = (*(before.spans if before else ()), span)
@@ -153,19 +176,71 @@ def end_job(session: Session, *, job: JobRecord, last_day: date, reason: str, by
     _note(session, "job-ended", job, by, now, ends_on=last_day.isoformat(), reason=composed(reason))
 
 
-def correct_job(
-    session: Session, *, job: JobRecord, values: Mapping[str, object], since: date, reason: str, by: int, now: datetime
-) -> None:
-    """Say what a job is from a day on. Raises ``RuleBroken`` where nothing would change, or nobody holds it then."""
-    span = next((one for one in job.spans if _holds(one, since)), None)
+@dataclass(frozen=True)
+class Correction:
+    """What a job is from ``since`` on, and the days between which it is held without a gap, as somebody typed them."""
+
+    values: Mapping[str, object]
+    since: date | None
+    first_day: date
+    last_day: date | None
+    reason: str
+
+
+def correct_job(session: Session, *, job: JobRecord, correction: Correction, by: int, now: datetime) -> tuple[str, ...]:
+    """Say what a job is from a day on, and from when until when it is held; returns what is different by it.
+
+    Raises ``RuleBroken`` where nothing would change, for days that cannot be, and for a ring of managers.
+    """
+    span, reason = _span_on(job, correction.since), composed(correction.reason)
+    changed = {key: value for key, value in correction.values.items() if not _is_same(getattr(span, key), value)}
+    changes = [NewChange(job.employment_id, day, values, reason=reason) for day, values in _moved(job, correction)]
+    if changed:
+        since = correction.since
+        if since is None:
+            raise RuleBroken("Enter the day from which it holds", field="since")
+        manager_id = changed.get("manager_id")
+        if isinstance(manager_id, int):
+            check_manager(session, employment_id=job.employment_id, manager_id=manager_id, on=since)
+        changes.append(NewChange(job.employment_id, since, changed, reason=reason))
+    if not changes:
+        raise RuleBroken("Nothing of this differs from what the record says for that day", field="job_title")
+    record_changes(session, changes, source=Source(ChangeOrigin.HAND, by=by), now=now)
+    what = (*changed, *(["days"] if len(changes) > bool(changed) else []))
+    since_said = correction.since.isoformat() if correction.since and changed else ""
+    _note(session, "job-corrected", job, by, now, terms=" ".join(what), since=since_said, reason=reason)
+    return what
+
+
+def spell_of(job: JobRecord) -> tuple[date, date | None]:
+    """The days between which a job is held, or was held last, without a gap, both included."""
+    first = job.spans[0].starts_on
+    for span in job.spans[1:]:
+        if span.ends_on != first - _DAY:
+            break
+        first = span.starts_on
+    return first, job.spans[0].ends_on
+
+
+def _span_on(job: JobRecord, since: date | None) -> JobSpan:
+    span = next((one for one in job.spans if since is None or _holds(one, since)), None)
     if span is None:
         raise RuleBroken("The job is not held on that day", field="since")
-    changed = {key: value for key, value in values.items() if getattr(span, key) != value}
-    if not changed:
-        raise RuleBroken("Nothing of this differs from what the record says for that day", field="job_title")
-    change = NewChange(job.employment_id, since, changed, reason=composed(reason))
-    record_changes(session, [change], source=Source(ChangeOrigin.HAND, by=by), now=now)
-    _note(session, "job-corrected", job, by, now, since=since.isoformat(), reason=composed(reason))
+    return span
+
+
+def _moved(job: JobRecord, correction: Correction) -> list[tuple[date, Mapping[str, object]]]:
+    first, last = spell_of(job)
+    at_first = next(one for one in job.spans if one.starts_on == first)
+    before = next((one.ends_on for one in job.spans if one.starts_on < first), None)
+    wanted = (correction.first_day, correction.last_day)
+    return moved_days((first, last), wanted, terms=at_first.terms, held_until=before)
+
+
+def _is_same(before: object, after: object) -> bool:
+    if isinstance(before, float) and isinstance(after, Decimal):
+        return Decimal(str(before)) == after
+    return before == after
 
 
 def take_back(session: Session, *, change: HandChange, job: JobRecord, by: int, now: datetime) -> None:

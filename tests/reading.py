@@ -143,8 +143,14 @@ def untouched(form: Tag) -> dict[str, Any]:
             chosen = field.find("option", selected=True) or field.find("option")
             fields[name] = chosen.get("value", "") if isinstance(chosen, Tag) else ""
         elif kind not in {"file", "submit"}:
-            fields[name] = field.get("value", "")
+            value = field.get("value", "")
+            # The three boxes of a day have one name.
+            fields[name] = [*_listed(fields[name]), value] if name in fields else value
     return fields
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 class Browser:

@@ -9,6 +9,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
+from app.platform.day_field import why_far
 from app.platform.extensions import db
 from app.platform.work import unit_of_work
 from kernel.clock import local_day, utc_now
@@ -40,7 +41,10 @@ def units() -> None:
 def list_units(authority: str, day: datetime | None, is_json: bool) -> None:
     """Print the units that AUTHORITY had on a day, one path a line."""
     session = db.session()
-    on = day.date() if day else local_day(utc_now())
+    today = local_day(utc_now())
+    on = day.date() if day else today
+    if problem := why_far(on, today):
+        raise click.ClickException(f"The day {problem}")
     found = units_on(session, organisation_id=_organisation(session, authority).id, on=on)
     if is_json:
         rows = [{"id": one.id, "kind": one.kind, "path": one.path} for one in found]

@@ -19,7 +19,8 @@ def people() -> str:
     """A field to search in, and who was found."""
     session, scope, today = db.session(), people_scope(who()), local_day(utc_now())
     typed = request.args.get("name", "").strip()[:LONGEST]
-    everybody = people_like(session, typed=typed, scope=scope, on=today)
+    also_never = request.args.get("never-joined") == "show"
+    everybody = people_like(session, typed=typed, scope=scope, on=today, also_never_joined=also_never)
     found = everybody.person_ids
     pages, page = max(1, -(-len(found) // PAGE_SIZE)), number_in(request.args, "page")
     if not 1 <= page <= pages:
@@ -32,6 +33,8 @@ def people() -> str:
         typed=typed,
         total=len(found),
         is_cut=everybody.is_cut,
+        left_out=everybody.left_out,
+        also_never=also_never,
         people=shown,
         scope=scope,
         page=page,

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import date
 
 from flask import flash, redirect, render_template, url_for
-from govuk_frontend_wtf.wtforms_widgets import GovSelect
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovTextInput
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import SelectField
-from wtforms.validators import InputRequired
+from wtforms import DecimalField, RadioField, SelectField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
+from app.people.job_adding import KINDS
 from app.platform.access import allow, who
 from app.platform.day_field import DayField, not_far
 from app.platform.extensions import db
@@ -20,9 +21,11 @@ from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
 from people.account_care import check_may_look_after
 from people.directory import TAKE_BACK_DAYS, get_person, get_person_to_take_back
-from people.job_care import JobRecord, correct_job, end_job, get_job, hand_changes, take_back
+from people.job_care import Correction, JobRecord, correct_job, end_job, get_job, hand_changes, spell_of, take_back
 from people.jobs.changes import EmploymentChange
-from people.jobs.terms import EmploymentTerms
+from people.jobs.correcting import find_manager
+from people.jobs.employment import Employment
+from people.jobs.terms import EmploymentKind, EmploymentTerms
 from people.organisations import units_of
 from people.persons import Person
 from people.roles import Role
@@ -42,15 +45,37 @@ class EndedForm(FlaskForm):
 
 
 class CorrectedForm(FlaskForm):
-    """What a job is from a day on."""
+    """What a job is from a day on, and from when until when it is held."""
 
     job_title = line("Job title", "", EmploymentTerms.job_title, "You can leave this empty")
     unit_id = SelectField("Unit", widget=GovSelect(), coerce=int, validators=[InputRequired("Select a unit")])
+    grade = line("Grade", "", EmploymentTerms.grade, "You can leave this empty")
+    kind = RadioField("How do they work here?", widget=GovRadioInput(), choices=list(KINDS))
+    hours_per_week = DecimalField(
+        "Hours a week",
+        widget=GovTextInput(),
+        description="Such as 36.5. You can leave this empty",
+        validators=[Optional(), NumberRange(0, 168, "Hours a week must be between 0 and 168")],
+    )
+    contract = line("Contract", "", EmploymentTerms.contract, "You can leave this empty")
+    site = line("Place of work", "", EmploymentTerms.site, "You can leave this empty")
+    manager = line(
+        "Payroll number of the manager", "", Employment.payroll_number, "Leave it empty if nobody manages them"
+    )
     since = DayField(
         "From which day on?",
         name_in_errors="The day",
-        description="A day in the past corrects what the record says of then",
-        validators=[InputRequired("Enter the day from which it holds"), not_far],
+        description="A day in the past corrects what the record says of then. Not needed for the first and last day",
+        validators=[not_far],
+    )
+    first_day = DayField(
+        "First day of the job", name_in_errors="First day", validators=[InputRequired("Enter the first day"), not_far]
+    )
+    last_day = DayField(
+        "Last day of the job",
+        name_in_errors="Last day",
+        description="Leave it empty while no end is known",
+        validators=[not_far],
     )
     reason = line("Why do you correct it?", "Enter why you correct it", EmploymentChange.reason, WHY)
 
@@ -84,20 +109,42 @@ def job_corrected(person_id: int, employment_id: int) -> str | tuple[str, int] |
     """Say what the job is from a day on; earlier days keep what they say."""
     person, job = _found(db.session(), person_id, employment_id)
     newest = job.spans[0]
-    form = CorrectedForm(data={"job_title": newest.job_title, "unit_id": newest.unit_id})
+    first_day, last_day = spell_of(job)
+    manager = newest.manager_payroll_number
+    form = CorrectedForm(data={**newest.terms, "manager": manager, "first_day": first_day, "last_day": last_day})
     units = units_of(db.session(), organisation_id=job.organisation_id)
     form.unit_id.choices = [SelectChoice(one.id, one.path) for one in units]
     by, now = who().account_id, utc_now()
 
     def correct(session: Session) -> None:
-        values = {"job_title": form.job_title.data or "", "unit_id": form.unit_id.data}
-        since, reason = form.since.data or date.max, form.reason.data or ""
-        correct_job(session, job=job, values=values, since=since, reason=reason, by=by, now=now)
+        correction = _correction(session, form, job)
+        if correction.last_day != last_day:
+            check_may_look_after(session, person_id=person_id, scope=people_scope(who()), field="last_day", now=now)
+        correct_job(session, job=job, correction=correction, by=by, now=now)
+        settle_accounts(session, person_ids=[person_id], on=local_day(now), by=by, now=now)
 
     if form.validate_on_submit() and (done := _done(form, correct, "The record is corrected", person_id)):
         return done
     page = render_template("people/job_corrected.html", form=form, person=person, job=job)
     return page, 422 if form.errors else 200
+
+
+def _correction(session: Session, form: CorrectedForm, job: JobRecord) -> Correction:
+    number = form.manager.data or ""
+    values = {
+        "job_title": form.job_title.data or "",
+        "unit_id": form.unit_id.data,
+        "grade": form.grade.data or "",
+        "kind": EmploymentKind(form.kind.data),
+        "hours_per_week": form.hours_per_week.data,
+        "contract": form.contract.data or "",
+        "site": form.site.data or "",
+        "manager_id": find_manager(session, organisation_id=job.organisation_id, payroll_number=number)
+        if number
+        else None,
+    }
+    first_day, reason = form.first_day.data or date.max, form.reason.data or ""
+    return Correction(values, form.since.data, first_day, form.last_day.data, reason)
 
 
 @allow(Role.ADMIN, Role.HR_LEAD)

@@ -11,6 +11,7 @@ from app.platform.input.names_form import NamesForm
 from app.platform.work import unit_of_work
 from kernel.clock import local_day, utc_now
 from kernel.errors import RuleBroken
+from people.account_care import check_may_look_after
 from people.directory import get_person
 from people.feed.mapping.births import has_birth_to_correct
 from people.names.births import change_birth
@@ -32,7 +33,9 @@ def person_names(person_id: int) -> str | tuple[str, int] | Response:
         try:
             with unit_of_work() as work:
                 by = who().account_id
-                change_names(work.session, person_id=person_id, names=form.names(), by=by, now=now)
+                is_renamed = change_names(work.session, person_id=person_id, names=form.names(), by=by, now=now)
+                if is_renamed and person_id != who().person_id:
+                    check_may_look_after(work.session, person_id=person_id, scope=scope, field="full", now=now)
                 if form.born_on:
                     change_birth(work.session, person_id=person_id, born_on=form.born_on.data, by=by, now=now)
         except RuleBroken as refusal:

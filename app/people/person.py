@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -39,6 +38,17 @@ from people.visibility import PeopleScope, people_scope
 from reports.person_learning import CourseLearning, learning_of
 
 MOST_ENTRIES = 20
+ONE_DAY = timedelta(days=1)
+TERM_WORDS = {
+    "job_title": "job title",
+    "unit_id": "unit",
+    "grade": "grade",
+    "kind": "kind of job",
+    "hours_per_week": "hours a week",
+    "contract": "contract",
+    "site": "place of work",
+    "manager_id": "job of the manager",
+}
 ROLE_WORDS = {Role.HR_LEAD: "HR lead", Role.MANAGER: "Manager", Role.AUTHOR: "Author", Role.ADMIN: "Admin"}
 
 
@@ -108,13 +118,14 @@ def _page_of(session: Session, person_id: int) -> PersonPage:
     browsers = open_sessions_of(session, account_id=account.id, now=now, unused_for=unused_for()) if account else ()
     gone = find_merge_of(session, person_id=person_id)
     learning = learning_of(session, person_id=person_id)
+    jobs = job_records(session, person_id=person_id, scope=scope)
     asks = ask_cards(session, person_id=person_id, learning=learning, scope=scope, on=today)
     return PersonPage(
         person=found,
         account=account,
         scope=scope,
-        jobs=job_records(session, person_id=person_id, scope=scope),
-        hand_changes=_said(session, hand_changes(session, person_id=person_id, scope=scope)),
+        jobs=jobs,
+        hand_changes=_said(session, hand_changes(session, person_id=person_id, scope=scope), jobs),
         answer=answer_of(found.addressed_as, asks, today),
         asks=asks,
         learning=learning,
@@ -128,21 +139,35 @@ def _page_of(session: Session, person_id: int) -> PersonPage:
     )
 
 
-def _said(session: Session, changes: Sequence[HandChange]) -> tuple[SaidChange, ...]:
-    """What each change says, with the names of units."""
+def _said(session: Session, changes: Sequence[HandChange], jobs: Sequence[JobRecord]) -> tuple[SaidChange, ...]:
+    """What each change says, before and after, with the names of units."""
+    by_id = {job.employment_id: job for job in jobs}
     units = [one.values["unit_id"] for one in changes if "unit_id" in one.values]
     names = unit_names(session, unit_ids=units)
+    return tuple(
+        SaidChange(one.id, one.effective_on, _change_words(one, by_id.get(one.employment_id), names), one.reason)
+        for one in changes
+    )
 
-    def words(values: Mapping[str, Any]) -> str:
-        if values.get("held") is False:
-            return "the job has ended"
-        if values.get("held"):
-            return "the job was added"
-        said = (("job_title", values.get("job_title")), ("unit", names.get(values.get("unit_id", 0))))
-        told = [f"{key.replace('_', ' ')} “{value}”" for key, value in said if value is not None]
-        return ", ".join(told) or "details of the job"
 
-    return tuple(SaidChange(one.id, one.effective_on, words(one.values), one.reason) for one in changes)
+def _change_words(change: HandChange, job: JobRecord | None, names: Mapping[int, str]) -> str:
+    values = change.values
+    if values.get("held") is False:
+        return "the job has ended"
+    if values.get("held"):
+        return "the job was added" if len(values) > 1 else "the job goes on"
+    before = next((span for span in job.spans if span.ends_on == change.effective_on - ONE_DAY), None) if job else None
+    told = []
+    for key, word in TERM_WORDS.items():
+        if key in values:
+            after = names.get(values[key], "") if key == "unit_id" else _in_words(values[key])
+            was = "" if before is None else _in_words(before.unit_path if key == "unit_id" else getattr(before, key))
+            told.append(f"{word} {f'“{was}” → ' if was else ''}“{after or 'nothing'}”")
+    return ", ".join(told) or "details of the job"
+
+
+def _in_words(value: object) -> str:
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _log_of(session: Session, person_id: int, scope: PeopleScope) -> tuple[AuditLine, ...]:

@@ -90,9 +90,13 @@ def not_past(_form: Form, field: DayField) -> None:
 
 def not_far(_form: Form, field: DayField) -> None:
     """A validator: a slip in the year is no day of the record."""
-    today = local_day(utc_now())
-    if field.data is None or today - FARTHEST_BACK <= field.data <= today + FARTHEST_AHEAD:
-        return
-    if field.data > today:
-        raise ValidationError(f"{field.name_in_errors} must not be more than two years ahead")
-    raise ValidationError(f"{field.name_in_errors} must not be more than a hundred years ago")
+    problem = why_far(field.data, local_day(utc_now())) if field.data is not None else None
+    if problem is not None:
+        raise ValidationError(f"{field.name_in_errors} {problem}")
+
+
+def why_far(day: date, today: date) -> str | None:
+    """What a day of the record must not be, without what it is called; ``None`` for one that is near enough."""
+    if today - FARTHEST_BACK <= day <= today + FARTHEST_AHEAD:
+        return None
+    return "must not be more than two years ahead" if day > today else "must not be more than a hundred years ago"

@@ -21,10 +21,12 @@ _Names = Row[int, str, str | None, str | None]
 
 @dataclass(frozen=True)
 class FoundPeople:
-    """Ids in the order of lists; ``is_cut`` when there are more, of whom nobody is counted."""
+    """Ids in the order of lists; ``is_cut`` when there are more, of whom nobody is counted. ``left_out`` counts those
+    who were found and are not among them."""
 
     person_ids: tuple[int, ...]
     is_cut: bool = False
+    left_out: int = 0
 
 
 def people_named(session: Session, words: Sequence[str], *, only: Sequence[ColumnElement[bool]] = ()) -> FoundPeople:

@@ -101,6 +101,11 @@ class RunPage:
         return not may_help_with_all(db.session(), account_ids=brought_by, on=local_day(utc_now()))
 
     @property
+    def is_for_its_lead(self) -> bool:
+        """Whether whoever looks at it brings the files of this authority, and is nobody who would ask for one."""
+        return not who().has(Role.ADMIN)
+
+    @property
     def is_mine(self) -> bool:
         """Whether whoever looks at it has brought the file."""
         return self.run.planned_by_account_id == who().account_id

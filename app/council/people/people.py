@@ -16,9 +16,10 @@ from assignments.plan_words import asked_in_words
 from assignments.plans import Plan
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound
+from people.directory import looked_after
 from people.organisations import Unit, units_of
 from people.roles import Role
-from people.visibility import FiguresScope, figures_scope
+from people.visibility import FiguresScope, figures_scope, find_people_scope
 from reports.people_states import LearningState, ListOfPeople, PeoplePage, Wanted, people_page, units_below
 
 PAGE_SIZE, LONGEST_NAME = 25, 100
@@ -58,6 +59,7 @@ def people(slug: str) -> str:
         states=_states(scope.shows_started, choice.plan, today),
         state_words=STATE_WORDS,
         shows_started=scope.shows_started,
+        opened=_opened(session, found, today),
         asked=asked_in_words(session, choice.plan, today),
         has_one_day=choice.plan is not None and choice.plan.due.since is Since.DAY,
         found=found,
@@ -74,6 +76,13 @@ def _found(session: Session, of: ListOfPeople, wanted: Wanted, page: int) -> tup
     if not 1 <= page <= pages:
         raise NotFound(f"page {page} of {pages}")
     return found, pages
+
+
+def _opened(session: Session, found: PeoplePage, today: date) -> frozenset[int]:
+    """Those of a page whose whole record opens to the one at the keyboard: to HR leads and admins, not to managers."""
+    scope = find_people_scope(session, account_id=who().account_id, on=today)
+    ids = [one.person_id for one in found.people]
+    return looked_after(session, person_ids=ids, scope=scope, on=today) if scope else frozenset()
 
 
 def _states(shows_started: bool, plan: Plan | None, today: date) -> list[LearningState]:

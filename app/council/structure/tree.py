@@ -8,6 +8,7 @@ from datetime import date
 from flask import render_template, request
 
 from app.platform.access import allow, who
+from app.platform.day_field import why_far
 from app.platform.extensions import db
 from app.platform.input.requests import number_in
 from kernel.clock import local_day, utc_now
@@ -73,9 +74,11 @@ def _day(today: date) -> tuple[date, str]:
     if not wanted:
         return today, ""
     try:
-        return date.fromisoformat(wanted), ""
+        day = date.fromisoformat(wanted)
     except ValueError:
         return today, f"Enter a day in figures, such as {today.isoformat()}"
+    problem = why_far(day, today)
+    return (today, f"The day {problem}") if problem else (day, "")
 
 
 def _is_found(path: str, name: str) -> bool:

@@ -21,6 +21,9 @@ from people.ways_in.needs import Reach, WayInState, counts_of
 from people.ways_in.rounds import BEGIN_ROUNDS, stop_batches
 from people.ways_in.starting import ask_for_round
 
+# More at once are asked about on a page of their own.
+MOST_UNASKED = 50
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -42,6 +45,11 @@ def ways_in_start(slug: str) -> str | Response:
     asked = _asked(session, here, units)
     if request.method == "POST":
         way = next((one for one in FirstWay if one.value == request.form.get("way")), FirstWay.CARD)
+        count = asked.cards if way is FirstWay.CARD else asked.invitations
+        if count > MOST_UNASKED and request.form.get("is_sure") != "yes":
+            return render_template(
+                "council/ways_in_sure.html", slug=slug, here=here, asked=asked, way=way.value, count=count
+            )
         if _start(asked.reach, way):
             return redirect(url_for("council.ways_in", slug=slug))
         asked = _asked(session, here, units)

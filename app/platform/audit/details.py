@@ -98,6 +98,7 @@ WORDS: Mapping[str, Callable[[str], str]] = {
     "restored_from": _plain("from version"),
     "since": lambda value: f"from {_day(value)} on",
     "state": lambda value: STATES.get(value, value),
+    "terms": lambda value: ", ".join(one.replace("_id", "").replace("_", " ") for one in value.split()),
     "tokens": lambda value: f"words: {value}",
     "waives_pause": _only_if_true("without a pause"),
     "way": lambda value: {"card": "with sign-in cards", "invitation": "with invitations"}.get(value, value),

@@ -27,7 +27,8 @@ LISTS: dict[str, ColumnElement[bool]] = {
 @dataclass(frozen=True)
 class ItemShown:
     """An item as a list shows it. ``values`` are each value before and after by its field; ``unit`` is where the job
-    was; ``problems`` are what is wrong with a row that cannot be used."""
+    was; ``problems`` are what is wrong with a row that cannot be used. ``person_id`` is whose job it is, if it is
+    there."""
 
     payroll_number: str
     name: str
@@ -35,6 +36,7 @@ class ItemShown:
     unit: str
     values: dict[str, tuple[str, str]]
     problems: tuple[CellProblem, ...]
+    person_id: int | None = None
 
 
 def count_items(session: Session, run: FeedRun, *, about: str) -> int:
@@ -46,7 +48,16 @@ def count_items(session: Session, run: FeedRun, *, about: str) -> int:
 def items_page(session: Session, run: FeedRun, *, about: str, page: int, size: int) -> tuple[ItemShown, ...]:
     """One page, counted from 1, of one list of a run."""
     query = select(FeedItem).where(FeedItem.run_id == run.id, LISTS[about]).order_by(FeedItem.place)
-    return tuple(_shown(row) for row in session.scalars(query.limit(size).offset((page - 1) * size)))
+    rows = session.scalars(query.limit(size).offset((page - 1) * size)).all()
+    whose = _whose(session, run, rows) if about != "unusable" else {}
+    return tuple(_shown(row, whose.get(row.payroll_number)) for row in rows)
+
+
+def _whose(session: Session, run: FeedRun, rows: Sequence[FeedItem]) -> dict[str, int]:
+    """The person of each payroll number that is there, also of those who joined by the run."""
+    numbers = {row.payroll_number for row in rows}
+    own = (Employment.organisation_id == run.organisation_id, Employment.payroll_number.in_(numbers))
+    return dict(session.execute(select(Employment.payroll_number, Employment.person_id).where(*own)).all())
 
 
 def all_items(session: Session, run: FeedRun, *, about: str, at_once: int = 2_000) -> Iterator[ItemShown]:
@@ -80,7 +91,7 @@ def problems_by_row(session: Session, run: FeedRun) -> dict[int, Sequence[CellPr
     return {one.row_number: one.problems for one in found if one.row_number is not None}
 
 
-def _shown(row: FeedItem) -> ItemShown:
+def _shown(row: FeedItem, person_id: int | None) -> ItemShown:
     detail = row.detail
     return ItemShown(
         row.payroll_number,
@@ -89,4 +100,5 @@ def _shown(row: FeedItem) -> ItemShown:
         detail.get("unit", ""),
         {name: (before, after) for name, (before, after) in detail.get("shown", {}).items()},
         tuple(CellProblem(**one) for one in detail.get("problems", ())),
+        person_id,
     )

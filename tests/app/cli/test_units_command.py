@@ -78,3 +78,8 @@ def test_a_day_before_the_first_job_or_far_ahead_is_refused(
         assert words in run(app, "plan", *what, code=2)
         assert words in run(app, "apply", *what, "--preview", "0", code=1)
     assert run(app, "history", "halton") == "None yet.\n"
+
+
+def test_a_day_that_is_far_away_is_refused(app: Flask, halton: Organisation) -> None:
+    assert "must not be more than two years ahead" in run(app, "list", "halton", "--on", "2999-01-01", code=1)
+    assert "must not be more than a hundred years ago" in run(app, "list", "halton", "--on", "0001-01-01", code=1)

@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from kernel.audit import AuditFilter, entries_page
+from people.organisations import Organisation
 from tests.app.people.conftest import Region
 from tests.builders.region import a_person, an_account, an_employment
+from tests.people.feed.rows import a_row
+from tests.people.feed.runs import applied, undone
 from tests.reading import Browser
 
 URL = "/people"
@@ -167,3 +170,16 @@ def test_words_of_the_name_and_of_the_unit_find_somebody_together(
     a_person(session, region.halton, "Siân Here")
     session.commit()
     assert found(lead, "sian social care") == ["Siân Here"]
+
+
+def test_who_joined_by_a_file_that_was_undone_is_left_out_unless_asked_for(
+    admin: Browser, session: Session, region: Region
+) -> None:
+    halton = session.get_one(Organisation, region.halton.organisation_id)
+    run = applied(session, halton, [a_row("900001", "Ghost Writer", unit=("Adult Social Care",))])
+    undone(session, run)
+    session.commit()
+    page = admin.open("/people?name=ghost")
+    assert "1 person who never joined" in page.text
+    assert "Ghost Writer" not in page.links
+    assert "Ghost Writer" in admin.open(page.links["Show them too"]).links

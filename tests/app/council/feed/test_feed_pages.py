@@ -40,6 +40,7 @@ def test_the_stop_stands_first_and_the_safe_choice_is_chosen(bringer: Browser, s
     assert checked is not None
     assert checked["value"] == "nothing"
     assert "above 5 in 100 a second person must decide." in page.text
+    assert "The record stays as it is. Send a new file when there is one." in page.text
     assert "You brought this file and it was stopped, so a second person must decide." in page.text
     (row,) = page.table("Rows that cannot be used")
     assert row["Row"] == "22"
@@ -77,6 +78,7 @@ def test_who_is_meant_stands_on_a_page_of_its_own_that_is_on_record(
     assert entry is not None
     assert (entry.action, entry.subject_id, entry.detail["people"]) == ("names-listed", "hr-file", 20)
     assert bringer.client.get(f"{page_of(stopped)}/who/nobody").status_code == 404
+    assert bringer.open(page.links["Person Nº20"]).heading == "Person Nº20"
 
 
 def test_rows_to_put_right_come_back_in_the_shape_of_the_file(bringer: Browser, stopped: FeedRun) -> None:

@@ -42,6 +42,9 @@ def test_another_day_shows_the_units_of_that_day(lead: Browser, halton: Halton) 
     wrong = lead.open(f"{STRUCTURE}?on=31/03/2026")
     assert wrong.status == 422
     assert wrong.errors[0].startswith("Enter a day in figures")
+    far = lead.open(f"{STRUCTURE}?on=2999-01-01")
+    assert (far.status, far.errors) == (422, ["The day must not be more than two years ahead"])
+    assert lead.open(f"{STRUCTURE}?on=0001-01-01").errors == ["The day must not be more than a hundred years ago"]
 
 
 def test_a_unit_tells_its_history_in_sentences(lead: Browser, halton: Halton) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.council.ways_in import starting
 from app.jobs.task_loop import TasksFailed
 from app.jobs.ways_in import making as job
 from app.jobs.ways_in.making import delete_old_sheets
@@ -279,3 +280,18 @@ def test_what_is_asked_for_twice_is_made_once_and_stopped_before_it_is_made(
         TaskState.CANCELLED,
     ]
     assert len(session.scalars(select(WayInBatch)).all()) == 1
+
+
+def test_many_cards_are_asked_about_on_a_page_of_their_own(
+    lead: Browser, session: Session, halton: Halton, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starting, "MOST_UNASKED", 1)
+    for name in ("Ana", "Beth"):
+        a_person(session, halton.team, name, payroll_number=name)
+    session.commit()
+    asked = ask(lead, 2)
+    assert asked.heading == "Make 2 cards?"
+    assert not session.scalars(select(WayInRound)).all()
+    target, values = asked.form("Yes, make them")
+    assert lead.post(target, values).url == FIRST
+    assert len(session.scalars(select(WayInRound)).all()) == 1
