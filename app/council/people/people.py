@@ -46,8 +46,7 @@ def people(slug: str) -> str:
     units = units_below(units_of(session, organisation_id=scope.organisation.id), scope.unit_ids)
     wanted = _wanted(scope, units)
     of = ListOfPeople(scope.organisation.id, scope.unit_ids, choice.course.id, choice.plan, today)
-    page = number_in(request.args, "page")
-    found, pages = _found(session, of, wanted, page)
+    found, page, pages = _found(session, of, wanted)
     _note_opened(slug, choice, wanted, page, found)
     return render_template(
         "council/people.html",
@@ -69,13 +68,14 @@ def people(slug: str) -> str:
     )
 
 
-def _found(session: Session, of: ListOfPeople, wanted: Wanted, page: int) -> tuple[PeoplePage, int]:
-    """One page, and how many there are. Raises ``NotFound`` for one that is none of them."""
+def _found(session: Session, of: ListOfPeople, wanted: Wanted) -> tuple[PeoplePage, int, int]:
+    """The page that is asked for, its number, and how many there are. Raises ``NotFound`` for one that is none."""
+    page = number_in(request.args, "page")
     found = people_page(session, of, wanted, page=max(1, page), size=PAGE_SIZE)
     pages = max(1, -(-found.found // PAGE_SIZE))
     if not 1 <= page <= pages:
         raise NotFound(f"page {page} of {pages}")
-    return found, pages
+    return found, page, pages
 
 
 def _opened(session: Session, found: PeoplePage, today: date) -> frozenset[int]:
