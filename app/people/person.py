@@ -47,8 +47,10 @@ TERM_WORDS = {
     "hours_per_week": "hours a week",
     "contract": "contract",
     "site": "place of work",
-    "manager_id": "job of the manager",
+    "manager_id": "payroll number of the manager",
 }
+# Where the record holds an id: the attribute of a span that people read.
+SHOWN_BY = {"unit_id": "unit_path", "manager_id": "manager_payroll_number"}
 ROLE_WORDS = {Role.HR_LEAD: "HR lead", Role.MANAGER: "Manager", Role.AUTHOR: "Author", Role.ADMIN: "Admin"}
 
 
@@ -156,12 +158,15 @@ def _change_words(change: HandChange, job: JobRecord | None, names: Mapping[int,
         return "the job has ended"
     if values.get("held"):
         return "the job was added" if len(values) > 1 else "the job goes on"
-    before = next((span for span in job.spans if span.ends_on == change.effective_on - ONE_DAY), None) if job else None
+    spans = job.spans if job else ()
+    before = next((span for span in spans if span.ends_on == change.effective_on - ONE_DAY), None)
+    managers = {span.manager_id: span.manager_payroll_number for span in spans if span.manager_id is not None}
+    known: Mapping[str, Mapping[int, str]] = {"unit_id": names, "manager_id": managers}
     told = []
     for key, word in TERM_WORDS.items():
         if key in values:
-            after = names.get(values[key], "") if key == "unit_id" else _in_words(values[key])
-            was = "" if before is None else _in_words(before.unit_path if key == "unit_id" else getattr(before, key))
+            was = "" if before is None else _in_words(getattr(before, SHOWN_BY.get(key, key)))
+            after = known[key].get(values[key], "") if key in known else _in_words(values[key])
             told.append(f"{word} {f'“{was}” → ' if was else ''}“{after or 'nothing'}”")
     return ", ".join(told) or "details of the job"
 

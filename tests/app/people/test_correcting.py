@@ -64,6 +64,7 @@ def test_everything_that_a_job_is_can_be_corrected(
     assert found == ("G8", "agency", 30.5, "Fixed", "Depot", "500001")
     assert (before.grade, before.ends_on) == ("G5", TODAY - timedelta(days=1))
     assert "kind of job “employee” → “agency”" in page.text
+    assert "payroll number of the manager “500001”" in page.text
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "job-corrected")).one()
     assert set(entry.detail["terms"].split()) == {"grade", "kind", "hours_per_week", "contract", "site", "manager_id"}
 
