@@ -47,9 +47,7 @@ def ways_in_start(slug: str) -> str | Response:
         way = next((one for one in FirstWay if one.value == request.form.get("way")), FirstWay.CARD)
         count = asked.cards if way is FirstWay.CARD else asked.invitations
         if count > MOST_UNASKED and request.form.get("is_sure") != "yes":
-            return render_template(
-                "council/ways_in_sure.html", slug=slug, here=here, asked=asked, way=way.value, count=count
-            )
+            return _ask_first(here, asked, way, count)
         if _start(asked.reach, way):
             return redirect(url_for("council.ways_in", slug=slug))
         asked = _asked(session, here, units)
@@ -61,6 +59,12 @@ def ways_in_start(slug: str) -> str | Response:
         asked=asked,
         has_mail=find_mail_transport() is not None,
     )
+
+
+def _ask_first(here: Here, asked: Asked, way: FirstWay, count: int) -> str:
+    """The page that asks whether so many are really to be made."""
+    slug = here.scope.organisation.slug
+    return render_template("council/ways_in_sure.html", slug=slug, here=here, asked=asked, way=way.value, count=count)
 
 
 def _units(session: Session, here: Here) -> list[Unit]:
