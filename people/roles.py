@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ColumnElement, Date, ForeignKey, Index, String, bindparam, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, ColumnElement, Date, ForeignKey, Index, String, bindparam, exists, or_, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from kernel.clock import local_day
 from kernel.database import Base, UTCDateTime, enum_by_value
 from people.accounts import Account
+from people.jobs.employment import Employment
+from people.jobs.terms import EmploymentTerms
 from people.organisations import Organisation, Unit
 from people.persons import Person
 from people.sessions import SignInSession, digest_of
@@ -82,6 +84,12 @@ class SignedInPerson:
     name: str
     session_id: int
     scopes: tuple[Scope, ...]
+    has_reports: bool = False
+
+    @property
+    def manages_people(self) -> bool:
+        """Whether somebody’s job reports to theirs, or a unit is theirs to manage."""
+        return self.has_reports or self.has(Role.MANAGER)
 
     def has(self, role: Role) -> bool:
         """Whether any grant gives ``role``, whatever its scope."""
@@ -148,6 +156,18 @@ def roles_of(session: Session, *, account_id: int, on: date) -> tuple[HeldRole, 
     )
 
 
+_JOB, _REPORT = aliased(Employment), aliased(EmploymentTerms)
+_TODAY = bindparam("today", type_=Date)
+_HAS_REPORTS = (
+    exists()
+    .where(
+        _JOB.person_id == Account.person_id,
+        _REPORT.manager_id == _JOB.id,
+        _REPORT.starts_on <= _TODAY,
+        or_(_REPORT.ends_on.is_(None), _REPORT.ends_on >= _TODAY),
+    )
+    .correlate(Account)
+)
 # One row for each grant, or a single row without one. Built once: this runs on every request.
 _SIGNED_IN = (
     select(
@@ -159,10 +179,11 @@ _SIGNED_IN = (
         RoleGrant.organisation_id,
         Organisation.slug,
         RoleGrant.unit_id,
+        _HAS_REPORTS,
     )
     .join(Person, Person.id == Account.person_id)
     .join(SignInSession, SignInSession.account_id == Account.id)
-    .outerjoin(RoleGrant, (RoleGrant.account_id == Account.id) & is_in_force(bindparam("today", type_=Date)))
+    .outerjoin(RoleGrant, (RoleGrant.account_id == Account.id) & is_in_force(_TODAY))
     .outerjoin(Organisation, Organisation.id == RoleGrant.organisation_id)
     .where(
         Account.is_active,
@@ -185,8 +206,8 @@ def find_signed_in(session: Session, *, secret: str, now: datetime, unused_for: 
     rows = session.connection().execute(_SIGNED_IN, values).all()
     if not rows:
         return None
-    account, person_id, name, session_id, *_ = rows[0]
+    account, person_id, name, session_id, *_, has_reports = rows[0]
     scopes = tuple(
-        Scope(role, organisation_id, slug, unit_id) for *_, role, organisation_id, slug, unit_id in rows if role
+        Scope(role, organisation_id, slug, unit_id) for *_, role, organisation_id, slug, unit_id, _ in rows if role
     )
-    return SignedInPerson(account, person_id, name, session_id, scopes)
+    return SignedInPerson(account, person_id, name, session_id, scopes, bool(has_reports))

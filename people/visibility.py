@@ -5,7 +5,7 @@ for those who may act on them, whatever the size of the group, and each opening 
 somebody's to see does not exist for them: each function then raises ``NotFound``, and the page is a 404.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,10 @@ from sqlalchemy.orm import Session
 
 from kernel.errors import NotFound
 from people.accounts import Account
+from people.counting import NOT_HERE, people_of
+from people.jobs.employment import Employment
+from people.jobs.reading import is_held
+from people.jobs.terms import EmploymentTerms
 from people.organisations import Organisation, Unit, get_organisation, organisations, units_within
 from people.roles import HeldRole, Role, RoleGrant, Scope, SignedInPerson, is_in_force, roles_of
 
@@ -203,3 +207,53 @@ def certificates_scope(session: Session, person: SignedInPerson, *, slug: str) -
 def _leads(person: SignedInPerson, slug: str) -> bool:
     scope = person.scope_in(slug)
     return scope is not None and scope.role is Role.HR_LEAD
+
+
+@dataclass(frozen=True)
+class TeamScope:
+    """The people whom somebody manages, by authority: those whose jobs report to theirs, and those of their units.
+
+    ``slugs`` are the authorities' parts of an address, and ``names`` what they are called, by their ids.
+    """
+
+    members: Mapping[int, frozenset[int]]
+    slugs: Mapping[int, str]
+    names: Mapping[int, str]
+
+    def organisation_of(self, slug: str, person_id: int) -> int:
+        """The authority for which somebody is in the team. Raises ``NotFound`` for somebody who is not."""
+        for organisation_id, its in self.slugs.items():
+            if its == slug and person_id in self.members[organisation_id]:
+                return organisation_id
+        raise NotFound(f"person {person_id} of the team")
+
+
+def team_scope(session: Session, person: SignedInPerson, *, on: date) -> TeamScope:
+    """The team of a manager on a day, also while nobody is in it. Raises ``NotFound`` for whoever manages nobody."""
+    members: dict[int, set[int]] = {}
+    mine = select(Employment.id).join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
+    mine = mine.where(Employment.person_id == person.person_id, is_held(on))
+    reports = (
+        select(Employment.organisation_id, Employment.person_id)
+        .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
+        .where(EmploymentTerms.manager_id.in_(mine), is_held(on))
+    )
+    for organisation_id, person_id in session.execute(reports):
+        members.setdefault(organisation_id, set()).add(person_id)
+    for slug in person.organisation_slugs:
+        for unit_id in person.units_in(slug):
+            organisation = get_organisation(session, slug=slug)
+            people = people_of(organisation_id=organisation.id, on=on)
+            here = or_(people.c.left_out.is_(None), people.c.left_out.not_in(NOT_HERE))
+            inside = select(people.c.person_id).where(here, people.c.unit_id.in_(units_within(unit_id)))
+            members.setdefault(organisation.id, set()).update(session.scalars(inside))
+    if not members:
+        raise NotFound("team")
+    rows = session.execute(
+        select(Organisation.id, Organisation.slug, Organisation.name).where(Organisation.id.in_(members))
+    ).all()
+    return TeamScope(
+        {key: frozenset(found - {person.person_id}) for key, found in members.items()},
+        {key: slug for key, slug, _ in rows},
+        {key: name for key, _, name in rows},
+    )

@@ -83,7 +83,14 @@ class PeoplePage:
 
 
 def people_page(session: Session, of: ListOfPeople, wanted: Wanted, *, page: int, size: int) -> PeoplePage:
-    """One page, counted from 1. A handful of queries, however many people there are.
+    """One page, counted from 1. A handful of queries, however many people there are."""
+    found = ids_of_people(session, of, wanted)
+    people = people_of(organisation_id=of.organisation_id, on=of.on)
+    return PeoplePage(len(found), _people(session, people, of, found[(page - 1) * size : page * size]))
+
+
+def ids_of_people(session: Session, of: ListOfPeople, wanted: Wanted) -> list[int]:
+    """Everybody who is found, by name.
 
     Names are compared and put in order here and not in the database: each would do it by another alphabet.
     """
@@ -102,8 +109,7 @@ def people_page(session: Session, of: ListOfPeople, wanted: Wanted, *, page: int
         for key, chosen, called, sorting in rows
         if bears((chosen, called, sorting), words)
     )
-    ids = [identity for _, identity in found[(page - 1) * size : page * size]]
-    return PeoplePage(len(found), _people(session, people, of, ids))
+    return [identity for _, identity in found]
 
 
 def _may_be_seen(people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from app.council.figures import downloads, overview, ratings, units
 from app.council.history import earlier, matching, rows_file, uploading
 from app.council.history import files as history_files
 from app.council.history import run as history_file
-from app.council.people import people, person_why
+from app.council.people import nudging, people, person_why
 from app.council.structure import decided, reorganising, tree
 from app.council.structure import unit as structure_unit
 from app.council.ways_in import choosing, sheets, starting, zip_of_sheets
@@ -27,6 +27,8 @@ blueprint.add_url_rule("/who-counts", view_func=overview.who_counts)
 blueprint.add_url_rule("/units", view_func=units.units)
 blueprint.add_url_rule("/units/<int:unit_id>", view_func=units.unit)
 blueprint.add_url_rule("/people", view_func=people.people)
+nudge = nudging.people_nudged
+blueprint.add_url_rule("/people/nudge", view_func=nudge, methods=["GET", "POST"])
 blueprint.add_url_rule("/people/<int:person_id>", view_func=person_why.person_why)
 blueprint.add_url_rule("/completion.csv", view_func=downloads.completion_csv)
 blueprint.add_url_rule("/completion.xlsx", view_func=downloads.completion_xlsx)

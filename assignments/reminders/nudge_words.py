@@ -26,10 +26,11 @@ def compose_nudge(session: Session, messages: Sequence[Message], *, now: datetim
     message = messages[0]
     if not is_open(now):
         return ComposedMessage(None, postponed_until=next_open(now))
-    on, course_id = local_day(now), message.subject_id
-    row = session.scalar(select(Nudge).where(Nudge.person_id == message.person_id, Nudge.course_id == course_id))
-    if row is None:
+    on, row = local_day(now), session.get(Nudge, message.subject_id, populate_existing=True)
+    # Another nudge took its place while this one waited.
+    if row is None or row.nudged_at.isoformat(timespec="seconds") != message.step:
         return ComposedMessage(None, {message.id: DropReason.NOT_TRUE_ANY_MORE})
+    course_id = row.course_id
     asked = asked_today(
         session, organisation_id=row.organisation_id, person_ids=[message.person_id], on=on, course_ids=[course_id]
     ).get((message.person_id, course_id))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assignments.reminders.hours import next_open
 from assignments.reminders.record import WhyNot
-from assignments.reminders.standing import asked_today, why_not_reminded
+from assignments.reminders.standing import asked_today, may_be_nudged, why_not_reminded
 from courses.catalogue.versions import titles_of
 from kernel.audit import record
 from kernel.clock import LOCAL, local_day
@@ -76,7 +76,8 @@ def nudge(
         raise RuleBroken(f"{person.chosen_name} was {last.words}. One nudge in 7 days is enough")
     due_at = next_open(now)
     step = now.isoformat(timespec="seconds")
-    note_message(session, person_id=person_id, kind=NUDGE, subject_id=course_id, step=step, now=now, due_at=due_at)
+    key = session.scalars(select(Nudge.id).where(Nudge.person_id == person_id)).one()
+    note_message(session, person_id=person_id, kind=NUDGE, subject_id=key, step=step, now=now, due_at=due_at)
     record(
         session,
         action="person-nudged",
@@ -96,8 +97,9 @@ def _refuse(
     asked = asked_today(
         session, organisation_id=organisation_id, person_ids=[person.id], on=on, course_ids=[course_id]
     ).get((person.id, course_id))
-    why = why_not_reminded(asked, on)
-    if why is not None and not (why is WhyNot.MOVED and asked is not None and not asked.due.is_waiting):
+    if not may_be_nudged(asked, on):
+        is_valid = asked is not None and asked.finished_on is not None
+        why = WhyNot.FINISHED if is_valid else why_not_reminded(asked, on) or WhyNot.NOT_ASKED
         raise RuleBroken(
             {
                 WhyNot.FINISHED: f"{name} has finished {title}, so there is nothing to nudge about",

@@ -29,7 +29,7 @@ def asked_today(
 
 def why_not_reminded(asked: Asked | None, on: date) -> WhyNot | None:
     """Why nobody is to remind somebody of this today; ``None`` where it is still to be done, by a date."""
-    if asked is None:
+    if asked is None or asked.exempt_until is not None:
         return WhyNot.NOT_ASKED
     standing = standing_of(asked, on)
     if standing.is_finished:
@@ -37,3 +37,11 @@ def why_not_reminded(asked: Asked | None, on: date) -> WhyNot | None:
     if standing.is_away:
         return WhyNot.AWAY
     return WhyNot.MOVED if standing.due_on is None else None
+
+
+def may_be_nudged(asked: Asked | None, on: date) -> bool:
+    """Whether there is something to say: it is asked, not finished, they are here, and it waits for nothing."""
+    if asked is None or asked.finished_on is not None or asked.exempt_until is not None:
+        return False
+    why = why_not_reminded(asked, on)
+    return why is None or (why is WhyNot.MOVED and not asked.due.is_waiting)

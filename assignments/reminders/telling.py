@@ -110,6 +110,8 @@ def _line(one: Explanation) -> str:
     title = one.course_title
     title = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1].rstrip()}…"
     day = day_in_words(one.due_on) if one.due_on else ""
+    if one.state is Standing.FINISHED:
+        return f"{title}: take it again by {day}"
     return f"{title}: was to be finished by {day}" if one.state is Standing.LATE else f"{title}: finish by {day}"
 
 

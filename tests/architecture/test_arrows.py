@@ -54,10 +54,10 @@ INSIDE = {
     "certificates": "looks / document / signing / record / badges drawing making zips"
     " / changes file_care pdf verification / batches",
     "reports": "card_sheet groups pdf session_pack / chart gap suppression / comments completion people_states"
-    " person_learning ratings / earlier_days / csv_export rating_chart / items",
+    " person_learning ratings team / earlier_days / csv_export rating_chart / items",
     "privacy": "register / held / erasing / retention",
     "app": "wiring / platform / certificate_pages course_pages"
-    " / auth council doctor jobs learn manage people public requirements teams / cli",
+    " / auth council doctor jobs learn manage managing people public requirements teams / cli",
     "app/learn": "certificates courses place / own_words paper quizzes / screens",
     "app/council": "certificates feed figures / history people structure ways_in",
     "app/manage": "bundles certificates comparing platform publishing requirements",

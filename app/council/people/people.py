@@ -44,7 +44,7 @@ def people(slug: str) -> str:
     if choice.course is None:
         return render_template("council/no_course.html", organisation=scope.organisation, choices=(), courses=choice)
     units = units_below(units_of(session, organisation_id=scope.organisation.id), scope.unit_ids)
-    wanted = _wanted(scope, units)
+    wanted = wanted_people(scope, units)
     of = ListOfPeople(scope.organisation.id, scope.unit_ids, choice.course.id, choice.plan, today)
     found, page, pages = _found(session, of, wanted)
     _note_opened(slug, choice, wanted, page, found)
@@ -59,6 +59,8 @@ def people(slug: str) -> str:
         state_words=STATE_WORDS,
         shows_started=scope.shows_started,
         opened=_opened(session, found, today),
+        can_nudge=scope.shows_started and choice.plan is not None,
+        kept={key: value for key, value in request.args.items() if key != "page"},
         asked=asked_in_words(session, choice.plan, today),
         has_one_day=choice.plan is not None and choice.plan.due.since is Since.DAY,
         found=found,
@@ -92,7 +94,7 @@ def _states(shows_started: bool, plan: Plan | None, today: date) -> list[Learnin
     return [state for state in states if not hidden.get(state)]
 
 
-def _wanted(scope: FiguresScope, units: Sequence[Unit]) -> Wanted:
+def wanted_people(scope: FiguresScope, units: Sequence[Unit]) -> Wanted:
     """What the address asks for. Raises ``NotFound`` for a state or a unit that is not this person's to see."""
     state, unit = request.args.get("state") or None, request.args.get("unit") or None
     allowed = tuple(LearningState) if scope.shows_started else OF_MANAGERS

@@ -122,6 +122,7 @@ ACTS = {
     "past-learning-matched": Act("Past learning matched", "matched past learning to {about}"),
     "past-learning-planned": Act("Past learning planned", "planned {about}"),
     "past-learning-undone": Act("Past learning undone", "undid {about}"),
+    "people-nudged": Act("People of a list nudged", "nudged people of {about}"),
     "person-nudged": Act("Person nudged", "nudged {about}"),
     "person-opened": Act("Record of a person opened", "opened the record of {about}", "opened their own record"),
     "quiz-adjusted": Act("More tries at a quiz given", "gave more tries at a quiz to {about}"),

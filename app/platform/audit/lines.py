@@ -41,6 +41,8 @@ _LISTS = {
     "quiz-tries-asked-for": "the names of people who ask for more tries at a quiz",
     "sign-in-sheet": "the names on a sheet of sign-in cards",
     "requests": "the names of people who ask about a course",
+    "team": "the names in their team",
+    "team-printed": "the names in their team, to print",
     "search": "the names that a search for people found",
 }
 

@@ -53,9 +53,9 @@ def home_of(person: SignedInPerson) -> str:
 def _links(person: SignedInPerson) -> list[tuple[str, str, tuple[str, ...]]]:
     links: list[tuple[str, str, tuple[str, ...]]] = [("My learning", url_for("learn.home"), ("learn.",))]
     links.append(("My certificates", url_for("learn.certificates"), ("learn.certificate",)))
+    if person.manages_people:
+        links.append(("My team", url_for("managing.team"), ("managing.",)))
     if slug := first_authority(person):
-        if _is_manager_in(person, slug):
-            links.append(("My team", url_for("council.people", slug=slug), ("council.people",)))
         links.append(("Figures", url_for("council.overview", slug=slug), ("council.",)))
     if any(person.has(role) for role in FACILITATORS):
         links.append(("Live sessions", url_for("teams.live_session"), ("teams.",)))
@@ -91,10 +91,6 @@ def _figures_bar(person: SignedInPerson, endpoint: str) -> list[Link]:
     if not endpoint.startswith("council.") or person.scope_in(slug) is None:
         return []
     is_manager = _is_manager_in(person, slug)
-    # One list is marked in one place: the row above has this one already.
-    is_above = is_manager and slug == first_authority(person)
-    if is_above and endpoint == "council.people":
-        return []
     units = {str(unit) for unit in person.units_in(slug)} if is_manager else set()
     asked = {"course": request.args.get("course", ""), "unit": request.args.get("unit", "")}
     kept: dict[str, Any] = {key: value for key, value in asked.items() if value and (key == "course" or value in units)}
@@ -103,7 +99,7 @@ def _figures_bar(person: SignedInPerson, endpoint: str) -> list[Link]:
     pages = [
         ("Overview", "council.overview", ("council.overview", "council.who_counts")),
         ("Units", "council.units", ("council.unit",)),
-        *([] if is_above else [("My team" if is_manager else "People", "council.people", ("council.people",))]),
+        ("People", "council.people", ("council.people",)),
     ]
     links = [
         (label, url_for(to, slug=slug, **kept, **(on if to in OF_A_DAY else {})), endpoint.startswith(of))

@@ -62,6 +62,7 @@ def of_what_is_asked(session: Session) -> dict[str, Any]:
     exemption = session.scalar(select(func.max(Exemption.id)))
     return {
         "requirements slug": "halton",
+        "managing slug": "halton",
         "audience_id": newest,
         "decision": "approve",
         "exemption_id": exemption,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from assignments.due.calendar import is_working_day
 from assignments.due.rules import DueRule
+from assignments.periods.rules import Lasts, PeriodRule
 from assignments.reminders.hours import is_open
 from assignments.reminders.noting import REMINDER, note_owed
 from assignments.reminders.owed import owed_on
@@ -159,3 +160,21 @@ def test_two_authorities_make_one_message_of_a_day(session: Session) -> None:
     assert found.content is not None
     assert found.content.subject == "Test course: finish by 10 February 2027"
     assert found.content.why.startswith("You get this message because Halton Borough Council asks everybody to finish")
+
+
+def test_whoever_is_valid_hears_of_the_end_in_time_and_is_not_called_unfinished(session: Session) -> None:
+    halton = an_organisation(session)
+    person = give_address(session, a_person(session, a_unit(session, halton)))
+    course = a_course(session)
+    rule = PeriodRule(Lasts.MONTHS, months=12, opens_days=60)
+    asking = Asking(due=DueRule(day=DUE), period=rule)
+    require_course(
+        session, course_id=course.course_id, organisation_ids=[halton.id], account_id=None, now=BEGIN, asking=asking
+    )
+    finish(session, person, course.course_id, course.version_id, date(2027, 1, 20))
+    year = Year(session, halton.id)
+    year.play(date(2028, 2, 2), date(2027, 1, 21))
+    subjects = [(day, words) for day, _, words in year.sent[person.id]]
+    assert all(day >= date(2027, 12, 1) for day, _ in subjects)
+    assert subjects[0][1] == "Test course: take it again by 20 January 2028"
+    assert subjects[-1][1] == "Test course: was to be finished by 20 January 2028"

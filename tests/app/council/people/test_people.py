@@ -131,15 +131,15 @@ def test_a_manager_sees_their_own_team_and_not_who_has_started(
     a_person(session, team, "Zebedee Night")
     begin(session, course, a_person(session, team, "Yolanda Night"), at=LONG_AGO)
     manager = of_manager(session, app, team)
-    page = manager.open(manager.open("/learning").links["My team"])
-    assert page.heading == "My team"
-    rows = page.table("My team, Test course")
+    page = manager.open(PEOPLE)
+    assert page.heading == "People"
+    rows = page.table("People, Test course")
     assert [(row["Name"], row["State"]) for row in rows] == [
         ("Yolanda Night", "Not finished yet past the date"),
         ("Zebedee Night", "Not finished yet past the date"),
     ]
     assert page.text.count("29 February 2024") == 1
-    assert [link.get_text(strip=True) for link in page.soup.select("a[aria-current=page]")] == ["My team"]
+    assert [link.get_text(strip=True) for link in page.soup.select("a[aria-current=page]")] == ["Figures", "People"]
     assert "In progress" not in page.text
     for state in ("started", "not-started"):
         assert manager.open(f"{PEOPLE}?state={state}").status == 404
@@ -158,8 +158,8 @@ def test_a_manager_of_two_teams_sees_both_and_looks_at_each(
     grant(session, account_id=account.id, role=Role.MANAGER, now=NOON, **scope)
     session.commit()
     manager = Browser(app).enter_as(account)
-    assert names(manager.open(PEOPLE), "My team, Test course") == ["Somebody Days", "Somebody Nights"]
-    assert names(manager.open(f"{PEOPLE}?unit={teams[1].id}"), "My team, Test course") == ["Somebody Nights"]
+    assert names(manager.open(PEOPLE), "People, Test course") == ["Somebody Days", "Somebody Nights"]
+    assert names(manager.open(f"{PEOPLE}?unit={teams[1].id}"), "People, Test course") == ["Somebody Nights"]
 
 
 @pytest.mark.parametrize("role", [None, Role.AUTHOR, Role.ADMIN])

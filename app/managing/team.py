@@ -1,0 +1,97 @@
+"""A manager's own team, and the same as a list on paper. Each opening is in the audit trail."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from flask import render_template, request
+
+from app.platform.access import signed_in, who
+from app.platform.extensions import db
+from app.platform.input.requests import number_in
+from app.platform.pages.opened_names import note_names_opened
+from assignments.reminders.nudges import last_nudges
+from kernel.clock import local_day, utc_now
+from kernel.errors import NotFound
+from people.visibility import TeamScope, team_scope
+from reports.team import OPEN, TeamCounts, TeamLine, TeamState, counted, team_lines
+
+PAGE_SIZE, PRINTED_SIZE = 50, 200
+HEADINGS = {
+    TeamState.LATE: "Past their date",
+    TeamState.DUE: "Still in time",
+    TeamState.NO_DATE: "Asked without a date",
+    TeamState.AWAY: "On leave",
+    TeamState.FINISHED: "Finished",
+}
+
+
+@signed_in
+def team() -> str:
+    """Who is late, who has time until when, and who has finished."""
+    now = utc_now()
+    scope = team_scope(db.session(), who(), on=local_day(now))
+    lines = team_lines(db.session(), scope.members, on=local_day(now))
+    shown, page, pages = _page(lines, PAGE_SIZE)
+    _note_opened("team", shown, page)
+    return render_template(
+        "managing/team.html",
+        scope=scope,
+        people=_people(scope),
+        sentences=sentences_of(counted(lines), _people(scope)),
+        groups=[(HEADINGS[state], state.value, list(group)) for state, group in groupby(shown, lambda one: one.state)],
+        has_courses=len({one.course_id for one in lines}) > 1,
+        nudges=last_nudges(db.session(), person_ids={one.person_id for one in shown}, now=now),
+        today=local_day(now),
+        page=page,
+        pages=pages,
+    )
+
+
+@signed_in
+def team_printed() -> str:
+    """Who has still to finish what, on paper: for a team that reads no email."""
+    today = local_day(utc_now())
+    scope = team_scope(db.session(), who(), on=today)
+    lines = [one for one in team_lines(db.session(), scope.members, on=today) if one.state in OPEN]
+    shown, page, pages = _page(lines, PRINTED_SIZE)
+    _note_opened("team-printed", shown, page)
+    return render_template("managing/team_printed.html", scope=scope, lines=shown, today=today, page=page, pages=pages)
+
+
+def _people(scope: TeamScope) -> int:
+    return len(frozenset[int]().union(*scope.members.values()))
+
+
+def _page(lines: Sequence[TeamLine], size: int) -> tuple[Sequence[TeamLine], int, int]:
+    """The lines of the page that the address asks for. Raises ``NotFound`` for one that is none."""
+    page, pages = number_in(request.args, "page"), max(1, -(-len(lines) // size))
+    if not 1 <= page <= pages:
+        raise NotFound(f"page {page} of {pages}")
+    return lines[(page - 1) * size : page * size], page, pages
+
+
+def _note_opened(which: str, shown: Sequence[TeamLine], page: int) -> None:
+    note_names_opened(which, page=page, people=len({one.person_id for one in shown}))
+
+
+def sentences_of(counts: TeamCounts, people: int) -> list[str]:
+    """The team in sentences, the first to be read first."""
+    if not people:
+        return ["Nobody is in your team today."]
+    if not counts.people:
+        return ["Nothing is asked of your team today."]
+    first = f"{counts.finished:,} of your {people:,} {'people has' if counts.finished == 1 else 'people have'}"
+    if people == 1:
+        first = "The one person of your team has" + ("" if counts.finished else " not")
+    rest = [
+        _many(counts.late, "is past a date", "are past a date"),
+        _many(counts.to_do, "still has time", "still have time"),
+        _many(counts.away, "is on leave", "are on leave"),
+        _many(people - counts.people, "is asked nothing", "are asked nothing"),
+    ]
+    said = ", ".join(filter(None, rest))
+    return [f"{first} finished all that is asked.", f"{said}." if said else ""]
+
+
+def _many(count: int, one: str, several: str) -> str:
+    return f"{count:,} {one if count == 1 else several}" if count else ""
