@@ -32,7 +32,7 @@ FIRST_WORDS = {
     "", "account", "card", "first-password", "forgotten-password", "invitation", "new-password",
     "badges", "sign-in", "sign-out", "learning", "courses", "certificates", "media", "council", "manage", "verify",
     "accessibility", "people", "requirements",
-    "messages", "live-session", "team-talks", "privacy", "support", "healthz", "readyz",
+    "messages", "live-session", "team", "team-talks", "privacy", "support", "healthz", "readyz",
     "static",
 }  # fmt: skip
 OPEN_TO_ANYBODY = {

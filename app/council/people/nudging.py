@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.council.figures.course_choice import course_choice
-from app.council.people.people import STATE_WORDS, wanted_people
+from app.council.people.people import STATE_WORDS, filter_kept, wanted_people
 from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.work import unit_of_work
@@ -45,7 +45,7 @@ def people_nudged(slug: str) -> str | Response:
         preview=nudge_preview(
             session, organisation_id=of.organisation_id, course_id=of.course_id, person_ids=ids, now=now
         ),
-        kept={key: value for key, value in request.args.items() if key != "page"},
+        kept=filter_kept(),
     )
 
 
@@ -73,8 +73,7 @@ def _send(scope: FiguresScope, course_id: int, ids: list[int]) -> Response:
         flash(f"{sent:,} {'person gets' if sent == 1 else 'people get'} one message")
     else:
         flash("Nobody is left who can be nudged now", "important")
-    kept = {key: value for key, value in request.args.items() if key != "page"}
-    return redirect(url_for("council.people", slug=organisation.slug, **kept))  # type: ignore[arg-type]
+    return redirect(url_for("council.people", slug=organisation.slug, **filter_kept()))  # type: ignore[arg-type]
 
 
 def _note(session: Session, organisation_id: int, course_id: int, people: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from app.council.figures.course_choice import CourseChoice, course_choice
@@ -59,15 +59,31 @@ def people(slug: str) -> str:
         state_words=STATE_WORDS,
         shows_started=scope.shows_started,
         opened=_opened(session, found, today),
-        can_nudge=scope.shows_started and choice.plan is not None,
-        kept={key: value for key, value in request.args.items() if key != "page"},
-        asked=asked_in_words(session, choice.plan, today),
-        has_one_day=choice.plan is not None and choice.plan.due.since is Since.DAY,
+        nudge_url=_nudge_url(scope, choice),
+        **_what_is_asked(session, choice.plan, today),
         found=found,
         unit_path=next((one.path for one in units if one.id == wanted.unit_id), None),
         page=page,
         pages=pages,
     )
+
+
+def filter_kept() -> dict[str, str]:
+    """What the address asks for, without the page."""
+    return {key: value for key, value in request.args.items() if key != "page"}
+
+
+def _nudge_url(scope: FiguresScope, choice: CourseChoice) -> str:
+    """Where the people of this list are nudged; empty for managers, and where nothing is asked."""
+    if not scope.shows_started or choice.plan is None:
+        return ""
+    return url_for("council.people_nudged", slug=scope.organisation.slug, **filter_kept())  # type: ignore[arg-type]
+
+
+def _what_is_asked(session: Session, plan: Plan | None, today: date) -> dict[str, object]:
+    """What is asked, in words, and whether it is due on one day for all."""
+    has_one_day = plan is not None and plan.due.since is Since.DAY
+    return {"asked": asked_in_words(session, plan, today), "has_one_day": has_one_day}
 
 
 def _found(session: Session, of: ListOfPeople, wanted: Wanted) -> tuple[PeoplePage, int, int]:
