@@ -142,7 +142,7 @@ def _explained(session: Session, case: _Case, asked: Sequence[Asked], plans: Seq
     if held is None:
         return _not_asked(session, case, plans, completed_on)
     finished_on = held.finished_on
-    is_open = finished_on is None and held.exempt_until is None
+    is_open = finished_on is None and not held.is_left_out
     plan, due = held.plan, held.due
     whom = f"“{plan.audience_name}”" if plan.audience_name else "everybody"
     by_when = due_rule_in_words(session, plan.due)
@@ -153,6 +153,7 @@ def _explained(session: Session, case: _Case, asked: Sequence[Asked], plans: Seq
         rule += f" “{plan.audience_name}” is whoever {rule_in_words(plan.rule, names_in(session, [plan.rule]))}."
     state, sentence = _said(case, held, finished_on)
     is_running_out = finished_on is not None and held.period is not None and held.period.is_open(case.on)
+    has_date = is_open or (is_running_out and held.exempt_until is None)
     return Explanation(
         person_id=case.person_id,
         course_id=case.course_id,
@@ -162,7 +163,7 @@ def _explained(session: Session, case: _Case, asked: Sequence[Asked], plans: Seq
         sentence=sentence,
         rule=rule,
         missing=_missing(case, held, completed_on) if is_open else "",
-        due_on=due.due_on if is_open or is_running_out else None,
+        due_on=due.due_on if has_date else None,
         usual_on=due.usual_on if due.is_moved and is_open else None,
         events=events_of(held, employer, case.title, on=case.on, hides_days=case.hides_days),
         valid_until=held.period.valid_until if held.period and not (finished_on and case.hides_days) else None,
@@ -171,7 +172,7 @@ def _explained(session: Session, case: _Case, asked: Sequence[Asked], plans: Seq
 
 def _weight(one: Asked) -> tuple[bool, bool, date]:
     """Where two authorities ask, the least counts: the one that still waits, of two the one with the earlier date."""
-    is_open = one.finished_on is None and one.exempt_until is None
+    is_open = one.finished_on is None and not one.is_left_out
     return not is_open, one.finished_on is None, one.due.due_on or date.max
 
 

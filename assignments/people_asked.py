@@ -34,7 +34,7 @@ class Asked:
 
     ``finished_on`` is when they completed what is valid on the day. ``period`` is the newest one that they have by the
     plan, which may be over; once they have one, the date is by when the next has to begin.
-    ``exempt_until`` is the last day on which somebody who has not finished is exempt, and so is not asked after all.
+    ``exempt_until`` is the last day on which they are exempt, whether they have finished or not.
     """
 
     person_id: int
@@ -46,6 +46,11 @@ class Asked:
     finished_on: date | None
     period: Period | None = None
     exempt_until: date | None = None
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether they are exempt, have not finished, and so are not asked after all."""
+        return self.exempt_until is not None and self.finished_on is None
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ def asked_of(
 ) -> Iterator[Asked]:
     """Everybody, or each of these people, whom one of the plans asks on a day. Each plan asks a person once.
 
-    Whoever is exempt and has not finished is left out, or told apart by ``exempt_until`` where ``with_exempt``.
+    Whoever is exempt and has not finished is left out, or told apart by ``is_left_out`` where ``with_exempt``.
 
     The plans are those of one authority. Of several jobs that fit, the one whose holder is not away comes first, then
     the main one, then the one held longest. Everybody is gone through in portions of bounded size.
@@ -91,13 +96,13 @@ def asked_of(
     known = look_up(session, rules, organisation_id=organisation_id, on=on)
     if person_ids is not None:
         found = _portion(session, plans, known, Employment.person_id.in_(person_ids))
-        yield from (one for one in found if with_exempt or one.exempt_until is None)
+        yield from (one for one in found if with_exempt or not one.is_left_out)
         return
     last = 0
     while (upto := _end_of_portion(session, organisation_id, last)) is not None:
         within = Employment.person_id.between(last + 1, upto)
         found = _portion(session, plans, known, within)
-        yield from (one for one in found if with_exempt or one.exempt_until is None)
+        yield from (one for one in found if with_exempt or not one.is_left_out)
         last = upto
 
 
@@ -129,7 +134,7 @@ def _portion(session: Session, plans: Sequence[Plan], known: Known, within: Colu
                 known_of = _KnownOf(tuple(away[job.employment_id]), finished[person_id], more_time.get(key, ()))
                 found = _asked(plan, job, job.since[place], known_of, known.on)
                 found = _by_period(found, periods.get((plan.requirement_id, person_id)), known.on)
-                until = exempt.get(key) if found.finished_on is None else None
+                until = exempt.get(key)
                 yield replace(found, exempt_until=until) if until else found
 
 

@@ -67,7 +67,6 @@ def team_lines(session: Session, members: Mapping[int, Collection[int]], *, on: 
         for organisation_id, people in sorted(members.items())
         if people
         for one in asked_today(session, organisation_id=organisation_id, person_ids=people, on=on).values()
-        if one.exempt_until is None
     ]
     people = {one.person_id for _, one in asked}
     courses = {one.plan.course_id for _, one in asked}

@@ -51,7 +51,7 @@ def owed_on(session: Session, *, organisation_id: int, on: date) -> Iterator[lis
     plans = plans_on(session, Requirement.organisation_id == organisation_id, on=on)
     asked = asked_of(session, plans, on=on)
     # Most owe nothing whatever was noted before, and are gone before the ledger is looked at.
-    some = (one for one in asked if steps_owed(standing_of(one, on), (), on=on))
+    some = (one for one in asked if one.exempt_until is None and steps_owed(standing_of(one, on), (), on=on))
     people = (list(group) for _, group in groupby(some, key=lambda one: one.person_id))
     while portion := list(islice(people, PORTION)):
         yield _without_given(session, organisation_id, portion, on)

@@ -41,7 +41,7 @@ def why_not_reminded(asked: Asked | None, on: date) -> WhyNot | None:
 
 def may_be_nudged(asked: Asked | None, on: date) -> bool:
     """Whether there is something to say: it is asked, not finished, they are here, and it waits for nothing."""
-    if asked is None or asked.finished_on is not None or asked.exempt_until is not None:
+    if asked is None or asked.finished_on is not None:
         return False
     why = why_not_reminded(asked, on)
     return why is None or (why is WhyNot.MOVED and not asked.due.is_waiting)

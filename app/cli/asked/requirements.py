@@ -125,7 +125,7 @@ def _counted(
     counts: dict[int, Counter[str]] = {plan.requirement_id: Counter() for plan in plans}
     for one in asked_of(session, plans, on=on, person_ids=person_ids, with_exempt=True):
         its = counts[one.plan.requirement_id]
-        if one.exempt_until is not None:
+        if one.is_left_out:
             its["exempt"] += 1
             continue
         its["asked"] += 1

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 
 from assignments.due.calendar import is_working_day
 from assignments.due.rules import DueRule
+from assignments.exemptions.giving import NewExemption, give_exemption
+from assignments.exemptions.record import ExemptionReason
+from assignments.explaining import Standing, explain
 from assignments.periods.rules import Lasts, PeriodRule
 from assignments.reminders.hours import is_open
 from assignments.reminders.noting import REMINDER, note_owed
@@ -162,7 +165,8 @@ def test_two_authorities_make_one_message_of_a_day(session: Session) -> None:
     assert found.content.why.startswith("You get this message because Halton Borough Council asks everybody to finish")
 
 
-def test_whoever_is_valid_hears_of_the_end_in_time_and_is_not_called_unfinished(session: Session) -> None:
+def a_year_of_one_who_is_valid(session: Session) -> tuple[Year, Person, int]:
+    """Somebody who finished on 20 January 2027 what is valid for a year, and can be taken again 60 days before."""
     halton = an_organisation(session)
     person = give_address(session, a_person(session, a_unit(session, halton)))
     course = a_course(session)
@@ -172,9 +176,33 @@ def test_whoever_is_valid_hears_of_the_end_in_time_and_is_not_called_unfinished(
         session, course_id=course.course_id, organisation_ids=[halton.id], account_id=None, now=BEGIN, asking=asking
     )
     finish(session, person, course.course_id, course.version_id, date(2027, 1, 20))
-    year = Year(session, halton.id)
+    return Year(session, halton.id), person, course.course_id
+
+
+def test_whoever_is_valid_hears_of_the_end_in_time_and_is_not_called_unfinished(session: Session) -> None:
+    year, person, _ = a_year_of_one_who_is_valid(session)
     year.play(date(2028, 2, 2), date(2027, 1, 21))
     subjects = [(day, words) for day, _, words in year.sent[person.id]]
     assert all(day >= date(2027, 12, 1) for day, _ in subjects)
     assert subjects[0][1] == "Test course: take it again by 20 January 2028"
     assert subjects[-1][1] == "Test course: was to be finished by 20 January 2028"
+
+
+def test_whoever_is_valid_and_exempt_hears_nothing_and_has_finished(session: Session) -> None:
+    year, person, course_id = a_year_of_one_who_is_valid(session)
+    first = datetime(2027, 12, 1, 9, tzinfo=UTC)
+    exemption = NewExemption(
+        person_id=person.id,
+        organisation_id=year.organisation_id,
+        course_id=course_id,
+        reason=ExemptionReason.EQUAL_TRAINING,
+        evidence="Seen",
+        starts_on=first.date(),
+        ends_on=date(2028, 2, 28),
+    )
+    give_exemption(session, exemption, by=None, now=first)
+    year.play(date(2028, 2, 2), first.date())
+    assert year.sent == {}
+    told = explain(session, person_id=person.id, course_id=course_id, on=date(2028, 1, 10))
+    assert (told.state, told.due_on) == (Standing.FINISHED, None)
+    assert explain(session, person_id=person.id, course_id=course_id, on=date(2028, 1, 25)).state is Standing.EXEMPT
