@@ -22,6 +22,7 @@ from courses.catalogue.versions import get_course, titles_of
 from kernel.clock import local_day, utc_now
 from kernel.columns import length_of
 from kernel.errors import RuleBroken
+from kernel.typed import composed
 
 # So long My learning shows what became of a request.
 NEWS = timedelta(days=30)
@@ -92,7 +93,9 @@ def _is_right(form: RequestForm, asked: Asked | None, today: date) -> bool:
     is_valid = form.validate_on_submit()
     if asked is None:
         form.kind.errors = [NOT_ASKED]
-    elif "kind" not in form.errors:
+    elif "kind" in form.errors:
+        form.words.errors = form.words.errors or ([] if composed(form.words.data or "") else ["Enter why"])
+    else:
         for field, message in faults_in(form.new_request(), asked.due.due_on, on=today).items():
             form[field].errors = form[field].errors or [message]
     return is_valid and not form.errors

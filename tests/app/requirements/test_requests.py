@@ -122,6 +122,7 @@ def test_something_wrong_is_answered_in_words(
     [
         ({"kind": ""}, "Select what you want to say"),
         ({"kind": "a-pay-rise"}, "Select what you want to say"),
+        ({"kind": "", "words": ""}, "Select what you want to say Enter why"),
         ({"words": " "}, "Enter why you need more time"),
         ({"words": "x" * 10_000}, "must be 600 characters or fewer"),
         ({"wanted_on": typed(TODAY - timedelta(days=1))}, "or later"),
