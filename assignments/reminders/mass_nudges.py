@@ -85,6 +85,6 @@ def nudge_all(
         ).all()
         taken = select(Nudge.id, Nudge.person_id).where(Nudge.id.in_([*new, *again]))
         people = dict(session.execute(taken).all())
-        step = now.isoformat(timespec="seconds")
+        step = now.isoformat(timespec="microseconds")
         count += note_messages(session, kind=NUDGE, people=people, step=step, now=now, due_at=next_open(now))
     return count

@@ -28,7 +28,7 @@ def compose_nudge(session: Session, messages: Sequence[Message], *, now: datetim
         return ComposedMessage(None, postponed_until=next_open(now))
     on, row = local_day(now), session.get(Nudge, message.subject_id, populate_existing=True)
     # Another nudge took its place while this one waited.
-    if row is None or row.nudged_at.isoformat(timespec="seconds") != message.step:
+    if row is None or row.nudged_at.isoformat(timespec="microseconds") != message.step:
         return ComposedMessage(None, {message.id: DropReason.NOT_TRUE_ANY_MORE})
     course_id = row.course_id
     asked = asked_today(

@@ -75,7 +75,7 @@ def nudge(
         last = last_nudges(session, person_ids=[person_id], now=now)[person_id]
         raise RuleBroken(f"{person.chosen_name} was {last.words}. One nudge in 7 days is enough")
     due_at = next_open(now)
-    step = now.isoformat(timespec="seconds")
+    step = now.isoformat(timespec="microseconds")
     key = session.scalars(select(Nudge.id).where(Nudge.person_id == person_id)).one()
     note_message(session, person_id=person_id, kind=NUDGE, subject_id=key, step=step, now=now, due_at=due_at)
     record(
