@@ -139,7 +139,7 @@ def test_an_answer_costs_at_most_six_statements(browser: Browser, statements: Co
     assert len(seen) <= 6, "\n".join(seen)
 
 
-def test_the_last_answer_of_a_course_costs_at_most_thirteen_statements(
+def test_the_last_answer_of_a_course_costs_at_most_fourteen_statements(
     browser: Browser, statements: Count, connection: Connection
 ) -> None:
     begin(browser)
@@ -149,7 +149,7 @@ def test_the_last_answer_of_a_course_costs_at_most_thirteen_statements(
     target, values = browser.open(f"{COURSE}/second-steps/1").form("Check my answer")
     with counted(connection) as seen:
         browser.post(target, {**values, "answer": ["a", "b"]}, follow=False)
-    assert len(seen) <= 13, "\n".join(seen)
+    assert len(seen) <= 14, "\n".join(seen)
 
 
 def begin_quiz(browser: Browser, session: Session) -> str:
@@ -284,4 +284,4 @@ def test_finding_people_costs_the_same_however_many_are_found(statements: Count,
         a_person(session, unit, f"Kim {number}")
     session.commit()
     assert statements("/people?name=kim") == before
-    assert before <= 10
+    assert before <= 11

@@ -36,6 +36,9 @@ def test_a_card_from_the_page_of_hr_to_a_first_password(visit, site: LiveSite, d
     sheets = lead.page.locator("table a").count()
     lead.open(f"{FIRST}/new?unit={site.region.team_id}")
     lead.press("Make")
+    if "cards?" in lead.heading:  # more than 50: other journeys have left people in this team
+        lead.fits(320)
+        lead.press("Yes, make them")
     lead.sees("will be made")
     lead.fits(320)
     lead.go(newest_sheet(lead, after=sheets))
