@@ -1,4 +1,4 @@
-"""Who must take what. So far: which courses an authority asks its people to take, and by when.
+"""Who must take what by when: requirements, audiences, due dates, periods, exemptions, requests and reminders.
 
 Imports ``courses`` and the rooms to its right; never ``certificates``.
 """
