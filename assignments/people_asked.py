@@ -15,9 +15,9 @@ from assignments.completed import first_completions, newest_periods
 from assignments.due.dates import Away, Due, Facts, MoreTime, due
 from assignments.due.rules import DueRule
 from assignments.exemptions.record import exempt_until
-from assignments.extensions.record import more_time_given
 from assignments.periods.reckoning import Period
 from assignments.plans import Plan
+from assignments.requests.record import more_time_given
 from people.jobs.absences import Absence
 from people.jobs.employment import Employment
 from people.jobs.reading import is_held

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from assignments.exemptions.giving import NewExemption, give_exemption
 from assignments.exemptions.record import ExemptionReason
-from assignments.extensions.record import Outcome, RequestKind
 from assignments.requests.asking import NewRequest, ask, find_asking
 from assignments.requests.deciding import Decision, decide
+from assignments.requests.record import Outcome, RequestKind
 from demo.people import Person
 from kernel.clock import local_day
 from people.roles import Role, RoleGrant

@@ -7,8 +7,8 @@ from app.platform.extensions import db
 from app.platform.input.requests import number_in
 from app.platform.pages.opened_names import note_names_opened
 from app.platform.work import unit_of_work
-from assignments.extensions.record import KIND_WORDS, LearnerRequest
 from assignments.requests.listing import RequestsScope, requests_page
+from assignments.requests.record import KIND_WORDS, LearnerRequest
 from assignments.requests.settling import settle
 from assignments.requests.telling import outcome_in_words
 from kernel.clock import local_day, utc_now

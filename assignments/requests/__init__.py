@@ -1,4 +1,4 @@
-"""Asking for more time, and saying that something is wrong; and how somebody answers.
+"""Asking for more time, saying that something is wrong; and how somebody answers.
 
-What is stored, and what of it counts for dates, is in ``assignments/extensions``.
+``record`` holds what is stored, and what of it counts for dates: the parts that reckon dates read that and no more.
 """

@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assignments.due.words import day_in_words
-from assignments.extensions.record import LearnerRequest, RequestKind
 from assignments.in_the_record import employers_of
 from assignments.people_asked import Asked, asked_of
 from assignments.plans import plans_on
+from assignments.requests.record import LearnerRequest, RequestKind
 from assignments.requests.settling import settle
 from assignments.requirements import Requirement
 from kernel.audit import record

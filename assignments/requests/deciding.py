@@ -7,8 +7,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assignments.due.words import day_in_words
-from assignments.extensions.record import LearnerRequest, Outcome, RequestKind
 from assignments.requests.asking import fault_in_day, find_asking
+from assignments.requests.record import LearnerRequest, Outcome, RequestKind
 from assignments.requests.settling import settle
 from kernel.audit import record
 from kernel.clock import local_day

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from assignments.extensions.record import LearnerRequest
+from assignments.requests.record import LearnerRequest
 from courses.catalogue.versions import titles_of
 from kernel.errors import NotFound
 from people.jobs.employment import Employment

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from assignments.extensions.record import LearnerRequest, Outcome
 from assignments.people_asked import asked_of
 from assignments.plans import plans_on
+from assignments.requests.record import LearnerRequest, Outcome
 from assignments.requirements import Requirement
 from kernel.clock import local_day
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from assignments.due.words import day_in_words
-from assignments.extensions.record import LearnerRequest, Outcome, RequestKind
+from assignments.requests.record import LearnerRequest, Outcome, RequestKind
 from courses.catalogue.versions import titles_of
 from kernel.clock import local_day
 from messages.ledger import ComposedMessage, DropReason, Message, MessageContent

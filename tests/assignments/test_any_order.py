@@ -15,11 +15,11 @@ from assignments.due.rules import DueRule
 from assignments.exemptions.giving import NewExemption, end_exemption, give_exemption
 from assignments.exemptions.record import Exemption, ExemptionReason
 from assignments.explaining import Standing, explain
-from assignments.extensions.record import LearnerRequest, Outcome, RequestKind
 from assignments.people_asked import asked_of
 from assignments.plans import plans_on
 from assignments.requests.asking import NewRequest, ask
 from assignments.requests.deciding import Decision, decide
+from assignments.requests.record import LearnerRequest, Outcome, RequestKind
 from assignments.requirements import Asking, Requirement, require_course
 from courses.records.completion import record_completion
 from kernel.errors import RuleBroken

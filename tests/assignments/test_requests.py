@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from assignments.asked import required_courses_of
 from assignments.explaining import ONESELF, Standing, explain
-from assignments.extensions.record import LearnerRequest, Outcome, RequestKind
 from assignments.requests.asking import NewRequest, ask, newest_requests
 from assignments.requests.deciding import REQUEST_ANSWERED, Decision, decide
 from assignments.requests.listing import RequestsScope, count_open, get_request, requests_page
+from assignments.requests.record import LearnerRequest, Outcome, RequestKind
 from assignments.requests.settling import settle
 from assignments.requests.telling import compose_answer, request_in_words
 from assignments.requirement_changes import get_requirement, withdraw_requirement

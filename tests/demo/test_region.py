@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.platform.demo_guard import DemoInProduction, refuse_in_production
 from assignments.exemptions.record import Exemption
-from assignments.extensions.record import LearnerRequest, Outcome
+from assignments.requests.record import LearnerRequest, Outcome
 from assignments.requirements import courses_required_by
 from certificates.looks.branding import Design
 from certificates.looks.branding_versions import CertificateBranding, find_current

@@ -10,8 +10,8 @@ from assignments.audiences.rules import OnGrade
 from assignments.audiences.saved import SavedAudience, add_audience, propose_rule
 from assignments.exemptions.giving import NewExemption, give_exemption
 from assignments.exemptions.record import Exemption, ExemptionReason
-from assignments.extensions.record import LearnerRequest, RequestKind
 from assignments.requests.asking import NewRequest, ask
+from assignments.requests.record import LearnerRequest, RequestKind
 from assignments.requirements import require_course
 from courses.catalogue.versions import get_course
 from kernel.clock import local_day, utc_now

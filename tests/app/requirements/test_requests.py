@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assignments.extensions.record import LearnerRequest
+from assignments.requests.record import LearnerRequest
 from assignments.requirement_changes import get_requirement, withdraw_requirement
 from assignments.requirements import require_course
 from courses.catalogue.versions import PublishOutcome
