@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from assignments.exemptions.record import Exemption
-from assignments.people_asked import Asked, asked_of
 from assignments.periods.reckoning import Period
 from assignments.plans import as_plans
 from assignments.requests.record import LearnerRequest, is_granted
 from assignments.requirements import Requirement
+from assignments.standing.people_asked import Asked, asked_of
 from courses.acceptance.judging import Completed, Employer, employer_that_refuses
 from courses.acceptance.rules import Accepts, EarlierTrainingRule, is_in_force
 from people.jobs.absences import Absence

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assignments.people_asked import asked_of
 from assignments.plans import as_plans
 from assignments.requirements import Requirement
+from assignments.standing.people_asked import asked_of
 from courses.records.completion import Completion, is_standing
 from kernel.clock import local_day
 

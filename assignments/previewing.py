@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from assignments.audiences.conditions import completed_by, look_up, people_in
 from assignments.audiences.rules import EVERYBODY, Rule
-from assignments.people_asked import asked_of
 from assignments.periods.reckoning import RuleInForce
 from assignments.plans import Plan, Stage, plans_on
 from assignments.requirements import Asking, Requirement
+from assignments.standing.people_asked import asked_of
 from courses.catalogue.versions import titles_of
 from courses.records.attempts import people_who_began
 from people.counting import people_of

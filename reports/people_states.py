@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Subquery, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from assignments.exemptions.record import exempt_people
-from assignments.people_asked import Asked, asked_of
 from assignments.plans import Plan, people_asked
+from assignments.standing.people_asked import Asked, asked_of
 from assignments.valid_on import attempts_that_ended, is_valid
 from courses.acceptance.refusing import attempts_before, counts_at
 from courses.records.attempts import people_who_began

@@ -8,9 +8,9 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assignments.people_asked import Asked
 from assignments.reminders.owed import standing_of
 from assignments.reminders.standing import asked_today
+from assignments.standing.people_asked import Asked
 from courses.catalogue.versions import courses_by_id, titles_of
 from kernel.typed import searchable
 from people.persons import Person

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.work import unit_of_work
-from assignments.explaining import Reader, explanations
+from assignments.standing.explaining import Reader, explanations
 from kernel.audit import record
 from kernel.clock import local_day, utc_now
 from people.directory import get_person

@@ -12,11 +12,11 @@ from app.platform.extensions import db
 from app.platform.forms import FlaskForm, SelectChoice
 from app.platform.work import unit_of_work
 from app.requirements.refusals import field_of
-from assignments.explaining import Reader, explain
 from assignments.requests.deciding import Decision, decide, decided_in_words, faults_in_decision
 from assignments.requests.listing import ListedRequest, RequestsScope, get_request
 from assignments.requests.record import KIND_WORDS, LearnerRequest, Outcome, RequestKind
 from assignments.requests.settling import settle
+from assignments.standing.explaining import Reader, explain
 from kernel.clock import local_day, utc_now
 from kernel.columns import length_of
 from kernel.errors import RuleBroken

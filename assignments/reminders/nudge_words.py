@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assignments.explaining import ONESELF, explain
 from assignments.reminders.hours import is_open, next_open
 from assignments.reminders.nudges import Nudge
 from assignments.reminders.record import WhyNot
 from assignments.reminders.standing import asked_today, why_not_reminded
 from assignments.reminders.telling import OPEN_TO_NUDGE, asks_in_words
+from assignments.standing.explaining import ONESELF, explain
 from courses.catalogue.versions import courses_by_id
 from kernel.clock import local_day
 from messages.ledger import ComposedMessage, DropReason, Message, MessageContent

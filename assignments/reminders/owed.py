@@ -7,11 +7,11 @@ from itertools import groupby, islice
 
 from sqlalchemy.orm import Session
 
-from assignments.people_asked import Asked, asked_of
 from assignments.plans import plans_on
 from assignments.reminders.record import given_to
 from assignments.reminders.steps import Standing, Step, steps_owed
 from assignments.requirements import Requirement
+from assignments.standing.people_asked import Asked, asked_of
 
 PORTION = 1000
 

@@ -5,11 +5,11 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from assignments.people_asked import Asked, asked_of
 from assignments.plans import Plan, plans_on
 from assignments.reminders.owed import standing_of
 from assignments.reminders.record import WhyNot
 from assignments.requirements import Requirement
+from assignments.standing.people_asked import Asked, asked_of
 
 
 def asked_today(

@@ -7,13 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assignments.due.words import day_in_words
-from assignments.explaining import ONESELF, Explanation, Standing, explanations
-from assignments.people_asked import Asked
 from assignments.plan_words import due_rule_in_words
 from assignments.reminders.hours import is_open, next_open
 from assignments.reminders.record import Reminder, WhyNot
 from assignments.reminders.standing import asked_today, why_not_reminded
 from assignments.reminders.steps import Step
+from assignments.standing.explaining import ONESELF, Explanation, Standing, explanations
+from assignments.standing.people_asked import Asked
 from courses.catalogue.versions import courses_by_id
 from kernel.clock import local_day
 from messages.ledger import ComposedMessage, DropReason, Message, MessageContent

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from assignments.due.words import day_in_words
 from assignments.in_the_record import employers_of
-from assignments.people_asked import Asked, asked_of
 from assignments.plans import plans_on
 from assignments.requests.record import LearnerRequest, RequestKind
 from assignments.requests.settling import settle
 from assignments.requirements import Requirement
+from assignments.standing.people_asked import Asked, asked_of
 from kernel.audit import record
 from kernel.clock import local_day
 from kernel.errors import RuleBroken

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from assignments.people_asked import asked_of
 from assignments.plans import plans_on
 from assignments.requests.record import LearnerRequest, Outcome
 from assignments.requirements import Requirement
+from assignments.standing.people_asked import asked_of
 from kernel.clock import local_day
 
 FINISHED = "It closed by itself: the course was finished."

@@ -50,8 +50,9 @@ INSIDE = {
     " / quizzes reflection / corrections",
     "courses/content": "model source / format html media / text_rules / files / checks / bundle export / comparing",
     "assignments": "due audiences / periods / requirements / exemptions plans requests.record"
-    " requirement_changes / completed in_the_record valid_on / people_asked plan_words why_not / happened"
-    " / asked ends explaining previewing requests / reminders",
+    " requirement_changes / completed in_the_record plan_words valid_on / standing"
+    " / asked ends previewing requests / reminders",
+    "assignments/standing": "people_asked why_not / happened / explaining",
     "certificates": "looks / document / signing / record / badges drawing making zips"
     " / changes file_care pdf verification / batches",
     "reports": "card_sheet groups pdf session_pack / chart gap suppression / comments completion people_states"

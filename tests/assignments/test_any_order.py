@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from assignments.due.rules import DueRule
 from assignments.exemptions.giving import NewExemption, end_exemption, give_exemption
 from assignments.exemptions.record import Exemption, ExemptionReason
-from assignments.explaining import Standing, explain
-from assignments.people_asked import asked_of
 from assignments.plans import plans_on
 from assignments.requests.asking import NewRequest, ask
 from assignments.requests.deciding import Decision, decide
 from assignments.requests.record import LearnerRequest, Outcome, RequestKind
 from assignments.requirements import Asking, Requirement, require_course
+from assignments.standing.explaining import Standing, explain
+from assignments.standing.people_asked import asked_of
 from courses.records.completion import record_completion
 from kernel.errors import RuleBroken
 from people.jobs.absences import AbsenceKind

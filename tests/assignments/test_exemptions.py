@@ -11,11 +11,11 @@ from assignments.due.rules import DueRule
 from assignments.exemptions.giving import NewExemption, end_exemption, give_exemption
 from assignments.exemptions.listing import exemptions_page
 from assignments.exemptions.record import ExemptionReason
-from assignments.explaining import ONESELF, Standing, explain
-from assignments.people_asked import asked_of
 from assignments.plans import find_plan, plans_on
 from assignments.requirement_changes import get_requirement, withdraw_requirement
 from assignments.requirements import Asking, Requirement, require_course
+from assignments.standing.explaining import ONESELF, Standing, explain
+from assignments.standing.people_asked import asked_of
 from courses.catalogue.versions import PublishOutcome, get_course
 from courses.records.completion import record_completion
 from kernel.audit import AuditEntry

@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from assignments.asked import required_courses_of
 from assignments.due.rules import DueRule
-from assignments.explaining import ONESELF, Explanation, Reader, Standing, explain
-from assignments.people_asked import Asked, asked_of
 from assignments.periods.rules import Lasts, PeriodRule, RunsFrom
 from assignments.plans import plans_on
 from assignments.reminders.owed import owed_on
 from assignments.requirement_changes import change_asking, change_due_day, get_requirement, withdraw_requirement
 from assignments.requirements import Asking, Requirement, require_course
+from assignments.standing.explaining import ONESELF, Explanation, Reader, Standing, explain
+from assignments.standing.people_asked import Asked, asked_of
 from courses.catalogue.versions import PublishOutcome
 from courses.records.completion import record_completion
 from people.organisations import Organisation

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assignments.asked import required_courses_of
-from assignments.explaining import ONESELF, Standing, explain
 from assignments.requests.asking import NewRequest, ask, newest_requests
 from assignments.requests.deciding import REQUEST_ANSWERED, Decision, decide
 from assignments.requests.listing import RequestsScope, count_open, get_request, requests_page
@@ -16,6 +15,7 @@ from assignments.requests.settling import settle
 from assignments.requests.telling import compose_answer, request_in_words
 from assignments.requirement_changes import get_requirement, withdraw_requirement
 from assignments.requirements import require_course
+from assignments.standing.explaining import ONESELF, Standing, explain
 from courses.catalogue.versions import PublishOutcome
 from courses.records.completion import record_completion
 from kernel.errors import NotFound, RuleBroken

@@ -8,11 +8,11 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from assignments.due.rules import DueRule
-from assignments.explaining import Standing, explain
 from assignments.periods.rules import Lasts, PeriodRule, RunsFrom
 from assignments.plans import find_plan
 from assignments.requirement_changes import change_asking, get_requirement
 from assignments.requirements import Asking, require_course
+from assignments.standing.explaining import Standing, explain
 from courses.catalogue.versions import PublishOutcome
 from courses.records.attempts import Attempt
 from people.organisations import Organisation

@@ -7,7 +7,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.platform.extensions import db
-from assignments.explaining import explain
+from assignments.standing.explaining import explain
 from courses.catalogue.versions import get_course
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken

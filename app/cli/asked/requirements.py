@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from app.platform.extensions import db
 from app.platform.work import long_reading
 from assignments.exemptions.record import Exemption, holds_on
-from assignments.people_asked import asked_of
 from assignments.periods.words import period_rule_in_words
 from assignments.plan_words import due_rule_in_words
 from assignments.plans import Plan, plans_on
 from assignments.requirements import Requirement
+from assignments.standing.people_asked import asked_of
 from courses.catalogue.versions import titles_of
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound

@@ -4,9 +4,9 @@ from flask import render_template
 
 from app.platform.access import signed_in, who
 from app.platform.extensions import db
-from assignments.explaining import ONESELF, explanations
 from assignments.requests.asking import newest_requests
 from assignments.requests.telling import request_in_words
+from assignments.standing.explaining import ONESELF, explanations
 from courses.catalogue.versions import courses_by_id
 from kernel.clock import local_day, utc_now
 

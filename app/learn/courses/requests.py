@@ -14,10 +14,10 @@ from app.platform.day_field import DayField
 from app.platform.extensions import db
 from app.platform.forms import FlaskForm, SelectChoice
 from app.platform.work import unit_of_work
-from assignments.people_asked import Asked
 from assignments.requests.asking import NOT_ASKED, NewRequest, ask, faults_in, find_asking, newest_requests
 from assignments.requests.record import LearnerRequest, RequestKind
 from assignments.requests.telling import request_in_words
+from assignments.standing.people_asked import Asked
 from courses.catalogue.versions import get_course, titles_of
 from kernel.clock import local_day, utc_now
 from kernel.columns import length_of

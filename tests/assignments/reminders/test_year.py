@@ -10,7 +10,6 @@ from assignments.due.calendar import is_working_day
 from assignments.due.rules import DueRule
 from assignments.exemptions.giving import NewExemption, give_exemption
 from assignments.exemptions.record import ExemptionReason
-from assignments.explaining import Standing, explain
 from assignments.periods.rules import Lasts, PeriodRule
 from assignments.reminders.hours import is_open
 from assignments.reminders.noting import REMINDER, note_owed
@@ -19,6 +18,7 @@ from assignments.reminders.record import Reminder
 from assignments.reminders.team_words import compose_team_late
 from assignments.reminders.telling import compose_reminder
 from assignments.requirements import Asking, require_course
+from assignments.standing.explaining import Standing, explain
 from courses.records.completion import record_completion
 from kernel.clock import LOCAL
 from kernel.tasks.kinds import TaskState

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from assignments.audiences.rules import AllOf, InUnit, OnGrade, Rule
 from assignments.audiences.saved import add_audience
 from assignments.due.rules import DueRule, Since
-from assignments.explaining import ONESELF, Reader, Standing, explain, explanations
 from assignments.requirements import Asking, require_course
+from assignments.standing.explaining import ONESELF, Reader, Standing, explain, explanations
 from courses.catalogue.versions import PublishOutcome
 from courses.records.completion import record_completion
 from people.organisations import Organisation

@@ -5,7 +5,7 @@ from datetime import date
 
 from assignments.due.rules import Since
 from assignments.due.words import day_in_words
-from assignments.people_asked import Asked
+from assignments.standing.people_asked import Asked
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from assignments.audiences.words import names_in, rule_in_words
 from assignments.due.words import day_in_words
-from assignments.happened import Happened, events_of
 from assignments.in_the_record import employers_of, first_completed_on
-from assignments.people_asked import Asked, asked_of
 from assignments.periods.words import period_in_words, period_rule_in_words
 from assignments.plan_words import due_rule_in_words
 from assignments.plans import Plan, plans_on
 from assignments.requirements import Requirement
-from assignments.why_not import why_not_asked
+from assignments.standing.happened import Happened, events_of
+from assignments.standing.people_asked import Asked, asked_of
+from assignments.standing.why_not import why_not_asked
 from courses.catalogue.versions import titles_of
 from people.persons import Person
 

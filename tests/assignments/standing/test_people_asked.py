@@ -9,10 +9,10 @@ from assignments.asked import required_courses_of
 from assignments.audiences.rules import AllOf, HasCompleted, OnGrade, Rule
 from assignments.audiences.saved import add_audience, approve_rule, find_proposed, propose_rule
 from assignments.due.rules import DueRule, Measure, Since
-from assignments.people_asked import Asked, asked_of
 from assignments.plans import find_plan, plans_on
 from assignments.requirement_changes import change_asking, get_requirement
 from assignments.requirements import Asking, Requirement, require_course
+from assignments.standing.people_asked import Asked, asked_of
 from courses.records.completion import record_completion
 from people.organisations import Organisation
 from people.persons import Person
