@@ -36,6 +36,13 @@ def newest_periods(
     session: Session, plans: Sequence[Plan], *, on: date, within: ColumnElement[bool]
 ) -> dict[tuple[int, int], Period]:
     """By requirement and person, the newest period of those plans in which completions are valid for a time."""
+    return {key: periods[-1] for key, periods in periods_by_person(session, plans, on=on, within=within).items()}
+
+
+def periods_by_person(
+    session: Session, plans: Sequence[Plan], *, on: date, within: ColumnElement[bool]
+) -> dict[tuple[int, int], tuple[Period, ...]]:
+    """The same with every period that somebody had by a plan, in the order of time."""
     timed = {plan.course_id: plan for plan in plans if plan.periods}
     if not timed:
         return {}
@@ -48,7 +55,7 @@ def newest_periods(
     for person_id, course_id, completed_at in rows:
         days[course_id, person_id].append(local_day(completed_at))
     return {
-        (timed[course_id].requirement_id, person_id): periods_of(completed, timed[course_id].periods)[-1]
+        (timed[course_id].requirement_id, person_id): periods_of(completed, timed[course_id].periods)
         for (course_id, person_id), completed in days.items()
     }
 

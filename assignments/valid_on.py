@@ -1,9 +1,10 @@
 """Whose completion is valid on a day by what an authority asks, as conditions of the database: set-based."""
 
-from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import groupby
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from assignments.audiences.conditions import end_of
@@ -13,36 +14,41 @@ from courses.acceptance.refusing import counts_at
 from courses.records.attempts import Attempt
 from courses.records.completion import Completion
 from kernel.clock import local_day
+from kernel.database import among
 from people.jobs.employment import Employment
 
 _DAY = timedelta(days=1)
+# How many completions are read at once.
+_AT_ONCE = 2000
 
 
 def is_valid(session: Session, plan: Plan | None, *, on: date) -> ColumnElement[bool]:
     """The condition that a completion of the plan's course, which counts at the authority, is valid on a day.
 
     Always true where completions are valid for ever, and without a plan. One statement where periods may run from the
-    end of the old one: then the completion before matters for those who have several.
+    end of the old one: then the completion before matters for those who have several. Only those whom it helps are
+    held in memory, as numbers.
     """
     if plan is None or not plan.periods:
         return true()
+    days = days_that_count(plan.periods, on)
     spans = [
         and_(
             Completion.completed_at >= end_of(first - _DAY) if first else true(),
             Completion.completed_at < end_of(before - _DAY),
         )
-        for first, before in days_that_count(plan.periods, on)
+        for first, before in days
     ]
-    people = _by_the_one_before(session, plan, on) if can_run_from_old_end(plan.periods) else []
-    if people:
-        # Written into the statement: a database takes only so many parameters.
-        ids: BindParameter[int] = bindparam("valid_people", people, expanding=True, literal_execute=True, unique=True)
-        spans.append(Completion.person_id.in_(ids))
+    if can_run_from_old_end(plan.periods):
+        people = _by_the_one_before(session, plan, days, on)
+        spans.append(among(session, Completion.person_id, list(people)))
     return or_(false(), *spans)
 
 
-def _by_the_one_before(session: Session, plan: Plan, on: date) -> list[int]:
-    """Of the people with several completions, those who are valid on the day."""
+def _by_the_one_before(
+    session: Session, plan: Plan, alone: Sequence[tuple[date | None, date]], on: date
+) -> Iterator[int]:
+    """Of the people with several completions, those who are valid on the day, and not by one of them alone."""
     here = select(Employment.person_id).where(Employment.organisation_id == plan.organisation_id)
     that_count = (
         Completion.course_id == plan.course_id,
@@ -51,12 +57,18 @@ def _by_the_one_before(session: Session, plan: Plan, on: date) -> list[int]:
         counts_at(on, organisation_id=plan.organisation_id, course_id=plan.course_id),
     )
     several = select(Completion.person_id).where(*that_count).group_by(Completion.person_id).having(func.count() > 1)
-    days: defaultdict[int, list[date]] = defaultdict(list)
-    for person_id, completed_at in session.execute(
-        select(Completion.person_id, Completion.completed_at).where(*that_count, Completion.person_id.in_(several))
-    ):
-        days[person_id].append(local_day(completed_at))
-    return sorted(person_id for person_id, done in days.items() if periods_of(done, plan.periods)[-1].holds_on(on))
+    rows = session.execute(
+        select(Completion.person_id, Completion.completed_at)
+        .where(*that_count, Completion.person_id.in_(several))
+        .order_by(Completion.person_id)
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    for person_id, group in groupby(rows, key=lambda row: row.person_id):
+        done = [local_day(row.completed_at) for row in group]
+        if any((first is None or first <= day) and day < before for day in done for first, before in alone):
+            continue
+        if periods_of(done, plan.periods)[-1].holds_on(on):
+            yield person_id
 
 
 def attempts_that_ended(plan: Plan, *, on: date) -> Select[int]:

@@ -1,11 +1,26 @@
 """The declarative base, and column types that store what their names promise."""
 
+import json
+from collections.abc import Collection
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, Table
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Enum,
+    Integer,
+    MetaData,
+    Table,
+    bindparam,
+    func,
+    select,
+)
+from sqlalchemy import cast as cast_in_sql
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator
 
 # Named constraints: a migration can drop them, and an IntegrityError can be told from another.
@@ -60,3 +75,16 @@ def enum_by_value(kind: type[StrEnum]) -> Enum:
 
 
 JsonObject = dict[str, Any]
+
+
+def among(session: Session, column: InstrumentedAttribute[int], ids: Collection[int]) -> ColumnElement[bool]:
+    """The condition that a column has one of these ids, which go as one value: a statement as short as with none.
+
+    ``in_`` makes a parameter of each, of which PostgreSQL takes 65,535 and SQLite fewer.
+    """
+    values = sorted(ids)
+    if session.get_bind().dialect.name == "postgresql":
+        array = bindparam("ids", values, type_=ARRAY(Integer), unique=True)
+        return column.in_(select(func.unnest(cast_in_sql(array, ARRAY(Integer)))))
+    found = func.json_each(bindparam("ids", json.dumps(values), unique=True)).table_valued("value")
+    return column.in_(select(found.c.value))

@@ -3,10 +3,12 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assignments.asked import required_courses_of
 from assignments.due.rules import DueRule
+from assignments.ends import ends_of
 from assignments.periods.rules import Lasts, PeriodRule, RunsFrom
 from assignments.plans import plans_on
 from assignments.reminders.owed import owed_on
@@ -14,8 +16,10 @@ from assignments.requirement_changes import change_asking, change_due_day, get_r
 from assignments.requirements import Asking, Requirement, require_course
 from assignments.standing.explaining import ONESELF, Explanation, Reader, Standing, explain
 from assignments.standing.people_asked import Asked, asked_of
+from assignments.valid_on import is_valid
 from courses.catalogue.versions import PublishOutcome
-from courses.records.completion import record_completion
+from courses.records.completion import Completion, record_completion
+from kernel.database import among
 from people.organisations import Organisation
 from people.persons import Person
 from tests.builders.region import NOON, TODAY, a_course, a_person, a_unit, an_organisation
@@ -217,3 +221,34 @@ def test_a_learner_has_the_end_of_the_period_as_a_date(
     mine = required_courses_of(session, person_id=person.id, on=TODAY)[course.course_id]
     assert mine.period is not None
     assert (mine.period.valid_until, mine.due_on) == (date(2028, 11, 21), date(2028, 11, 21))
+
+
+def test_an_older_completion_has_an_end_too_when_its_certificate_comes_late(
+    session: Session, halton: Organisation, course: PublishOutcome
+) -> None:
+    person = a_person(session, a_unit(session, halton))
+    ask(session, halton, course, YEAR)
+    complete(session, person, course)
+    complete(session, person, course, cycle=2, now=NOON + 360 * DAY)
+    older, newer = session.scalars(select(Completion.id).order_by(Completion.cycle)).all()
+    found = ends_of(session, [older, newer], now=NOON + 361 * DAY)
+    assert found == {older: ENDS, newer: date(2028, 11, 16)}
+    assert ends_of(session, [older], now=NOON + 361 * DAY) == {older: ENDS}
+
+
+def test_thousands_who_are_valid_by_the_completion_before_leave_the_statement_short(
+    session: Session, halton: Organisation, course: PublishOutcome
+) -> None:
+    unit = a_unit(session, halton)
+    ask(session, halton, course, PeriodRule(Lasts.MONTHS, 12, opens_days=60, runs_from=RunsFrom.OLD_END))
+    people = [a_person(session, unit) for _ in range(3)]
+    for cycle, when in ((1, NOON), (2, NOON + 320 * DAY)):
+        for person in people[: 4 - cycle]:
+            complete(session, person, course, cycle=cycle, now=when)
+    on = TODAY + (320 + 370) * DAY  # a year after the second is over, and a year after the end of the first is not
+    (plan,) = plans_on(session, Requirement.organisation_id == halton.id, on=on)
+    valid = select(Completion.person_id).where(is_valid(session, plan, on=on)).distinct()
+    assert sorted(session.scalars(valid)) == [person.id for person in people[:2]]
+    few, many = (among(session, Completion.person_id, range(size)) for size in (1, 70_000))
+    assert str(few.compile()) == str(many.compile())
+    assert session.scalars(select(Completion.person_id).where(many).limit(1)).all()
