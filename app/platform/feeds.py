@@ -26,7 +26,7 @@ from people.feed.mapping.row_reading import read_rows
 from people.feed.planning.making import Covered
 from people.feed.reading.opening import lines_in, open_table
 from people.feed.reading.unreadable import UnreadableFile
-from people.feed.rows import FeedRow, UnusableRow
+from people.feed.rows import ReadRow
 from people.feed.runs.applying import apply_portion, begin_run
 from people.feed.runs.planning import FeedFile, forget_file, keep_plan, make_plan, note_rows_read, receive_file
 from people.feed.runs.record import APPLY_FEEDS, FEED_RUNS, FeedRun
@@ -41,7 +41,7 @@ LONGEST_NAME = 200
 NOTED_AFTER = 2_000
 # Planned while somebody waits: both together take less than half a second.
 QUICK_BYTES, QUICK_JOBS = 128 * 1024, 1_000
-ReadRows = list[FeedRow | UnusableRow]
+ReadRows = list[ReadRow]
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def _plan(claimed: Claim[FeedRun]) -> None:
         keep_plan(work.session, claimed, state, plan, now=utc_now())
 
 
-def _noting(claimed: Claim[FeedRun], rows: Iterable[FeedRow | UnusableRow]) -> Iterator[FeedRow | UnusableRow]:
+def _noting(claimed: Claim[FeedRun], rows: Iterable[ReadRow]) -> Iterator[ReadRow]:
     for place, row in enumerate(rows, start=1):
         if place % NOTED_AFTER == 0:
             _note(claimed, row.row_number)

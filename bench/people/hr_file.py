@@ -29,7 +29,7 @@ from people.feed.mapping.row_reading import read_rows
 from people.feed.mapping.suggesting import suggest_mapping
 from people.feed.planning.making import Covered
 from people.feed.reading.opening import open_table
-from people.feed.rows import FeedRow, UnusableRow
+from people.feed.rows import ReadRow
 from people.feed.runs.applying import apply_portion, begin_run
 from people.feed.runs.deciding import decide
 from people.feed.runs.planning import FeedFile, keep_plan, make_plan, receive_file
@@ -107,7 +107,7 @@ def plan(session: Session, organisation: Organisation, data: bytes, name: str) -
     return run
 
 
-def read(data: bytes) -> list[FeedRow | UnusableRow]:
+def read(data: bytes) -> list[ReadRow]:
     """The rows of a file by what its headings suggest."""
     table = open_table(BytesIO(data))
     return list(read_rows(table, suggest_mapping(table).mapping))

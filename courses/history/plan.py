@@ -8,7 +8,7 @@ from enum import StrEnum
 from courses.history.known import Known, KnownJob, KnownPeople, bare_number, ids_of, words_of, words_said
 from courses.history.rows import HistoryEntry
 from kernel.typed import folded
-from people.feed.rows import UnusableRow
+from people.feed.rows import ReportLine, UnusableRow
 
 
 class Outcome(StrEnum):
@@ -60,27 +60,31 @@ class PlanItem:
 
 @dataclass(frozen=True)
 class HistoryPlan:
-    """What every row of a file would do, in the order of the file; unusable rows apart."""
+    """What every row of a file would do, in the order of the file; unusable rows, and lines of the report, apart."""
 
     items: tuple[PlanItem, ...]
     unusable: tuple[UnusableRow, ...] = ()
+    report_lines: tuple[ReportLine, ...] = ()
 
     def of(self, outcome: Outcome) -> tuple[PlanItem, ...]:
         """The rows with one outcome."""
         return tuple(item for item in self.items if item.outcome is outcome)
 
 
-def plan(known: Known, rows: Iterable[HistoryEntry | UnusableRow]) -> HistoryPlan:
+def plan(known: Known, rows: Iterable[HistoryEntry | UnusableRow | ReportLine]) -> HistoryPlan:
     """What the rows would do, given what is known. Nobody is matched by their name alone."""
     items: list[PlanItem] = []
     unusable: list[UnusableRow] = []
+    lines: list[ReportLine] = []
     seen: set[object] = set()
     for row in rows:
         if isinstance(row, UnusableRow):
             unusable.append(row)
+        elif isinstance(row, ReportLine):
+            lines.append(row)
         else:
             items.append(_planned(known, row, seen))
-    return HistoryPlan(tuple(items), tuple(unusable))
+    return HistoryPlan(tuple(items), tuple(unusable), tuple(lines))
 
 
 def _planned(known: Known, entry: HistoryEntry, seen: set[object]) -> PlanItem:

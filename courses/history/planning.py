@@ -14,15 +14,16 @@ from courses.history.known import Known
 from courses.history.known_here import known_of
 from courses.history.plan import HistoryPlan, Outcome, PlanItem, plan
 from courses.history.rows import HistoryEntry, UnusableEntry
+from courses.history.sentences import report_line_sentences
 from courses.history.stored import HistoryRow, HistoryRun, Stage, entry_of
 from kernel.audit import record
 from kernel.clock import local_day
 from kernel.columns import length_of
 from kernel.tasks.kinds import TaskState
-from people.feed.rows import UnusableRow
+from people.feed.rows import ReportLine, UnusableRow
 
 _AT_ONCE = 2_000
-Rows = Iterable[HistoryEntry | UnusableRow]
+Rows = Iterable[HistoryEntry | UnusableRow | ReportLine]
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def plan_rows(session: Session, rows: Rows, *, organisation_id: int, now: dateti
 def keep_plan(session: Session, run: HistoryRun, file: HistoryFile, made: PlannedFile, *, now: datetime) -> None:
     """Store what a file would do, with its rows. What it is to be next, the caller says."""
     run.rows, run.figures = len(made.plan.items) + len(made.plan.unusable), made.figures
-    run.how_read, run.planned_at = list(file.how_read), now
+    run.how_read, run.planned_at = [*file.how_read, *report_line_sentences(made.plan.report_lines)], now
     run.shape = {"headings": list(file.headings), "delimiter": file.delimiter}
     session.flush()
     _store(session, run.id, made.plan)

@@ -9,9 +9,10 @@ from courses.history.days import find_day
 from courses.history.rows import HistoryEntry, HistoryField, UnusableEntry
 from kernel.typed import composed, searchable, storable
 from people.feed.mapping.days import DateOrder, how_to_write
+from people.feed.mapping.own_lines import OwnLines
 from people.feed.reading.tables import Cell, Table, TableRow
 from people.feed.reading.unreadable import UnreadableFile, shown
-from people.feed.rows import CellProblem, UnusableRow
+from people.feed.rows import CellProblem, ReportLine, UnusableRow
 
 # Whatever is older is a slip of the year, or nobody’s present training.
 FIRST_YEAR = 2000
@@ -27,6 +28,7 @@ _FOUR_DIGITS = re.compile(r"\d{4}")
 Columns = Mapping[HistoryField, tuple[int, ...]]
 # What they say is put together.
 _MAY_BE_SEVERAL = (HistoryField.SOURCE, HistoryField.EVIDENCE)
+_NAMING = (HistoryField.NAME, HistoryField.COURSE)
 NEEDED = (HistoryField.COURSE, HistoryField.COMPLETED_ON)
 FIELD_WORDS = {
     HistoryField.PAYROLL_NUMBER: "payroll number",
@@ -79,15 +81,17 @@ class HistoryReading:
     source: str
 
 
-def read_entries(table: Table, how: HistoryReading, *, on: date) -> Iterator[HistoryEntry | UnusableRow]:
-    """Every row, in the order of the file. ``on`` is today: nothing is completed after it.
+def read_entries(table: Table, how: HistoryReading, *, on: date) -> Iterator[HistoryEntry | UnusableRow | ReportLine]:
+    """Every row, in the order of the file, with the lines of the report. ``on`` is today: nothing is completed
+    after it.
 
     Raises ``UnreadableFile`` when a column is missing that is needed, or two could be the same one.
     """
     columns = check_columns(table.headings)
     reader = _RowReader(table.headings, columns, how, on)
-    for row in table.rows():
-        yield reader.read(row)
+    naming = [place for one in _NAMING for place in columns.get(one, ())]
+    lines = OwnLines[HistoryEntry | UnusableRow](table, naming, columns.get(HistoryField.PAYROLL_NUMBER, ()))
+    yield from lines.told((row, reader.read(row)) for row in table.rows())
 
 
 def check_columns(headings: Sequence[str]) -> Columns:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from courses.history.plan import Outcome
+from people.feed.rows import ReportLine
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,22 @@ def figure_sentences(figures: Sequence[ChangedFigure], *, authority: str, smalle
         for one in figures
         if one.people >= smallest_shown and one.before != one.after
     )
+
+
+def report_line_sentences(lines: Sequence[ReportLine]) -> tuple[str, ...]:
+    """Which lines of a file are the report’s own and left out, and whether it says that there are more rows."""
+    said = [
+        f"Row {line.row_number:,} looks like a total or the end of the report: left out. “{line.words}”"
+        for line in lines
+    ]
+    said = [*said[:3], *([f"So do {len(said) - 3:,} more."] if len(said) > 3 else [])]
+    for line in lines:
+        if line.stated and line.stated > line.read:
+            said.append(
+                f"“{line.words}” states more rows than were read, which were {line.read:,}. It looks as if a part of the file"
+                " is missing."
+            )
+    return tuple(said)
 
 
 def _note(outcome: Outcome, by_course: Mapping[str, int]) -> str:

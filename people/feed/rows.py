@@ -99,3 +99,21 @@ class UnusableRow:
     payroll_number: str = ""
     full_name: str = ""
     cells: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A line that the report has added to its rows, and that is nobody’s: a total, its end, its headings once more.
+
+    ``words`` is what stands there, cut short. ``stated`` is how many rows it says there are, ``read`` how many there
+    were; both are set on one line at most. ``cells`` are those of the line, as in a row that cannot be used.
+    """
+
+    row_number: int
+    words: str
+    stated: int | None = None
+    read: int = 0
+    cells: str = ""
+
+
+ReadRow = FeedRow | UnusableRow | ReportLine

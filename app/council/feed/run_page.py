@@ -87,7 +87,8 @@ class RunPage:
         about = {"leavers": "leave", "moves": "move", "joiners": "join", "moved-emails": "moved-email"}
         shares = {about.get(stop["brake"], "new-number") for stop in self.run.plan["stops"]}
         unsure = {"unusable"} if self.run.plan.get("is_unsure") else set()
-        return frozenset(shares.union(self.run.plan.get("role_stops", ()), unsure))
+        short = {"report-line"} if self.run.plan.get("is_short") else set()
+        return frozenset(shares.union(self.run.plan.get("role_stops", ()), unsure, short))
 
     def needs_other(self, choice: str) -> bool:
         """Whether this choice takes somebody other than whoever brought the file."""

@@ -15,16 +15,20 @@ from people.feed.mapping.cells import (
 from people.feed.mapping.column_readers import Read, reader_for
 from people.feed.mapping.files_back import ADDED
 from people.feed.mapping.mappings import ChangedColumns, Column, Empty, Mapping, heading_key, mapping_problems
+from people.feed.mapping.own_lines import OwnLines
 from people.feed.mapping.uses import LEVELS, ColumnUse
 from people.feed.reading.tables import Cell, Table, TableRow
 from people.feed.reading.unreadable import UnreadableFile, shown
-from people.feed.rows import CELL_END, CellProblem, FeedField, FeedRow, UnusableRow
+from people.feed.rows import CELL_END, CellProblem, FeedField, FeedRow, ReadRow, UnusableRow
 from people.persons import Person
 
 _MOST_KEPT = 20_000  # of the different words of a column, so that each is looked at once
 _NOTHING = (None, "", ())
 _OPEN_ENDED = frozenset({ColumnUse.ENDS_ON, ColumnUse.AWAY_UNTIL})
 _NEEDED_USES = frozenset({ColumnUse.PAYROLL_NUMBER, ColumnUse.FULL_NAME})
+_NUMBERING = frozenset({ColumnUse.PAYROLL_NUMBER, ColumnUse.PERSON_NUMBER, ColumnUse.MANAGER})
+_NAMES = {ColumnUse.FULL_NAME, ColumnUse.GIVEN_NAME, ColumnUse.FAMILY_NAME, ColumnUse.CALLED, ColumnUse.EMAIL}
+_NAMING = frozenset({*_NAMES, ColumnUse.UNIT, *LEVELS})
 _ATTRIBUTES = {
     use: use.value.replace("-", "_")
     for use in ColumnUse
@@ -75,8 +79,8 @@ def _step(position: int, column: Column, mapping: Mapping) -> _Step:
     return _Step(position, column.heading, use, use.field, use in _NEEDED_USES, column.empty is Empty.CLEAR, values)
 
 
-def read_rows(table: Table, mapping: Mapping) -> Iterator[FeedRow | UnusableRow]:
-    """What each row of a file says, or why it cannot be used, in the order of the file.
+def read_rows(table: Table, mapping: Mapping) -> Iterator[ReadRow]:
+    """What each row of a file says, or why it cannot be used, in the order of the file, with the lines of the report.
 
     Raises ``ChangedColumns`` at once where the columns are not those of the mapping, and ``UnreadableFile`` where it is
     incomplete, where two columns that are used have one heading, or while reading, where the file ends too early.
@@ -88,7 +92,9 @@ def read_rows(table: Table, mapping: Mapping) -> Iterator[FeedRow | UnusableRow]
         for column in mapping.columns
         if column.use is not ColumnUse.UNUSED
     ]
-    return _read(table, steps, mapping)
+    naming = [step.position for step in steps if step.use in _NAMING]
+    numbering = [step.position for step in steps if step.use in _NUMBERING]
+    return OwnLines[FeedRow | UnusableRow](table, naming, numbering).told(_read(table, steps, mapping))
 
 
 def check_columns(headings: Sequence[str], mapping: Mapping) -> None:
@@ -110,11 +116,11 @@ def check_columns(headings: Sequence[str], mapping: Mapping) -> None:
         raise UnreadableFile(*(f"Two columns are called “{one}”. Give each a heading of its own." for one in twice))
 
 
-def _read(table: Table, steps: Sequence[_Step], mapping: Mapping) -> Iterator[FeedRow | UnusableRow]:
+def _read(table: Table, steps: Sequence[_Step], mapping: Mapping) -> Iterator[tuple[TableRow, FeedRow | UnusableRow]]:
     shared: dict[frozenset[FeedField], frozenset[FeedField]] = {}
     for row in table.rows():
         made = _RowBeingRead(row, steps, mapping)
-        yield made.result(shared)
+        yield row, made.result(shared)
 
 
 class _RowBeingRead:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import cast
 
 from people.feed.planning.checks import problems_of
 from people.feed.planning.differences import changed, joined, left, returned, withdrawn
@@ -20,7 +21,7 @@ from people.feed.planning.plan import NEW_NAME, Act, Plan, PlanItem
 from people.feed.planning.roles import role_changes
 from people.feed.planning.state import JobNow, StateNow, UnitPath, unit_key
 from people.feed.planning.values import are_names_alike, may_be_one_person
-from people.feed.rows import CellProblem, FeedRow, UnusableRow
+from people.feed.rows import CellProblem, FeedRow, ReadRow, ReportLine, UnusableRow
 from people.jobs.terms import EmploymentKind
 
 _ORDER = {Act.JOIN: 0, Act.RETURN: 1, Act.CHANGE: 2, Act.LEAVE: 3}
@@ -47,14 +48,18 @@ class Covered:
 
 def plan_rows(
     state: StateNow,
-    rows: Iterable[FeedRow | UnusableRow],
+    rows: Iterable[ReadRow],
     *,
     covered: Covered,
     on: date,
     takes_good_rows: bool = True,
 ) -> Plan:
     """What the rows of a file would do on a day. Without ``takes_good_rows`` one unusable row keeps out all others."""
-    given = list(rows)
+    whole = list(rows)
+    lines = tuple(one for one in whole if isinstance(one, ReportLine))
+    given = (
+        [one for one in whole if not isinstance(one, ReportLine)] if lines else cast(list[FeedRow | UnusableRow], whole)
+    )
     read = with_jobs_of_managers(in_full(given, state), state)
     good = [row for row in read if isinstance(row, FeedRow)]
     found = problems_of(good, state, on)
@@ -69,6 +74,7 @@ def plan_rows(
         people=len({job.person_id for job in held}),
         jobs=len(held),
         unusable=unusable,
+        report_lines=lines,
         other_owners=_other_owners(unusable, state),
         former_names=tuple((unit, *found) for unit, found in named_as_before(given, state).items()),
         coming_names=tuple((unit, *found) for unit, found in named_as_to_come(given, state).items()),
@@ -114,7 +120,9 @@ def _with_items(
             unchanged += 1
         else:
             items.append(item)
-    missing = whom_rows_may_mean(_not_named(plan, state, named, covered), plan.unusable, state.jobs.keys())
+    missing = whom_rows_may_mean(
+        _not_named(plan, state, named, covered), plan.unusable, state.jobs.keys(), lines=plan.report_lines
+    )
     leaving = [job for job in missing.leaving if job.is_held(plan.on)]
     items += [left(job) if job.is_held(plan.on) else withdrawn(job) for job in missing.leaving]
     heights = _heights(rows)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kernel.typed import folded, search_words
 from people.feed.planning.state import JobNow
 from people.feed.planning.values import name_words
-from people.feed.rows import CELL_END, UnusableRow
+from people.feed.rows import CELL_END, ReportLine, UnusableRow
 
 # A shorter number may be the hours or the grade of somebody else.
 SHORTEST_SURE_NUMBER = 4
@@ -26,21 +26,23 @@ class Missing:
     """The jobs that no row names. ``leaving`` have nobody’s faulty row, ``kept`` may be meant by one.
 
     ``unread`` counts the rows of which nothing tells whom they mean: as many of those who leave may be theirs.
+    ``lost`` is how many rows fewer were read than the file says at its end.
     """
 
     leaving: tuple[JobNow, ...] = ()
     kept: tuple[JobNow, ...] = ()
     unread: int = 0
+    lost: int = 0
 
     @property
     def is_unsure(self) -> bool:
-        """Whether jobs would end that rows may be about of which nothing tells whom they mean."""
-        return bool(self.unread and self.leaving)
+        """Whether jobs would end that rows may be about of which nothing tells whom they mean, or that are lost."""
+        return bool((self.unread or self.lost) and self.leaving)
 
 
 def why_ends_wait(missing: Missing) -> Iterator[str]:
     """Why jobs that no row names do not simply end: nothing where every row tells whom it means."""
-    if not missing.is_unsure:
+    if not (missing.unread and missing.leaving):
         return
     many = missing.unread != 1
     means, theirs, rows = ("they mean", "theirs", "rows are") if many else ("it means", "the one", "row is")
@@ -54,8 +56,15 @@ def why_ends_wait(missing: Missing) -> Iterator[str]:
     )
 
 
-def whom_rows_may_mean(missing: Sequence[JobNow], unusable: Iterable[UnusableRow], here: Collection[str]) -> Missing:
+def whom_rows_may_mean(
+    missing: Sequence[JobNow],
+    unusable: Iterable[UnusableRow],
+    here: Collection[str],
+    *,
+    lines: Sequence[ReportLine] = (),
+) -> Missing:
     """Which of the missing jobs go on, because a row that cannot be used has their number, name or e-mail address.
+    So does one whom a line of the report names.
 
     ``here`` are the payroll numbers of the record. A row with a number that nobody has here is about somebody new, if
     it is written like the others and no word of its name is in one that is missing.
@@ -67,11 +76,19 @@ def whom_rows_may_mean(missing: Sequence[JobNow], unusable: Iterable[UnusableRow
         found, is_sure = known.in_row(row)
         kept |= found
         unread += not (is_sure or row.payroll_number in here or known.is_new(row))
+    for line in lines if missing else ():
+        kept |= known.in_row(UnusableRow(line.row_number, (), cells="" if line.stated else line.cells))[0]
     return Missing(
         tuple(job for job in missing if job.payroll_number not in kept),
         tuple(job for job in missing if job.payroll_number in kept),
         unread,
+        lost=rows_lost(lines),
     )
+
+
+def rows_lost(lines: Iterable[ReportLine]) -> int:
+    """How many rows fewer were read than a file says at its end."""
+    return sum(max(0, line.stated - line.read) for line in lines if line.stated)
 
 
 class _Known:

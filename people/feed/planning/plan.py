@@ -7,9 +7,9 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
-from people.feed.planning.missing import Missing
+from people.feed.planning.missing import Missing, rows_lost
 from people.feed.planning.state import UnitPath, digest_of
-from people.feed.rows import FeedField, UnusableRow
+from people.feed.rows import FeedField, ReportLine, UnusableRow
 
 MOVED_UNIT, NEW_NAME, FIRST_DAY = FeedField.UNIT.value, FeedField.FULL_NAME.value, FeedField.STARTS_ON.value
 
@@ -103,7 +103,8 @@ class Plan:
     units as they were called before a reorganisation, each with in how many rows, and the unit of today;
     ``coming_names`` the same of planned ones, and ``early_units`` units that are not there yet, each with in how many
     rows, and the first day. ``lost_units`` are units whose people all leave and that no row names, each with how many
-    they are. ``role_changes`` are about people with a role, ``missing`` about jobs that no row names.
+    they are. ``role_changes`` are about people with a role, ``missing`` about jobs that no row names. ``report_lines``
+    are lines of the report itself, which are nobody’s rows.
     """
 
     authority: str
@@ -129,6 +130,12 @@ class Plan:
     lost_units: tuple[tuple[UnitPath, int], ...] = ()
     role_changes: tuple[RoleChange, ...] = ()
     missing: Missing = field(default_factory=Missing)
+    report_lines: tuple[ReportLine, ...] = ()
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the file says at its end that it has more rows than were read."""
+        return rows_lost(self.report_lines) > 0
 
     def of(self, *acts: Act) -> tuple[PlanItem, ...]:
         """The items of some acts."""
@@ -158,5 +165,5 @@ class Plan:
     def digest(self) -> str:
         """The same as long as the very same would happen."""
         unusable = [row.row_number for row in self.unusable]
-        unread = (self.missing.unread,) if self.missing.is_unsure else ()
+        unread = (self.missing.unread, self.missing.lost) if self.missing.is_unsure else ()
         return digest_of(chain(self.items, (self.new_units, unusable, self.role_changes, *unread)))

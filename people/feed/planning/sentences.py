@@ -10,7 +10,7 @@ from people.feed.planning.plan import Act, Plan, PlanItem, RoleChange
 from people.feed.planning.roles import role_counts, role_stops
 from people.feed.planning.state import UnitPath
 from people.feed.planning.values import day, in_words
-from people.feed.rows import FeedField
+from people.feed.rows import FeedField, ReportLine
 
 NOTHING_YET = "Stopped: nothing has changed yet."
 FIELD_WORDS = {
@@ -92,6 +92,10 @@ _WORDS = {
         "rows have **a later first day** than the job. What changes holds from that day; the first day of the job"
         " stays.",
     ),
+    "report-line": (
+        "line **looks like a total** or the end of the report: left out.",
+        "lines **look like totals** or the end of the report: left out.",
+    ),
     "unusable": ("row **cannot be used**, and changes nothing.", "rows **cannot be used**, and change nothing."),
 }
 
@@ -136,6 +140,7 @@ def sentences_of(plan: Plan) -> tuple[PlanSentence, ...]:
         "kept": (len(plan.missing.kept), ""),
         "later-first-day": (plan.later_first_days, ""),
         "unusable": (len(plan.unusable), ""),
+        "report-line": (len(plan.report_lines), _as_they_stand(plan.report_lines)),
     }
     said = [
         PlanSentence(about, count, _WORDS[about][count != 1], note)
@@ -148,7 +153,12 @@ def sentences_of(plan: Plan) -> tuple[PlanSentence, ...]:
 def stop_sentences(plan: Plan, stops: Sequence[Stop], for_roles: Sequence[RoleChange] = ()) -> tuple[str, ...]:
     """Why a plan is stopped, the gravest reason first; nothing when it is not. ``for_roles`` are what stops it of what
     it does to people with a role."""
-    said = [*role_stops(for_roles), *_stop_sentences(plan, stops), *why_ends_wait(plan.missing)]
+    said = [
+        *role_stops(for_roles),
+        *_stop_sentences(plan, stops),
+        *_lost_rows(plan.report_lines),
+        *why_ends_wait(plan.missing),
+    ]
     return (f"{NOTHING_YET} {said[0]}", *said[1:]) if said else ()
 
 
@@ -174,6 +184,27 @@ def _stop_sentences(plan: Plan, stops: Sequence[Stop]) -> Iterator[str]:
     if lost and any(stop.brake is Brake.LEAVERS for stop in stops):
         where = _listed([in_words(unit) for unit, _ in plan.lost_units], most=2)
         yield f"{lost:,} of them work in {where}, which no row names. It looks as if a part of the file is missing."
+
+
+def _lost_rows(lines: Sequence[ReportLine]) -> Iterator[str]:
+    """Why a file stops that has fewer rows than its end says."""
+    for line in lines:
+        if line.stated and line.stated > line.read:
+            yield (
+                f"The end of the file says “{line.words}”, which is more than the number of rows that were read: {line.read:,}."
+                " It looks as if a part of the file is missing. A second person must decide."
+            )
+
+
+def _as_they_stand(lines: Sequence[ReportLine]) -> str:
+    """What stands in the last lines of a report, and whether the number that they state is that of the rows."""
+    rest = len(lines) - 3
+    listed = "; ".join(f"row {line.row_number:,}: “{line.words}”" for line in lines[-3:])
+    said = [f"{listed[:1].upper()}{listed[1:]}" + (f"; and {rest:,} more above." if rest > 0 else ".")]
+    for line in (one for one in lines if one.stated):
+        word = "which fits" if line.stated == line.read else "which does not fit"
+        said.append(f"{line.read:,} rows were read, {word}.")
+    return " ".join(said)
 
 
 def summary_of(plan: Plan) -> str:

@@ -20,7 +20,7 @@ from people.feed.planning.making import Covered, plan_rows
 from people.feed.planning.plan import Plan
 from people.feed.planning.roles import stopping
 from people.feed.planning.state import StateNow
-from people.feed.rows import FeedRow, UnusableRow
+from people.feed.rows import ReadRow
 from people.feed.runs.record import FeedRun
 from people.feed.runs.roles import may_help_with_all
 from people.feed.runs.settings import limits_of
@@ -28,7 +28,7 @@ from people.feed.runs.storing import delete_items, plan_as_json, store_items
 from people.organisations import Organisation
 
 NO_ROWS = "The file has no row of a person, so there is nothing to plan"
-Rows = Iterable[FeedRow | UnusableRow]
+Rows = Iterable[ReadRow]
 AS_NEW = {"failures": 0, "retry_at": None, "failure_reason": None}
 # What a list shows of a file whose plan is not made yet.
 NOT_READ_YET: JsonObject = {
@@ -147,7 +147,7 @@ def _fill(session: Session, run: FeedRun, state: StateNow, plan: Plan, *, now: d
     run.planned_on, run.planned_at = plan.on, now
     run.row_count, run.item_count = plan.rows, len(plan.items)
     run.is_stopped, run.plan = (
-        bool(stops or for_roles or plan.missing.is_unsure),
+        bool(stops or for_roles or plan.missing.is_unsure or plan.is_short),
         plan_as_json(plan, stops, state, for_roles),
     )
     run.state_digest, run.plan_digest = state.digest, plan.digest

@@ -52,6 +52,7 @@ def plan_as_json(
         "stops": [{**asdict(one), "brake": one.brake.value} for one in stops],
         "roles": [[one.about, one.place] for one in plan.role_changes],
         "is_unsure": plan.missing.is_unsure,
+        "is_short": plan.is_short,
         "role_stops": sorted({one.about for one in for_roles}),
         "watched": {brake.value: count for brake, count in watched(plan).items()},
         "sentences": [asdict(one) for one in sentences_of(plan)],

@@ -6,15 +6,16 @@ import pytest
 
 from courses.history.reading import read_entries
 from courses.history.rows import HistoryEntry
+from courses.history.sentences import report_line_sentences
 from people.feed.reading.opening import open_table
 from people.feed.reading.unreadable import UnreadableFile
-from people.feed.rows import UnusableRow
+from people.feed.rows import ReportLine, UnusableRow
 from tests.courses.history.files import HEADINGS, HOW, a_file
 
 TODAY = date(2026, 11, 21)
 
 
-def read(*lines: str, headings: str = HEADINGS) -> list[HistoryEntry | UnusableRow]:
+def read(*lines: str, headings: str = HEADINGS) -> list[HistoryEntry | UnusableRow | ReportLine]:
     return list(read_entries(open_table(a_file(*lines, headings=headings)), HOW, on=TODAY))
 
 
@@ -115,3 +116,18 @@ def test_a_file_without_what_is_needed_is_refused_whole(headings: str, words: st
         read(*(["x," * headings.count(",") + "x"]), headings=headings)
     assert words in str(problem.value)
     assert "The columns of the file are “" in str(problem.value)
+
+
+@pytest.mark.parametrize("line", ["Total,,,,,", "Total,2", "2 rows", "*** End of report ***", "Report run by,Jo Smith"])
+def test_a_total_or_the_end_of_a_report_is_nobodys_completion(line: str) -> None:
+    *_, last = read("004411,,,RE,31/03/2024,", "004412,,,RE,31/03/2024,", line)
+    assert isinstance(last, ReportLine)
+    assert (last.row_number, last.stated or 2) == (4, 2)
+
+
+def test_a_file_of_past_learning_that_is_cut_short_is_found_by_its_last_line() -> None:
+    _, line = read("004411,,,RE,31/03/2024,", "310 rows")
+    assert report_line_sentences([line]) == (  # type: ignore[list-item]
+        "Row 3 looks like a total or the end of the report: left out. “310 rows”",
+        "“310 rows” states more rows than were read, which were 1. It looks as if a part of the file is missing.",
+    )

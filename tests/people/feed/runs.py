@@ -10,7 +10,7 @@ from kernel.clock import local_day
 from kernel.tasks.claims import claim
 from people.feed.planning.making import Covered
 from people.feed.planning.state import JobNow
-from people.feed.rows import FeedRow, UnusableRow
+from people.feed.rows import ReadRow
 from people.feed.runs.applying import apply_portion, begin_run
 from people.feed.runs.deciding import decide
 from people.feed.runs.planning import FeedFile, Rows, keep_plan, make_plan, receive_file
@@ -21,7 +21,7 @@ from people.organisations import Organisation
 from tests.builders.region import NOON
 from tests.people.feed.rows import rows_of
 
-Given = Iterable[FeedRow | UnusableRow]
+Given = Iterable[ReadRow]
 
 
 def a_file(*, everybody: bool = False) -> FeedFile:

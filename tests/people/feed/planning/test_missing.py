@@ -14,7 +14,7 @@ from people.feed.planning.plan import Act, Plan
 from people.feed.planning.sentences import sentences_of, stop_sentences
 from people.feed.reading.opening import open_table
 from people.feed.reading.unreadable import UnreadableFile
-from people.feed.rows import CellProblem, FeedRow, UnusableRow
+from people.feed.rows import CellProblem, ReadRow, UnusableRow
 from people.jobs.terms import EmploymentKind
 from tests.people.feed.rows import HOMES, ON, a_job, a_plan, a_row, a_state
 
@@ -62,7 +62,7 @@ STATE = a_state(
 NOTHING_WRONG = CellProblem("Payroll", "", "This is empty.", "Fill it in.")
 
 
-def planned(*lines: str) -> tuple[Plan, list[FeedRow | UnusableRow]]:
+def planned(*lines: str) -> tuple[Plan, list[ReadRow]]:
     table = open_table(BytesIO("\n".join((HEADINGS, *lines, "")).encode()))
     rows = list(read_rows(table, MAPPING))
     return plan_rows(STATE, rows, covered=Covered(everybody=True), on=ON), rows
