@@ -18,7 +18,7 @@ from assignments.reminders.nudge_words import compose_nudge
 from assignments.reminders.nudges import NUDGE
 from assignments.reminders.team_words import compose_team_late
 from assignments.reminders.telling import compose_reminder
-from assignments.requests.deciding import REQUEST_ANSWERED
+from assignments.requests.record import REQUEST_ANSWERED
 from assignments.requests.telling import compose_answer
 from certificates.making.announcing import CERTIFICATE_READY, compose_announcement, release_announcements
 from courses.reflection.follow_up_messages import FOLLOW_UP_OPEN, FOLLOW_UP_REMINDER, compose_follow_up, note_follow_ups

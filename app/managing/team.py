@@ -1,21 +1,37 @@
 """A manager's own team, and the same as a list on paper. Each opening is in the audit trail."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from flask import render_template, request
+from sqlalchemy.orm import Session
 
 from app.platform.access import signed_in, who
 from app.platform.extensions import db
 from app.platform.input.requests import number_in
 from app.platform.pages.opened_names import note_names_opened
 from assignments.reminders.nudges import last_nudges
+from assignments.requests.listing import RequestsScope, count_open
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound
-from people.visibility import TeamScope, team_scope
+from people.visibility import TeamScope, requests_scope, requirements_scopes, team_scope
 from reports.team import OPEN, TeamCounts, TeamLine, TeamState, counted, team_lines
 
 PAGE_SIZE, PRINTED_SIZE = 50, 200
+
+
+@dataclass(frozen=True)
+class Answering:
+    """An authority in which somebody answers requests, and how many are open."""
+
+    slug: str
+    name: str
+    open: int
+
+
 HEADINGS = {
     TeamState.LATE: "Past their date",
     TeamState.DUE: "Still in time",
@@ -41,10 +57,23 @@ def team() -> str:
         groups=[(HEADINGS[state], state.value, list(group)) for state, group in groupby(shown, lambda one: one.state)],
         has_courses=len({one.course_id for one in lines}) > 1,
         nudges=last_nudges(db.session(), person_ids={one.person_id for one in shown}, now=now),
+        answering=_answering(db.session(), scope, now),
+        exempting={one.id for one in requirements_scopes(db.session(), who())} & scope.slugs.keys(),
         today=local_day(now),
         page=page,
         pages=pages,
     )
+
+
+def _answering(session: Session, scope: TeamScope, now: datetime) -> list[Answering]:
+    """The authorities of the team in which the one at the keyboard answers what people ask."""
+    found = []
+    for organisation_id, slug in sorted(scope.slugs.items(), key=lambda one: scope.names[one[0]]):
+        with suppress(NotFound):
+            within = requests_scope(session, who(), slug=slug)
+            of = RequestsScope(organisation_id, within.unit_ids, local_day(now))
+            found.append(Answering(slug, scope.names[organisation_id], count_open(session, of)))
+    return found
 
 
 @signed_in

@@ -21,6 +21,7 @@ from reports.person_learning import CourseLearning
 class AskCard:
     """One course that is asked of somebody. ``tag`` is its state, ``tone`` how that looks; ``why`` tells it by date."""
 
+    slug: str
     title: str
     tag: str
     tone: str
@@ -39,7 +40,7 @@ def ask_cards(
     asked = _within(required_courses_of(session, person_id=person_id, on=on), scope)
     if not asked:
         return ()
-    titles = {course.id: version.title for course, version in current_versions(session)}
+    titles = {course.id: (course.slug, version.title) for course, version in current_versions(session)}
     done = completions_for(session, person_id=person_id)
     begun = {one.course_id: one for one in learning}
     cards = [
@@ -74,7 +75,11 @@ def _within(asked: Mapping[int, RequiredCourse], scope: PeopleScope) -> dict[int
 
 
 def _card(
-    course: RequiredCourse, title: str, learning: CourseLearning | None, done: Sequence[Completion], on: date
+    course: RequiredCourse,
+    named: tuple[str, str],
+    learning: CourseLearning | None,
+    done: Sequence[Completion],
+    on: date,
 ) -> AskCard:
     refusing = course.refused_by(done)
     period = course.period
@@ -89,7 +94,8 @@ def _card(
         begun_on = None  # what led to a completion that does not count is not begun again
     tag, tone = _state(is_finished, is_late, begun_on, finished_on, course, on)
     return AskCard(
-        title=title,
+        slug=named[0],
+        title=named[1],
         tag=tag,
         tone=tone,
         asked_by=" and ".join(one.organisation_name for one in course.employers),

@@ -43,11 +43,11 @@ def person_asked(person_id: int) -> str:
         person_id=person_id,
         name=name,
         found=explained,
-        exempting=_employers(session, person_id, local_day(now)),
+        exempting=employers_to_exempt_at(session, person_id, local_day(now)),
     )
 
 
-def _employers(session: Session, person_id: int, on: date) -> Sequence[Organisation]:
+def employers_to_exempt_at(session: Session, person_id: int, on: date) -> Sequence[Organisation]:
     """Where they work and the one who reads it says what is asked."""
     jobs = jobs_on(on, Employment.person_id == person_id)
     held = set(session.scalars(select(jobs.c.organisation_id).where(jobs.c.is_held)))

@@ -12,6 +12,7 @@ from app.platform.forms import FlaskForm
 from app.platform.input.requests import number_in
 from app.platform.pages.opened_names import note_names_opened
 from app.platform.work import unit_of_work
+from assignments.requests.merging import close_earlier
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
 from people.directory import listed
@@ -84,6 +85,7 @@ def people_merged(person_id: int, other_id: int) -> str | Response:
         preview = preview_merge(db.session(), kept_person_id=person_id, merged_person_id=other_id)
         if form.validate_on_submit():
             with unit_of_work() as work:
+                close_earlier(work.session, person_ids=(person_id, other_id), now=utc_now())
                 merge_people(
                     work.session,
                     kept_person_id=person_id,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.people.asked import AskCard, answer_of, ask_cards
+from app.people.explained import employers_to_exempt_at
 from app.platform.access import allow, unused_for, who
 from app.platform.audit.lines import AuditLine, lines_of
 from app.platform.extensions import db
@@ -29,7 +30,7 @@ from people.directory import (
 )
 from people.job_care import HandChange, JobRecord, hand_changes, job_records
 from people.merging.records import PersonMerge, find_merge_of, merges_into
-from people.organisations import unit_names
+from people.organisations import Organisation, unit_names
 from people.password_resets import why_no_code
 from people.persons import Person
 from people.roles import HeldRole, Role, roles_of
@@ -83,6 +84,7 @@ class PersonPage:
     merges: tuple[PersonMerge, ...]
     merged_into: int | None
     log: tuple[AuditLine, ...]
+    exempting: Sequence[Organisation]
 
 
 @allow(Role.ADMIN, Role.HR_LEAD)
@@ -138,6 +140,7 @@ def _page_of(session: Session, person_id: int) -> PersonPage:
         merges=merges_into(session, person_id=person_id) if scope.is_admin else (),
         merged_into=gone.kept_person_id if gone else None,
         log=_log_of(session, person_id, scope),
+        exempting=employers_to_exempt_at(session, person_id, today),
     )
 
 

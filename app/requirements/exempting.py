@@ -76,8 +76,7 @@ def exemption_new(slug: str, person_id: int) -> str | tuple[str, int] | Response
     scope = PeopleScope(frozenset({organisation.id}))
     person = get_person(session, person_id=person_id, scope=scope, on=today)
     courses = _courses(session, organisation, today)
-    form = ExemptionForm(data={"course": request.args.get("course"), "starts_on": today})
-    form.course.choices = [SelectChoice("", "Select a course"), *(SelectChoice(*one) for one in courses.values())]
+    form = _form(courses, today)
     is_valid = form.validate_on_submit()
     _add_faults(form, today)
     if is_valid and not form.errors:
@@ -90,6 +89,14 @@ def exemption_new(slug: str, person_id: int) -> str | tuple[str, int] | Response
             return redirect(url_for("requirements.exemptions", slug=slug))
     page = render_template("requirements/exemption_new.html", form=form, organisation=organisation, person=person)
     return page, 422 if form.errors else 200
+
+
+def _form(courses: dict[int, tuple[str, str]], today: date) -> ExemptionForm:
+    """The form with the course that the address names, or the only one there is."""
+    only = next(iter(courses.values()))[0] if len(courses) == 1 else None
+    form = ExemptionForm(data={"course": request.args.get("course") or only, "starts_on": today})
+    form.course.choices = [SelectChoice("", "Select a course"), *(SelectChoice(*one) for one in courses.values())]
+    return form
 
 
 def _courses(session: Session, organisation: Organisation, on: date) -> dict[int, tuple[str, str]]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from assignments.due.words import day_in_words
 from assignments.requests.asking import fault_in_day, find_asking
-from assignments.requests.record import LearnerRequest, Outcome, RequestKind
+from assignments.requests.record import REQUEST_ANSWERED, LearnerRequest, Outcome, RequestKind
 from assignments.requests.settling import settle
 from kernel.audit import record
 from kernel.clock import local_day
@@ -19,7 +19,6 @@ from messages.ledger import note_message
 from people.accounts import Account
 from people.persons import Person
 
-REQUEST_ANSWERED = "request-answered"
 NOT_ONESELF = "You cannot answer your own request. Somebody else in HR can"
 
 

@@ -13,6 +13,9 @@ from assignments.due.dates import MoreTime
 from kernel.clock import local_day
 from kernel.database import Base, UTCDateTime, enum_by_value
 
+# The kind of the message that tells a learner what became of a request.
+REQUEST_ANSWERED = "request-answered"
+
 
 class RequestKind(StrEnum):
     """What somebody asks about a course that is asked of them."""

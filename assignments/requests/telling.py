@@ -60,6 +60,8 @@ def compose_answer(session: Session, messages: Sequence[Message], *, now: dateti
     name = session.get_one(Organisation, request.organisation_id).name
     is_granted = request.outcome is Outcome.GRANTED and request.granted_until is not None
     subject = f"You have more time for {title}" if is_granted else f"The answer about {title}"
+    if request.outcome is Outcome.CLOSED:
+        subject = f"What you asked about {title} is closed"
     return ComposedMessage(
         MessageContent(
             subject=subject,

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, UniqueConstraint, exists, false, or_, select, update
+from sqlalchemy import Column, ColumnElement, FromClause, Table, UniqueConstraint, exists, false, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.util import ClauseAdapter
 
 from kernel.database import Base, JsonObject, table_of
 from people.merging.records import PersonMerge
@@ -16,12 +18,26 @@ NOT_MOVED = frozenset({PersonWord.__tablename__, PersonMerge.__tablename__})
 
 
 @dataclass(frozen=True)
+class Rule:
+    """Columns that no two rows share; where ``holds_for`` says so, among the rows for which that is true."""
+
+    columns: tuple[Column[Any], ...]
+    holds_for: ColumnElement[bool] | None = None
+
+    def hold_for_both(self, other: FromClause) -> Iterator[ColumnElement[bool]]:
+        """The conditions on two rows, the other one of ``other``, to be among those that it is about."""
+        if self.holds_for is not None:
+            yield self.holds_for
+            yield ClauseAdapter(other).traverse(self.holds_for)
+
+
+@dataclass(frozen=True)
 class Kind:
     """A table with a column that says whose a row is, and the unique rules in which that column has a part."""
 
     table: Table
     person: Column[int]
-    rules: tuple[tuple[Column[object], ...], ...]
+    rules: tuple["Rule", ...]
 
     @property
     def name(self) -> str:
@@ -39,7 +55,8 @@ class Kind:
         same = [
             exists().where(
                 other.c[self.person.name] == kept_person_id,
-                *(other.c[column.name] == column for column in rule if column is not self.person),
+                *(other.c[column.name] == column for column in rule.columns if column is not self.person),
+                *rule.hold_for_both(other),
             )
             for rule in self.rules
         ]
@@ -55,11 +72,11 @@ def kinds() -> Iterator[Kind]:
                 yield Kind(table, column, tuple(_rules(table, column)))
 
 
-def _rules(table: Table, person: Column[int]) -> Iterator[tuple[Column[object], ...]]:
-    rules = [tuple(one.columns) for one in table.constraints if isinstance(one, UniqueConstraint)]
-    rules += [tuple(one.columns) for one in table.indexes if one.unique]
-    rules.append(tuple(table.primary_key.columns))
-    yield from (rule for rule in rules if person in rule)
+def _rules(table: Table, person: Column[int]) -> Iterator[Rule]:
+    rules = [Rule(tuple(one.columns)) for one in table.constraints if isinstance(one, UniqueConstraint)]
+    rules += [Rule(tuple(one.columns), one.dialect_kwargs["sqlite_where"]) for one in table.indexes if one.unique]
+    rules.append(Rule(tuple(table.primary_key.columns)))
+    yield from (rule for rule in rules if person in rule.columns)
 
 
 @dataclass(frozen=True)

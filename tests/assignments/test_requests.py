@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from assignments.asked import required_courses_of
 from assignments.requests.asking import NewRequest, ask, newest_requests
-from assignments.requests.deciding import REQUEST_ANSWERED, Decision, decide
+from assignments.requests.deciding import Decision, decide
 from assignments.requests.listing import RequestsScope, count_open, get_request, requests_page
-from assignments.requests.record import LearnerRequest, Outcome, RequestKind
+from assignments.requests.merging import close_earlier
+from assignments.requests.record import REQUEST_ANSWERED, LearnerRequest, Outcome, RequestKind
 from assignments.requests.settling import settle
 from assignments.requests.telling import compose_answer, request_in_words
 from assignments.requirement_changes import get_requirement, withdraw_requirement
@@ -21,6 +22,7 @@ from courses.records.completion import record_completion
 from kernel.errors import NotFound, RuleBroken
 from messages.ledger import Message
 from people.jobs.absences import AbsenceKind
+from people.merging.merging import merge_people, separate_people
 from people.organisations import Organisation, Unit
 from people.persons import Person
 from people.roles import Role
@@ -195,6 +197,27 @@ def test_a_request_closes_by_itself_when_the_course_is_no_longer_asked(
     withdraw_requirement(session, requirement_id=held.id, account_id=None, now=NOON)
     assert (settle(session, now=NOON), settle(session, now=NOON)) == (1, 0)
     assert session.get_one(LearnerRequest, key).answer == "It closed by itself: the course is not asked any more."
+    (message,) = session.scalars(select(Message).where(Message.kind == REQUEST_ANSWERED)).all()
+    content = compose_answer(session, [message], now=NOON).content
+    assert content is not None
+    assert content.subject == "What you asked about Test course is closed"
+    assert "the course is not asked any more" in content.paragraphs[0]
+
+
+@pytest.mark.parametrize("is_kept_later", [True, False])
+def test_of_two_open_requests_of_records_that_are_merged_the_later_one_stands(
+    session: Session, person: Person, unit: Unit, course: PublishOutcome, is_kept_later: bool
+) -> None:
+    other = a_person(session, unit, "Bo Li")
+    early, late = (other, person) if is_kept_later else (person, other)
+    first, second = send(session, early, course), send(session, late, course)
+    assert close_earlier(session, person_ids=(person.id, other.id), now=NOON) == 1
+    merge = merge_people(session, kept_person_id=person.id, merged_person_id=other.id, by=None, now=NOON)
+    mine = session.scalars(select(LearnerRequest).where(LearnerRequest.person_id == person.id)).all()
+    assert {one.id: one.outcome for one in mine} == {first: Outcome.CLOSED, second: None}
+    assert "what you asked later stands" in session.get_one(LearnerRequest, first).answer
+    separate_people(session, merge_id=merge.id, by=None, now=NOON)
+    assert session.get_one(LearnerRequest, first if is_kept_later else second).person_id == other.id
 
 
 def test_managers_see_what_their_own_units_ask(

@@ -50,9 +50,9 @@ def people_nudged(slug: str) -> str | Response:
 
 
 def _whom(wanted: Wanted, unit_path: str) -> str:
-    state = f"who {STATE_WORDS[wanted.state][1]}" if wanted.state else ""
+    people = f"People who {STATE_WORDS[wanted.state][1]}" if wanted.state else "Everybody"
     name = f"with “{wanted.name}” in the name" if wanted.name else ""
-    return ", ".join(filter(None, ("Everybody", state, name, f"in {unit_path}" if unit_path else "")))
+    return ", ".join(filter(None, (people, name, f"in {unit_path}" if unit_path else "")))
 
 
 def _send(scope: FiguresScope, course_id: int, ids: list[int]) -> Response:

@@ -58,7 +58,7 @@ def people(slug: str) -> str:
         states=_states(scope.shows_started, choice.plan, today),
         state_words=STATE_WORDS,
         shows_started=scope.shows_started,
-        opened=_opened(session, found, today),
+        **_opened(session, found, today, can_exempt=scope.shows_started and choice.plan is not None),
         nudge_url=_nudge_url(scope, choice),
         **_what_is_asked(session, choice.plan, today),
         found=found,
@@ -96,11 +96,13 @@ def _found(session: Session, of: ListOfPeople, wanted: Wanted) -> tuple[PeoplePa
     return found, page, pages
 
 
-def _opened(session: Session, found: PeoplePage, today: date) -> frozenset[int]:
-    """Those of a page whose whole record opens to the one at the keyboard: to HR leads and admins, not to managers."""
+def _opened(session: Session, found: PeoplePage, today: date, *, can_exempt: bool) -> dict[str, frozenset[int]]:
+    """Those of a page whose whole record opens to the one at the keyboard: to HR leads and admins, not to managers.
+    And those whom they can exempt from the course."""
     scope = find_people_scope(session, account_id=who().account_id, on=today)
     ids = [one.person_id for one in found.people]
-    return looked_after(session, person_ids=ids, scope=scope, on=today) if scope else frozenset()
+    opened = looked_after(session, person_ids=ids, scope=scope, on=today) if scope else frozenset[int]()
+    return {"opened": opened, "exempted_by": opened if can_exempt else frozenset()}
 
 
 def _states(shows_started: bool, plan: Plan | None, today: date) -> list[LearningState]:

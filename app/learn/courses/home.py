@@ -45,6 +45,7 @@ class LearningCard:
     source: str = ""
     earlier: EarlierTraining | None = None
     again: Again | None = None
+    certificate_before: Certificate | None = None
 
     @property
     def is_late(self) -> bool:
@@ -99,6 +100,7 @@ def learning_of(session: Session, *, person_id: int, now: datetime) -> list[Lear
                 withdrawal=None if completion or told or again else withdrawals.get(course.id),
                 earlier=told,
                 again=again,
+                certificate_before=certificates.get(again.completion.id) if again and again.is_open else None,
             )
         )
     return sorted(cards, key=lambda card: (card.asked is None, card.opens_on or date.min))
@@ -132,6 +134,7 @@ def home() -> str:
         asked=[card for card in unfinished if card.asked],
         optional=[card for card in unfinished if not card.asked],
         done=[card for card in cards if card.state is State.COMPLETE],
+        earlier=[card for card in unfinished if card.again and card.again.is_open],
         news=request_news(session, person_id=person_id, now=now),
         person=who(),
     )

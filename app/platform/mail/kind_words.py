@@ -2,7 +2,7 @@
 
 from assignments.reminders.noting import REMINDER, TEAM_LATE
 from assignments.reminders.nudges import NUDGE
-from assignments.requests.deciding import REQUEST_ANSWERED
+from assignments.requests.record import REQUEST_ANSWERED
 from certificates.making.announcing import CERTIFICATE_READY
 from courses.reflection.follow_up_messages import FOLLOW_UP_OPEN, FOLLOW_UP_REMINDER
 from courses.reflection.plan_messages import OWN_PLAN

@@ -78,6 +78,7 @@ def test_the_team_is_told_in_words_first_and_by_name(boss: Browser, session: Ses
     assert [row["Name"] for row in rows] == ["Kwame Asante-Reid", "Nadia Haddad"]
     assert rows[0]["Nudge"] == "No email address: tell them yourself"
     assert [row["Name"] for row in page.table("Finished")] == ["Hassan Mirza"]
+    assert "Your HR team can exempt them." in page.text
     assert "Stranger Jones" not in page.text
     entry = session.scalars(
         select(AuditEntry).where(AuditEntry.action == LISTED).order_by(AuditEntry.id.desc())

@@ -99,3 +99,17 @@ def test_others_find_nothing(session: Session, browser: Browser, unit: Unit, per
         assert visitor.open(LIST).status in {403, 404}
         assert visitor.open(f"{LIST}/new/{person.id}").status in {403, 404}
     assert browser.enter_as(lead).open(f"/requirements/wirral/exemptions/new/{person.id}").status == 404
+
+
+def test_exempting_begins_where_somebody_stands_with_the_only_course_chosen(lead: Browser, person: Person) -> None:
+    address = f"{LIST}/new/{person.id}"
+    for page in (f"/people/{person.id}", "/council/halton/people?course=test-course"):
+        links = lead.open(page).links
+        assert any(words.startswith("Exempt ") and url.startswith(address) for words, url in links.items())
+    form = lead.open(address).soup
+    assert form.select_one("#course option[selected]")["value"] == "test-course"
+
+
+def test_a_mass_nudge_says_whom_in_a_sentence(lead: Browser) -> None:
+    page = lead.open("/council/halton/people/nudge?course=test-course&state=not-started")
+    assert "The list: People who have not started." in page.text

@@ -95,6 +95,7 @@ def test_in_the_window_the_course_is_begun_afresh_and_everything_from_before_sta
     home = learner.open("/learning").text
     assert words in home
     assert "Take Test course again when it suits you." in home
+    assert f"Valid until {until}. We are preparing your certificate" in home
     learner.submit(NOTE, "Save my words", text="Ask who is left out")
     before = len(session.scalars(select(Answer.id)).all())
     learner.submit(COURSE, "Take this course again")
