@@ -32,31 +32,34 @@ def first_completions(
     return found
 
 
-def newest_periods(
+def days_by_person(
     session: Session, plans: Sequence[Plan], *, on: date, within: ColumnElement[bool]
-) -> dict[tuple[int, int], Period]:
-    """By requirement and person, the newest period of those plans in which completions are valid for a time."""
-    return {key: periods[-1] for key, periods in periods_by_person(session, plans, on=on, within=within).items()}
+) -> defaultdict[int, defaultdict[int, list[date]]]:
+    """By person and course, every day of a completion of what counts by these plans, in no order; nothing without."""
+    found: defaultdict[int, defaultdict[int, list[date]]] = defaultdict(lambda: defaultdict(list))
+    courses = frozenset[int]().union(*(plan.counted for plan in plans))
+    if not courses:
+        return found
+    rows = session.execute(
+        select(Completion.person_id, Completion.course_id, Completion.completed_at).where(
+            *_that_count(plans, courses, on, within)
+        )
+    )
+    for person_id, course_id, completed_at in rows:
+        found[person_id][course_id].append(local_day(completed_at))
+    return found
 
 
 def periods_by_person(
     session: Session, plans: Sequence[Plan], *, on: date, within: ColumnElement[bool]
 ) -> dict[tuple[int, int], tuple[Period, ...]]:
-    """The same with every period that somebody had by a plan, in the order of time."""
-    timed = {plan.course_id: plan for plan in plans if plan.periods}
-    if not timed:
-        return {}
-    rows = session.execute(
-        select(Completion.person_id, Completion.course_id, Completion.completed_at).where(
-            *_that_count(plans, timed, on, within)
-        )
-    )
-    days: defaultdict[tuple[int, int], list[date]] = defaultdict(list)
-    for person_id, course_id, completed_at in rows:
-        days[course_id, person_id].append(local_day(completed_at))
+    """By requirement and person, every period that somebody had by a plan, in the order of time."""
+    timed = [plan for plan in plans if plan.periods]
     return {
-        (timed[course_id].requirement_id, person_id): periods_of(completed, timed[course_id].periods)
-        for (course_id, person_id), completed in days.items()
+        (plan.requirement_id, person_id): periods_of(completed, plan.periods)
+        for person_id, days in days_by_person(session, timed, on=on, within=within).items()
+        for plan in timed
+        if (completed := plan.completed_on(days))
     }
 
 

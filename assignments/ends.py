@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from assignments.completed import periods_by_person
@@ -21,14 +21,16 @@ def ends_of(session: Session, completion_ids: Collection[int], *, now: datetime)
     """By completion, the last day on which it is valid by what is asked of its person where they worked then.
 
     Without those that are valid for ever, and those by which no period began. One statement where no authority has a
-    rule for the courses.
+    rule for the courses. A refresher is valid as long as the whole course that it stands for.
     """
     rows = session.execute(
         select(Completion, Requirement)
         .join(
             Requirement,
             (Requirement.organisation_id == Completion.organisation_id)
-            & (Requirement.course_id == Completion.course_id),
+            & or_(
+                Requirement.course_id == Completion.course_id, Requirement.refresher_course_id == Completion.course_id
+            ),
         )
         .where(
             Completion.id.in_(completion_ids),

@@ -14,7 +14,10 @@ from assignments.audiences.written import read_rule
 from assignments.due.rules import DueRule
 from assignments.periods.reckoning import RuleInForce
 from assignments.periods.rules import PeriodRule
+from assignments.programmes.reckoning import Days, VersionInForce, programme_completions
+from assignments.programmes.refreshers import Refresher, RefresherInForce, renewed_days
 from assignments.requirements import Requirement, holds_on
+from courses.catalogue.programmes import StepsFrom, versions_of_programmes
 from kernel.clock import local_day
 
 
@@ -32,6 +35,8 @@ class Plan:
 
     ``audience_name`` is ``None`` where everybody is asked. ``periods`` are the rules for how long completions are
     valid, the oldest first and the last of them the one that holds; there are none where they are valid for ever.
+    ``programme`` are the versions of a programme, the last of them the one that holds; there are none of a course.
+    ``refreshers`` are the rules for what is enough in a new period, the oldest first.
     """
 
     requirement_id: int
@@ -43,6 +48,38 @@ class Plan:
     audience_id: int | None = None
     audience_name: str | None = None
     periods: tuple[RuleInForce, ...] = ()
+    programme: tuple[VersionInForce, ...] = ()
+    refreshers: tuple[RefresherInForce, ...] = ()
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether one course alone decides who has finished: it is no programme, and has no refresher."""
+        return not self.programme and not self.refreshers
+
+    @property
+    def steps(self) -> tuple[tuple[int, ...], ...]:
+        """The steps of the programme as they are, each with the courses of which one is enough; none of a course."""
+        return self.programme[-1].steps if self.programme else ()
+
+    @property
+    def refresher(self) -> Refresher | None:
+        """The shorter course that is enough in a new period; ``None`` where it is the whole course."""
+        held = self.refreshers[-1] if self.refreshers else None
+        return held.rule if held and held.before is None else None
+
+    @property
+    def counted(self) -> frozenset[int]:
+        """The courses whose completions lead to one by this plan."""
+        routes = {course for version in self.programme for step in version.steps for course in step}
+        return frozenset(routes or {self.course_id, *(one.rule.course_id for one in self.refreshers)})
+
+    def completed_on(self, days: Days) -> tuple[date, ...]:
+        """The days on which somebody completed what is asked, the oldest first, from those of ``counted``."""
+        if self.programme:
+            return programme_completions(self.programme, days)
+        if self.refreshers:
+            return renewed_days(self.course_id, self.refreshers, days)
+        return tuple(sorted(days.get(self.course_id, ())))
 
     @property
     def period(self) -> PeriodRule | None:
@@ -64,7 +101,7 @@ class Plan:
 def plans_on(session: Session, *only: ColumnElement[bool], on: date) -> tuple[Plan, ...]:
     """What was asked at the end of a day, in the order of asking; ``only`` are conditions on requirements.
 
-    Three statements at most: one more for what was changed, and one for audiences.
+    Four statements at most: one more for what was changed, one for programmes, and one for audiences.
     """
     held = session.scalars(
         select(Requirement).where(holds_on(on), *only).order_by(Requirement.asked_at, Requirement.id)
@@ -92,6 +129,7 @@ def as_plans(session: Session, held: Sequence[Requirement], *, on: date) -> tupl
     lines = {one.id: _of_this_asking(one, rows_before[one.id]) for one in held}
     used = {row.audience_id for rows in lines.values() for row in rows if row.audience_id is not None}
     versions, names = _versions(session, used, on)
+    programmes = _programmes(session, held, on)
     return tuple(
         Plan(
             requirement_id=row.id,
@@ -103,6 +141,8 @@ def as_plans(session: Session, held: Sequence[Requirement], *, on: date) -> tupl
             audience_id=row.audience_id,
             audience_name=names[row.audience_id] if row.audience_id is not None else None,
             periods=tuple(_periods(row, rows_before[row.id])),
+            programme=programmes.get(row.course_id, ()),
+            refreshers=tuple(_refreshers(row, rows_before[row.id])),
         )
         for row in held
     )
@@ -138,13 +178,44 @@ def _of_this_asking(held: Requirement, rows: Iterable[Requirement]) -> list[Requ
 
 def _periods(held: Requirement, rows: Sequence[Requirement]) -> Iterable[RuleInForce]:
     """For how long completions were valid by each row, the oldest first; nothing where they are valid for ever."""
-    if held.period_rule is None:
-        return
+    if held.period_rule is not None:
+        yield from (RuleInForce(begins, ended, row.period) for row, begins, ended in _held_from_to(held, rows))
+
+
+def _refreshers(held: Requirement, rows: Sequence[Requirement]) -> Iterable[RefresherInForce]:
+    """What was enough in a new period by each row that says so, the oldest first."""
+    if held.period_rule is not None:
+        for row, begins, ended in _held_from_to(held, rows):
+            if row.refresher is not None:
+                yield RefresherInForce(begins, ended, row.refresher)
+
+
+def _held_from_to(held: Requirement, rows: Sequence[Requirement]) -> Iterable[tuple[Requirement, date, date | None]]:
+    """Each row with the day on which it began to hold and the one before which it ended, the oldest first."""
     for row in reversed(rows):
         begins = local_day(row.begins_at or row.asked_at)
         ended = None if row.id == held.id or row.withdrawn_at is None else local_day(row.withdrawn_at)
         if ended is None or begins < ended:  # else it held at the end of no day
-            yield RuleInForce(begins, ended, row.period)
+            yield row, begins, ended
+
+
+def _programmes(session: Session, held: Sequence[Requirement], on: date) -> dict[int, tuple[VersionInForce, ...]]:
+    """The versions of those that are programmes up to the end of a day, by the id by which they are asked for."""
+    wanted = {one.course_id for one in held if one.programme_id is not None}
+    return {
+        course_id: in_force(versions, on)
+        for course_id, versions in versions_of_programmes(session, course_ids=wanted).items()
+    }
+
+
+def in_force(versions: Sequence[StepsFrom], on: date) -> tuple[VersionInForce, ...]:
+    """Versions as they followed each other, up to the end of a day: of one day the last. The first was there before."""
+    known = [one for one in versions if local_day(one.made_at) <= on] or list(versions[:1])
+    of_day = list({local_day(one.made_at): one for one in known}.items())
+    following = [day for day, _ in of_day[1:]] + [None]
+    return tuple(
+        VersionInForce(day, before, one.name, one.steps) for (day, one), before in zip(of_day, following, strict=True)
+    )
 
 
 def _versions(

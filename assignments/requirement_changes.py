@@ -52,7 +52,7 @@ def change_due_day(
     The row that held is ended, and another takes its place. Raises ``RuleBroken`` when it is no longer in force.
     """
     held = session.get_one(Requirement, requirement_id)
-    asking = Asking(held.audience_id, DueRule(day=due_on), held.period)
+    asking = Asking(held.audience_id, DueRule(day=due_on), held.period, held.refresher)
     return change_asking(session, requirement_id=requirement_id, asking=asking, account_id=account_id, now=now)
 
 
@@ -64,12 +64,12 @@ def change_asking(
     The row that held is ended, and another takes its place. Raises ``RuleBroken`` when it is no longer in force.
     """
     held = session.get_one(Requirement, requirement_id)
-    before = Asking(held.audience_id, held.rule, held.period)
+    before = Asking(held.audience_id, held.rule, held.period, held.refresher)
     if before == asking:
         return False
     _end(session, held, now)
     same = {"course_id": held.course_id, "organisation_id": held.organisation_id, "asked_at": held.asked_at}
-    session.add(Requirement(**same, **as_stored(asking), begins_at=now))
+    session.add(Requirement(**same, **as_stored(asking), begins_at=now, programme_id=held.programme_id))
     session.flush()
     is_same = held.audience_id == asking.audience_id
     action = "requirement-changed" if is_same else "requirement-people-changed"

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from assignments.audiences.conditions import end_of
 from assignments.due.rules import NO_DATE, DueRule, Since, read_due, written_due
 from assignments.periods.rules import PeriodRule, read_period, written_period
+from assignments.programmes.refreshers import Refresher
+from courses.catalogue.programmes import find_programme
 from courses.catalogue.versions import Course
 from kernel.audit import record
 from kernel.database import Base, JsonObject, UTCDateTime
@@ -23,7 +25,9 @@ class Requirement(Base):
 
     It is due by ``due_rule``, or by ``due_on`` where there is none and a day is named. ``period_rule`` says for how
     long a completion is valid, for ever where there is none. ``asked_at`` is when it was first asked for; a change ends
-    the row and begins another, and ``begins_at`` is when this one did.
+    the row and begins another, and ``begins_at`` is when this one did. ``programme_id`` is there where the course is
+    the row of a programme. Where ``refresher_course_id`` is, that course is enough in a new period, as long as the last
+    completion is at most ``refresher_months`` old.
     """
 
     __tablename__ = "requirement"
@@ -39,6 +43,9 @@ class Requirement(Base):
     # Empty in the rows of the release before, which had no such column: then it is when it was first asked for.
     begins_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     period_rule: Mapped[JsonObject | None] = mapped_column(JSON(none_as_null=True))
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
+    refresher_course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
+    refresher_months: Mapped[int | None]
 
     __table_args__ = (
         Index(
@@ -61,6 +68,13 @@ class Requirement(Base):
     def period(self) -> PeriodRule | None:
         """For how long a completion is valid; ``None`` for ever."""
         return None if self.period_rule is None else read_period(self.period_rule)
+
+    @property
+    def refresher(self) -> Refresher | None:
+        """The shorter course that is enough in a new period; ``None`` where it is the whole course."""
+        if self.refresher_course_id is None or self.refresher_months is None:
+            return None
+        return Refresher(self.refresher_course_id, self.refresher_months)
 
 
 def holds_on(on: date) -> ColumnElement[bool]:
@@ -85,11 +99,13 @@ class RequiringOrganisation:
 
 @dataclass(frozen=True)
 class Asking:
-    """Of whom and by when a course is asked, and for how long a completion is valid: for ever without a rule."""
+    """Of whom and by when a course is asked, for how long a completion is valid, for ever without a rule, and which
+    shorter course is enough the next time, if one is."""
 
     audience_id: int | None = None
     due: DueRule = NO_DATE
     period: PeriodRule | None = None
+    refresher: Refresher | None = None
 
 
 def as_stored(asking: Asking) -> dict[str, Any]:
@@ -100,6 +116,8 @@ def as_stored(asking: Asking) -> dict[str, Any]:
         "due_on": asking.due.day if is_plain else None,
         "due_rule": None if is_plain else written_due(asking.due),
         "period_rule": None if asking.period is None else written_period(asking.period),
+        "refresher_course_id": asking.refresher.course_id if asking.refresher else None,
+        "refresher_months": asking.refresher.months if asking.refresher else None,
     }
 
 
@@ -120,7 +138,9 @@ def require_course(
     Returns how many organisations ask now that did not before.
     """
     stored = as_stored(asking or Asking(due=DueRule(day=due_on)))
+    programme = find_programme(session, course_id=course_id)
     values = {"course_id": course_id, "asked_at": now, "begins_at": now, **stored}
+    values |= {"programme_id": programme.id} if programme else {}
     new = [
         identity
         for identity in dict.fromkeys(organisation_ids)
@@ -143,7 +163,8 @@ def audited(stored: JsonObject) -> JsonObject:
     """What the audit trail says of the columns: whoever reads it sees a day as a text, and a rule as it is kept."""
     due_on = stored["due_on"]
     kept = {"due_on": due_on.isoformat() if due_on else None}
-    more = {name: stored[name] for name in ("audience_id", "due_rule", "period_rule") if stored[name] is not None}
+    names = ("audience_id", "due_rule", "period_rule", "refresher_course_id", "refresher_months")
+    more = {name: stored[name] for name in names if stored[name] is not None}
     return {**kept, **more}
 
 

@@ -5,27 +5,35 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from assignments.audiences.conditions import Known, condition, look_up
-from assignments.completed import first_completions, newest_periods
+from assignments.audiences.conditions import Known, look_up
+from assignments.completed import days_by_person, first_completions
 from assignments.due.dates import Away, Due, Facts, MoreTime, due
 from assignments.due.rules import DueRule
 from assignments.exemptions.record import exempt_until
-from assignments.periods.reckoning import Period
+from assignments.periods.reckoning import Period, periods_of
 from assignments.plans import Plan
+from assignments.programmes.reckoning import Days, StepDone, steps_now
+from assignments.programmes.refreshers import Refresher, is_too_old
 from assignments.requests.record import more_time_given
+from assignments.standing.jobs_that_fit import Job, jobs_that_fit
 from people.jobs.absences import Absence
 from people.jobs.employment import Employment
-from people.jobs.reading import is_held
-from people.jobs.terms import EmploymentTerms
 
 _DAY = timedelta(days=1)
 # How many people are held in memory at once.
 PORTION = 4000
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """That a shorter course may be enough this time, and whether the last completion is too old for it."""
+
+    rule: Refresher
+    is_too_old: bool
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,9 @@ class Asked:
 
     ``finished_on`` is when they completed what is valid on the day. ``period`` is the newest one that they have by the
     plan, which may be over; once they have one, the date is by when the next has to begin.
-    ``exempt_until`` is the last day on which they are exempt, whether they have finished or not.
+    ``exempt_until`` is the last day on which they are exempt, whether they have finished or not. ``steps`` are those of
+    a programme: how they stand this time, once it can be done again. ``refresher`` is there where a course can be taken
+    again and a shorter one may be enough.
     """
 
     person_id: int
@@ -46,23 +56,31 @@ class Asked:
     finished_on: date | None
     period: Period | None = None
     exempt_until: date | None = None
+    steps: tuple[StepDone, ...] = ()
+    refresher: Renewal | None = None
+
+    @property
+    def next_step(self) -> StepDone | None:
+        """The step of a programme that is to be done now; ``None`` where there is none."""
+        if self.finished_on is not None and (self.period is None or not any(one.done_on is None for one in self.steps)):
+            return None
+        return next((one for one in self.steps if one.done_on is None), None)
+
+    @property
+    def courses_now(self) -> tuple[int, ...]:
+        """The courses of which one is to be taken now: those of the next step, the refresher, or the course itself."""
+        if self.plan.programme:
+            return self.next_step.courses if self.next_step else ()
+        return (
+            (self.refresher.rule.course_id,)
+            if self.refresher and not self.refresher.is_too_old
+            else (self.plan.course_id,)
+        )
 
     @property
     def is_left_out(self) -> bool:
         """Whether they are exempt, have not finished, and so are not asked after all."""
         return self.exempt_until is not None and self.finished_on is None
-
-
-@dataclass(frozen=True)
-class _Job:
-    person_id: int
-    employment_id: int
-    is_main: bool
-    title: str
-    employed_on: date
-    role_on: date
-    # For each stage of each plan: since when without a break the job fits it; ``None`` if it does not.
-    since: tuple[tuple[date | None, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -120,10 +138,11 @@ def _end_of_portion(session: Session, organisation_id: int, last: int) -> int | 
 
 
 def _portion(session: Session, plans: Sequence[Plan], known: Known, within: ColumnElement[bool]) -> Iterator[Asked]:
-    jobs = _jobs(session, plans, known, within)
+    jobs = jobs_that_fit(session, plans, known, within)
     away = _absences(session, known.on, within)
     finished = first_completions(session, plans, on=known.on, within=within)
-    periods = newest_periods(session, plans, on=known.on, within=within)
+    several = {place for place, plan in enumerate(plans) if plan.periods or not plan.is_simple}
+    days = days_by_person(session, [plans[place] for place in sorted(several)], on=known.on, within=within)
     exempt, more_time = _allowances(session, plans, known.on, within)
     for person_id, group in groupby(jobs, key=lambda one: one.person_id):
         held = sorted(group, key=lambda one: (_is_away(away[one.employment_id], known.on), not one.is_main))
@@ -133,7 +152,8 @@ def _portion(session: Session, plans: Sequence[Plan], known: Known, within: Colu
                 key = (person_id, plan.course_id)
                 known_of = _KnownOf(tuple(away[job.employment_id]), finished[person_id], more_time.get(key, ()))
                 found = _asked(plan, job, job.since[place], known_of, known.on)
-                found = _by_period(found, periods.get((plan.requirement_id, person_id)), known.on)
+                if place in several:
+                    found = _by_completions(found, days[person_id], known.on)
                 until = exempt.get(key)
                 yield replace(found, exempt_until=until) if until else found
 
@@ -142,7 +162,7 @@ def _is_away(spans: Sequence[Away], on: date) -> bool:
     return any(one.starts_on <= on and (one.ends_on is None or one.ends_on >= on) for one in spans)
 
 
-def _asked(plan: Plan, job: _Job, since: Sequence[date | None], known_of: _KnownOf, on: date) -> Asked:
+def _asked(plan: Plan, job: Job, since: Sequence[date | None], known_of: _KnownOf, on: date) -> Asked:
     finished = known_of.finished
     facts = Facts(
         asked_on=_asked_on(plan, since),
@@ -157,6 +177,20 @@ def _asked(plan: Plan, job: _Job, since: Sequence[date | None], known_of: _Known
         facts = replace(facts, asked_on=max(facts.asked_on, *needed))
     found = due(plan.due, facts, on=on)
     return Asked(job.person_id, plan, job.employment_id, job.title, facts, found, finished.get(plan.course_id))
+
+
+def _by_completions(asked: Asked, days: Days, on: date) -> Asked:
+    """The same by every completion: of each step of a programme, of a refresher, and for how long each is valid."""
+    plan = asked.plan
+    completed = plan.completed_on(days)
+    period = periods_of(completed, plan.periods)[-1] if completed and plan.periods else None
+    found = _by_period(replace(asked, finished_on=completed[0] if completed else None), period, on)
+    is_again = period is not None and period.is_open(on)
+    if plan.programme:
+        return replace(found, steps=steps_now(plan.programme, days, is_again=is_again))
+    if plan.refresher and completed and is_again:
+        return replace(found, refresher=Renewal(plan.refresher, is_too_old(plan.refresher, completed[-1], on)))
+    return found
 
 
 def _by_period(asked: Asked, period: Period | None, on: date) -> Asked:
@@ -181,64 +215,6 @@ def _asked_on(plan: Plan, since: Sequence[date | None]) -> date:
         if fits_since > stage.from_on:
             break  # before that they were not asked, whatever an earlier rule says of the day before
     return max(found, plan.asked_on)
-
-
-def _jobs(session: Session, plans: Sequence[Plan], known: Known, within: ColumnElement[bool]) -> list[_Job]:
-    held = select(EmploymentTerms.employment_id).where(is_held(known.on))
-    fits = [condition(stage.rule, known) for plan in plans for stage in plan.stages]
-    rows = session.execute(
-        select(
-            Employment.person_id,
-            Employment.id,
-            EmploymentTerms.starts_on,
-            EmploymentTerms.ends_on,
-            EmploymentTerms.job_title,
-            EmploymentTerms.is_main,
-            *(one.label(f"fits_{place}") for place, one in enumerate(fits)),
-        )
-        .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
-        .where(
-            Employment.organisation_id == plans[0].organisation_id,
-            Employment.id.in_(held),
-            EmploymentTerms.starts_on <= known.on,
-            within,
-        )
-        .order_by(Employment.person_id, Employment.starts_on, Employment.id, EmploymentTerms.starts_on.desc())
-    )
-    sizes = [len(plan.stages) for plan in plans]
-    return [_job(list(group), sizes) for _, group in groupby(rows, key=lambda row: row[1])]
-
-
-def _job(rows: Sequence[Any], sizes: Sequence[int]) -> _Job:
-    """A job from its terms, the newest first, of which the first holds on the day."""
-    unbroken = [rows[0]]
-    for row in rows[1:]:
-        if row.ends_on is None or row.ends_on + _DAY != unbroken[-1].starts_on:
-            break
-        unbroken.append(row)
-    flags = iter(range(6, 6 + sum(sizes)))
-    since = tuple(tuple(_run(unbroken, next(flags)) for _ in range(size)) for size in sizes)
-    role = next((place for place, row in enumerate(unbroken) if row.job_title != rows[0].job_title), len(unbroken))
-    first = rows[0]
-    return _Job(
-        first.person_id,
-        first.id,
-        first.is_main,
-        first.job_title,
-        unbroken[-1].starts_on,
-        unbroken[role - 1].starts_on,
-        since,
-    )
-
-
-def _run(rows: Sequence[Any], flag: int) -> date | None:
-    """Since when a condition holds without a break, up to now."""
-    found = None
-    for row in rows:
-        if not row[flag]:
-            break
-        found = row.starts_on
-    return found
 
 
 def _absences(session: Session, on: date, within: ColumnElement[bool]) -> defaultdict[int, list[Away]]:

@@ -11,6 +11,7 @@ from typing import cast
 from sqlalchemy import JSON, ForeignKey, String, Table, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from courses.catalogue.programmes import names_of_programmes
 from courses.content.model.course import CourseDocument
 from kernel.append_only import keep_append_only
 from kernel.database import Base, JsonObject, UTCDateTime
@@ -21,7 +22,10 @@ _CACHE_SIZE = 32
 
 
 class Course(Base):
-    """A course, whatever its version. ``code`` is the id that authors write (``RE``); ``slug`` is its address."""
+    """A course, whatever its version. ``code`` is the id that authors write (``RE``); ``slug`` is its address.
+
+    A programme has a row too, and no version: see ``programmes``.
+    """
 
     __tablename__ = "course"
 
@@ -120,14 +124,19 @@ def get_version(session: Session, *, course_id: int, version_number: int) -> Cou
 
 
 def titles_of(session: Session, *, course_ids: Collection[int]) -> dict[int, str]:
-    """The titles of some courses by id, as their newest versions have them."""
+    """The titles of some courses by id, as their newest versions have them, and the names of programmes among them.
+
+    One statement where all are courses.
+    """
     newest = select(func.max(CourseVersion.id)).where(CourseVersion.course_id.in_(course_ids))
     rows = session.execute(
         select(CourseVersion.course_id, CourseVersion.title).where(
             CourseVersion.id.in_(newest.group_by(CourseVersion.course_id))
         )
     )
-    return dict(rows.all())
+    found = dict(rows.all())
+    others = [key for key in course_ids if key not in found]
+    return found | names_of_programmes(session, course_ids=others) if others else found
 
 
 def courses_by_id(session: Session, *, course_ids: Collection[int]) -> dict[int, Course]:

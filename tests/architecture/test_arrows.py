@@ -49,10 +49,10 @@ INSIDE = {
     "courses": "marking / content / catalogue / records teams / acceptance / analysis history taking"
     " / quizzes reflection / corrections",
     "courses/content": "model source / format html media / text_rules / files / checks / bundle export / comparing",
-    "assignments": "due audiences / periods / requirements / exemptions plans requests.record"
+    "assignments": "due audiences / periods programmes / requirements / exemptions plans requests.record"
     " requirement_changes / completed in_the_record plan_words valid_on / standing"
     " / asked ends previewing requests / reminders",
-    "assignments/standing": "people_asked why_not / happened / explaining",
+    "assignments/standing": "jobs_that_fit why_not / people_asked / happened / explaining",
     "certificates": "looks / document / signing / record / badges drawing making zips"
     " / changes file_care pdf verification / batches",
     "reports": "card_sheet groups pdf session_pack / chart gap suppression / comments completion people_states"

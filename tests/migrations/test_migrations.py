@@ -33,6 +33,8 @@ APPEND_ONLY = [
     "course_version",
     "earlier_training_rule",
     "local_text",
+    "programme_route",
+    "programme_version",
     "quiz_adjustment",
 ]
 

@@ -125,6 +125,8 @@ ACTS = {
     "people-nudged": Act("People of a list nudged", "nudged people of {about}"),
     "person-nudged": Act("Person nudged", "nudged {about}"),
     "person-opened": Act("Record of a person opened", "opened the record of {about}", "opened their own record"),
+    "programme-changed": Act("Programme changed", "made version {version} of {about}"),
+    "programme-made": Act("Programme made", "made {about}"),
     "quiz-adjusted": Act("More tries at a quiz given", "gave more tries at a quiz to {about}"),
     "quiz-request-declined": Act("More tries at a quiz declined", "declined more tries at a quiz to {about}"),
     "requirement-changed": Act("Date to finish by changed", "changed by when {organisation} asks for {about}"),
