@@ -18,7 +18,7 @@ from kernel.database import among
 from people.jobs.employment import Employment
 
 _DAY = timedelta(days=1)
-# How many completions are read at once.
+# How many people are read at once.
 _AT_ONCE = 2000
 
 
@@ -57,18 +57,24 @@ def _by_the_one_before(
         counts_at(on, organisation_id=plan.organisation_id, course_id=plan.course_id),
     )
     several = select(Completion.person_id).where(*that_count).group_by(Completion.person_id).having(func.count() > 1)
-    rows = session.execute(
-        select(Completion.person_id, Completion.completed_at)
-        .where(*that_count, Completion.person_id.in_(several))
-        .order_by(Completion.person_id)
-        .execution_options(yield_per=_AT_ONCE)
-    )
-    for person_id, group in groupby(rows, key=lambda row: row.person_id):
-        done = [local_day(row.completed_at) for row in group]
-        if any((first is None or first <= day) and day < before for day in done for first, before in alone):
-            continue
-        if periods_of(done, plan.periods)[-1].holds_on(on):
-            yield person_id
+    done = select(Completion.person_id, Completion.completed_at).where(*that_count).order_by(Completion.person_id)
+    last = 0
+    # In portions of people and not of rows: pages read outside a transaction, where PostgreSQL keeps no cursor.
+    while some := session.scalars(
+        several.where(Completion.person_id > last).order_by(Completion.person_id).limit(_AT_ONCE)
+    ).all():
+        last = some[-1]
+        rows = session.execute(done.where(Completion.person_id.between(some[0], last)))
+        for person_id, group in groupby(rows, key=lambda row: row.person_id):
+            days = [local_day(row.completed_at) for row in group]
+            if len(days) > 1 and _helps(plan, days, alone, on):
+                yield person_id
+
+
+def _helps(plan: Plan, done: Sequence[date], alone: Sequence[tuple[date | None, date]], on: date) -> bool:
+    if any((first is None or first <= day) and day < before for day in done for first, before in alone):
+        return False
+    return periods_of(done, plan.periods)[-1].holds_on(on)
 
 
 def attempts_that_ended(plan: Plan, *, on: date) -> Select[int]:

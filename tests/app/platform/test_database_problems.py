@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from redis.exceptions import ConnectionError as RedisGone
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from app.platform.extensions import db, limiter
 from people.accounts import Account, hash_password
 from people.persons import Person
 from tests.builders.region import a_course, a_person, a_unit, an_account, an_organisation
+from tests.databases import postgresql_only
 from tests.reading import Browser
 
 PASSWORD = "a long enough secret"
@@ -185,3 +186,10 @@ def test_a_failure_that_nobody_can_count_is_answered_as_usual(
     monkeypatch.setattr(limiter._limiter, "hit", gone)
     page = browser.submit("/sign-in", "Sign in", username=account.username, password="not this one")
     assert page.status == 422
+
+
+@postgresql_only
+def test_no_statement_waits_for_machine_code(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as first:
+        first.rollback()
+        assert first.scalar(text("SHOW jit")) == "off"

@@ -1,0 +1,1 @@
+"""How fast everybody is held against what is asked of them."""
