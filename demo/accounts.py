@@ -42,7 +42,13 @@ SIGN_INS = (
     SignIn("hr-lead", "sefton", "hr.sefton", "Róisín O’Hare", "hr"),
     SignIn("hr-lead", "st-helens", "hr.st-helens", "Jaspal Kaur Sandhu", "hr"),
     SignIn("hr-lead", "wirral", "hr.wirral", "Gwenllian Pritchard-Wood", "hr"),
+    SignIn("manager", "combined-authority", "manager.combined-authority", "Kofi Mensah-Hughes", ""),
+    SignIn("manager", "halton", "manager.halton", "Aoife Brennan", ""),
+    SignIn("manager", "knowsley", "manager.knowsley", "Nguyễn Thị Hoa", ""),
     SignIn("manager", "liverpool", "manager.liverpool", "Tariq Al-Shamiri", ""),
+    SignIn("manager", "sefton", "manager.sefton", "Yusuf Rahman", ""),
+    SignIn("manager", "st-helens", "manager.st-helens", "Ilse van den Berg", ""),
+    SignIn("manager", "wirral", "manager.wirral", "Amira Haddad", ""),
     SignIn("author", "combined-authority", "author", "Mei Ling Cheung", "policy"),
     SignIn("admin", "combined-authority", "admin", "Bethan Rimington", "digital"),
 )

@@ -20,6 +20,7 @@ from demo.looks import add_looks
 from demo.people import Workforce
 from demo.ratings import add_ratings
 from demo.region import Authority, headcounts, read_region, teams_of
+from demo.reminders import add_reminders
 from demo.storing import Taken, add_completions, add_organisations, add_people, add_studies, add_units
 from kernel.clock import local_day
 from kernel.errors import RuleBroken
@@ -71,6 +72,7 @@ def build(
     add_looks(session, organisation_ids=organisation_ids, admin="admin", now=now)
     _ask(session, authorities, organisation_ids, course, now)
     add_exceptions(session, everybody, organisation_ids=organisation_ids, course_id=course.course_id, now=now)
+    add_reminders(session, organisation_ids=organisation_ids.values(), now=now)
     flag_as_demo(session, seed=seed, people=people, now=now)
     session.flush()
     return BuildOutcome(len(everybody), jobs, len(unit_ids), completions, midway)

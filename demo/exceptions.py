@@ -1,7 +1,7 @@
 """People of whom the course is not asked as of everybody: who is exempt, who asked for more time, and who waits."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +16,8 @@ from kernel.clock import local_day
 from people.roles import Role, RoleGrant
 
 _EXEMPT, _MORE_TIME = timedelta(days=80), timedelta(days=21)
+# Where the date has gone by, some had more time and have used it up: they are reminded today.
+_LATE_AGAIN, _EARLIER, _WEEK = 4, timedelta(days=20), timedelta(days=7)
 _WORDS = (
     (RequestKind.MORE_TIME, "Two colleagues are away, and we cannot leave the counter before the end of the month."),
     (RequestKind.MORE_TIME, "My team moves to another building this week and next."),
@@ -29,14 +31,17 @@ def add_exceptions(
     """In each authority one person is exempt, one has more time and two wait for an answer, as far as there are any
     who work there and have not finished."""
     leads = _leads(session)
+    earlier = now - _EARLIER
     waiting = _have_not_finished(people, now)
     for slug, organisation_id in organisation_ids.items():
-        found = [person.id for person in waiting if person.job.team.authority.slug == slug][:4]
+        found = [person.id for person in waiting if person.job.team.authority.slug == slug][: 4 + _LATE_AGAIN]
         by = leads.get(organisation_id)
         if found:
             _exempt(session, found[0], organisation_id, course_id, by, now)
         for person_id, (kind, words), is_first in zip(found[1:], _WORDS, (True, False, False), strict=False):
             _ask(session, person_id, course_id, NewRequest(kind, words), by if is_first else None, now)
+        for person_id in found[4:]:
+            _ask(session, person_id, course_id, NewRequest(*_WORDS[1]), by, earlier, until=local_day(now) - _WEEK)
 
 
 def _leads(session: Session) -> dict[int, int]:
@@ -70,12 +75,24 @@ def _exempt(
     give_exemption(session, new, by=by, now=now)
 
 
-def _ask(session: Session, person_id: int, course_id: int, new: NewRequest, by: int | None, now: datetime) -> None:
-    """Ask, and let ``by`` give the time that was asked for; nobody answers yet without one."""
+def _ask(
+    session: Session,
+    person_id: int,
+    course_id: int,
+    new: NewRequest,
+    by: int | None,
+    now: datetime,
+    *,
+    until: date | None = None,
+) -> None:
+    """Ask, and let ``by`` give the time that was asked for; nobody answers yet without one.
+
+    ``until`` is only asked for by those who were late already at that moment.
+    """
     asked = find_asking(session, person_id=person_id, course_id=course_id, on=local_day(now))
-    if asked is None or asked.due.due_on is None:
+    if asked is None or asked.due.due_on is None or (until is not None and asked.due.due_on >= local_day(now)):
         return
-    until = max(asked.due.due_on, local_day(now)) + _MORE_TIME
+    until = until or max(asked.due.due_on, local_day(now)) + _MORE_TIME
     wanted = NewRequest(new.kind, new.words, until if new.kind is RequestKind.MORE_TIME else None)
     request_id = ask(session, wanted, person_id=person_id, course_id=course_id, by=None, now=now)
     if by is not None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from datetime import date, timedelta
 from random import Random
 
 import pytest
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.platform.demo_guard import DemoInProduction, refuse_in_production
 from assignments.exemptions.record import Exemption
+from assignments.reminders.owed import owed_on
+from assignments.reminders.record import Reminder
+from assignments.reminders.steps import Step
 from assignments.requests.record import LearnerRequest, Outcome
 from assignments.requirements import courses_required_by
 from certificates.looks.branding import Design
@@ -27,14 +31,17 @@ from demo.build import BuildOutcome, build
 from demo.flag import has_demo
 from demo.names import Addresses, NameSource
 from demo.region import apportion, headcounts, read_region, teams_of
+from demo.reminders import HANDFUL
 from demo.storing import Taken
 from kernel.errors import RuleBroken
+from messages.ledger import Message
 from people.accounts import Account
 from people.counting import LeftOut, people_of
 from people.jobs.employment import Employment
 from people.jobs.reading import find_main_employment
 from people.jobs.terms import EmploymentTerms
 from people.organisations import Unit, UnitKind, get_organisation, organisations
+from people.persons import Person
 from people.roles import Role, SignedInPerson
 from tests.builders.region import NOON, TODAY, a_course, a_document, an_organisation, signed_in
 
@@ -275,3 +282,26 @@ def test_somebody_is_exempt_and_others_have_asked_for_more_time(session: Session
     outcomes = [row.outcome for row in session.scalars(select(LearnerRequest))]
     assert outcomes.count(Outcome.GRANTED) >= 5
     assert outcomes.count(None) >= 5
+
+
+@pytest.mark.parametrize("slug", [authority.slug for authority in read_region()])
+def test_each_authority_has_a_manager_who_works_there(session: Session, demo: BuildOutcome, slug: str) -> None:
+    manager = who_is(session, f"manager.{slug}")
+    assert manager.units_in(slug)
+
+
+def test_a_handful_is_reminded_on_the_first_working_day_and_the_others_were_before(session: Session) -> None:
+    build_in(session, people=2000)
+    wirral = get_organisation(session, slug="wirral").id
+    has_address = set(session.scalars(select(Person.id).where(Person.email.is_not(None))))
+    assert 3 <= len(owed_by(session, wirral, TODAY) & has_address) <= HANDFUL
+    own = select(Reminder.step).where(Reminder.organisation_id == wirral)
+    assert session.scalars(own.where(Reminder.step == Step.LATE_4)).all()
+    later = set[int]().union(*(owed_by(session, wirral, TODAY + timedelta(days=days)) for days in range(1, 8)))
+    assert len(later & has_address) <= 4 * HANDFUL, "nor is there a flood in the week after"
+    waiting = select(func.count()).where(Message.due_at < NOON - timedelta(days=1), Message.sent_at.is_(None))
+    assert session.scalar(waiting) == 0
+
+
+def owed_by(session: Session, organisation_id: int, on: date) -> set[int]:
+    return {one.person_id for some in owed_on(session, organisation_id=organisation_id, on=on) for one in some}

@@ -1,0 +1,102 @@
+"""The reminders of weeks gone by, as sent: whoever is late was told, and today a handful goes in each authority."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from assignments.due.calendar import after_working_days, last_working_day
+from assignments.plans import plans_on
+from assignments.reminders.hours import BEGIN
+from assignments.reminders.noting import REMINDER
+from assignments.reminders.owed import standing_of
+from assignments.reminders.record import Reminder
+from assignments.reminders.steps import OWN_STEPS, Standing, Step, day_of, steps_owed
+from assignments.requirements import Requirement
+from assignments.standing.people_asked import Asked, asked_of
+from kernel.clock import LOCAL, local_day
+from kernel.tasks.kinds import TaskState
+from messages.ledger import Message
+from people.persons import Person
+
+HANDFUL = 5
+
+
+def add_reminders(session: Session, *, organisation_ids: Iterable[int], now: datetime) -> None:
+    """Store what was noted and sent before, of everything that would be owed on the next working day but a handful."""
+    first = after_working_days(local_day(now), 0)
+    with_address = set(session.scalars(select(Person.id).where(Person.email.is_not(None))))
+    rows = [
+        row
+        for organisation_id in organisation_ids
+        for row in _of_authority(session, organisation_id, with_address, first, now)
+    ]
+    if rows:
+        session.execute(insert(Reminder), rows)
+        session.execute(insert(Message), list(_messages(rows)))
+    _answers_are_sent(session, now)
+
+
+def _of_authority(
+    session: Session, organisation_id: int, with_address: set[int], first: date, now: datetime
+) -> Iterator[dict[str, Any]]:
+    plans = plans_on(session, Requirement.organisation_id == organisation_id, on=first)
+    left = HANDFUL
+    for asked in asked_of(session, plans, on=first):
+        standing = standing_of(asked, first)
+        if asked.person_id not in with_address or standing.is_finished or standing.is_away:
+            continue
+        is_owed = bool(steps_owed(standing, (), on=first))
+        steps = _gone_by(standing, first)
+        if is_owed and left:
+            left, steps = left - 1, steps[:-1]
+        yield from (_row(asked, step, day, organisation_id, now) for step, day in steps)
+
+
+def _gone_by(standing: Standing, on: date) -> Sequence[tuple[Step, date]]:
+    """The steps whose day has come, with their days."""
+    if standing.due_on is None or standing.last_on is None:
+        return []
+    days = [(step, day_of(step, due_on=standing.due_on, last_on=standing.last_on)) for step in OWN_STEPS]
+    return [(step, day) for step, day in days if standing.asked_on <= day <= on]
+
+
+def _row(asked: Asked, step: Step, day: date, organisation_id: int, now: datetime) -> dict[str, Any]:
+    day = min(day, last_working_day(local_day(now)))
+    return {
+        "person_id": asked.person_id,
+        "organisation_id": organisation_id,
+        "course_id": asked.plan.course_id,
+        "step": step,
+        "due_on": asked.due.due_on,
+        "noted_at": _at(day, time(5)),
+        "digest_on": day,
+    }
+
+
+def _messages(rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """One message for each person and day."""
+    for person_id, day in dict.fromkeys((row["person_id"], row["digest_on"]) for row in rows):
+        sent_at = _at(day, BEGIN)
+        yield {
+            "person_id": person_id,
+            "kind": REMINDER,
+            "subject_id": person_id,
+            "step": day.isoformat(),
+            "noted_at": _at(day, time(5)),
+            "due_at": sent_at,
+            "state": TaskState.DONE,
+            "sent_at": sent_at,
+        }
+
+
+def _answers_are_sent(session: Session, now: datetime) -> None:
+    """What was decided in the history was told then."""
+    before = (Message.due_at < _at(local_day(now), time.min), Message.state == TaskState.PENDING)
+    session.execute(update(Message).where(*before).values(state=TaskState.DONE, sent_at=Message.due_at))
+
+
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, LOCAL)
