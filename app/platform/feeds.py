@@ -124,7 +124,7 @@ def _plan(claimed: Claim[FeedRun]) -> None:
     organisation_id, chosen = run.organisation_id, ChosenMapping(from_json(run.definition), run.mapping_id)
     file = _file(run.file_name, run.file_key, run.file_sha256, chosen, run.source_id)
     with kept_file(run.file_key) as source:
-        rows = list(_noting(claimed, read_rows(open_table(source, choice=chosen.mapping.reading), chosen.mapping)))
+        rows = list(_noting(claimed, _rows(source, chosen.mapping)))
     _note(claimed, max((row.row_number for row in rows), default=0), is_all=True)
     now = utc_now()
     with long_reading() as session:
@@ -195,7 +195,7 @@ def read_again(run: FeedRun) -> tuple[FeedFile, ReadRows]:
     """The file of a run and its rows, read as they were when it was planned. Raises ``UnreadableFile``."""
     chosen = ChosenMapping(from_json(run.definition), run.mapping_id)
     with kept_file(run.file_key) as source:
-        rows = _rows(source, chosen.mapping)
+        rows = list(_rows(source, chosen.mapping))
     return _file(run.file_name, run.file_key, run.file_sha256, chosen, run.source_id), rows
 
 
@@ -212,8 +212,8 @@ def kept_file(key: str) -> Iterator[BinaryIO]:
         yield copy  # type: ignore[misc]  # a SpooledTemporaryFile is a BinaryIO in all but its type
 
 
-def _rows(source: BinaryIO, mapping: Mapping) -> ReadRows:
-    return list(read_rows(open_table(source, choice=mapping.reading), mapping))
+def _rows(source: BinaryIO, mapping: Mapping) -> Iterator[ReadRow]:
+    return read_rows(open_table(source, choice=mapping.reading), mapping, on=local_day(utc_now()))
 
 
 def _file(name: str, key: str, sha256: str, chosen: ChosenMapping, source_id: int | None = None) -> FeedFile:

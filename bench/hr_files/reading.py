@@ -57,7 +57,7 @@ def read(path: Path) -> None:
         table = open_table(file)
         mapping = suggest_mapping(table).mapping
         opened = perf_counter()
-        good = sum(isinstance(row, FeedRow) for row in read_rows(table, mapping))
+        good = sum(isinstance(row, FeedRow) for row in read_rows(table, mapping, on=date(2026, 11, 27)))
     print(f"{path.suffix}: {good:,} rows, {path.stat().st_size / 2**20:.0f} MiB of file")
     print(f"  opened and mapped in {opened - start:.1f} s, read in {perf_counter() - opened:.1f} s")
     print(f"  most memory {_peak_mib():.0f} MiB, of which {before:.0f} MiB before; it may be {MOST_MIB}")

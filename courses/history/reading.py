@@ -186,7 +186,7 @@ class _RowReader:
         if cell is None or cell == "":
             problems.append(self._problem(field, "", "No date stands here.", how_to_write(self.how.order)))
             return None
-        day = find_day(cell, self.how.order)
+        day = find_day(cell, self.how.order, on=self.on)
         if day is None:
             words = "This is no date in the order that was said."
             problems.append(self._problem(field, str(cell), words, how_to_write(self.how.order)))
@@ -203,7 +203,7 @@ class _RowReader:
         field, cell = HistoryField.BORN_ON, self._cell(row, HistoryField.BORN_ON)
         if cell is None or cell == "":
             return None
-        day = find_day(cell, self.how.order)
+        day = find_day(cell, self.how.order, on=self.on)
         # Of two digits nobody knows the century.
         is_whole = not isinstance(cell, str) or _FOUR_DIGITS.search(cell) is not None
         if day is None or not is_whole or not 1900 <= day.year <= self.on.year - 14:

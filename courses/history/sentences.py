@@ -86,8 +86,8 @@ def report_line_sentences(lines: Sequence[ReportLine]) -> tuple[str, ...]:
     for line in lines:
         if line.stated and line.stated > line.read:
             said.append(
-                f"“{line.words}” states more rows than were read, which were {line.read:,}. It looks as if a part of the file"
-                " is missing."
+                f"“{line.words}” states more rows than were read, which were {line.read:,}. It looks as if a part of"
+                " the file is missing."
             )
     return tuple(said)
 

@@ -41,7 +41,8 @@ class FeedRow:
     A field outside ``said`` is kept as it is: the file has no such column, or the cell is empty and the mapping says
     "keep". A field in ``said`` that holds nothing is cleared. ``row_number`` counts as a spreadsheet does: the heading
     is row 1. ``unit`` goes from the top down. ``person_number`` is the employer's own number of a person, which several
-    jobs may share. Without ``effective_on`` the row speaks of the day of the run.
+    jobs may share. Without ``effective_on`` the row speaks of the day of the run. ``has_short_year`` says that a year
+    of two figures stands in it.
     """
 
     row_number: int
@@ -67,6 +68,7 @@ class FeedRow:
     away_until: date | None = None
     away_kind: str | None = None
     effective_on: date | None = None
+    has_short_year: bool = False
 
 
 # Stands between the cells of a row that is kept as one text.

@@ -39,7 +39,9 @@ def plan_of(session: Session, slug: str, content: bytes) -> Plan:
     table = open_table(BytesIO(content), choice=stored.mapping.reading)
     covered = Covered(stored.mapping.coverage.everybody, (), frozenset())
     on = local_day(NOON)
-    return plan_rows(read_state(session, organisation, on=on), read_rows(table, stored.mapping), covered=covered, on=on)
+    return plan_rows(
+        read_state(session, organisation, on=on), read_rows(table, stored.mapping, on=on), covered=covered, on=on
+    )
 
 
 def test_each_authority_has_a_file_that_changes_a_handful(session: Session, files: Files) -> None:

@@ -12,9 +12,10 @@ from app.council.feed.sample import Sample, kept_words, opened, sealed, shown_an
 from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.work import unit_of_work
-from kernel.clock import utc_now
+from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
-from people.feed.mapping.cells import CellFault, read_date
+from people.feed.mapping.cells import CellFault
+from people.feed.mapping.column_readers import DAYS, read_day
 from people.feed.mapping.days import DateOrder
 from people.feed.mapping.mappings import Mapping, mapping_problems
 from people.feed.mapping.stored import StoredMapping, find_mapping, keep_mapping
@@ -29,16 +30,6 @@ from people.roles import Role
 from people.visibility import feed_scope
 
 SHOW = "show"
-DAYS = frozenset(
-    one.value
-    for one in (
-        ColumnUse.STARTS_ON,
-        ColumnUse.ENDS_ON,
-        ColumnUse.AWAY_FROM,
-        ColumnUse.AWAY_UNTIL,
-        ColumnUse.EFFECTIVE_ON,
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -149,15 +140,15 @@ def _days_read(sample: Sample, form: Any) -> dict[int, tuple[str, ...]]:
     order = next((one for one in DateOrder if one == form.dates.data), DateOrder.DAY_FIRST)
     uses = [form[f"use_{place}"].data for place in range(len(sample.headings))]
     return {
-        place: tuple(_day_read(cell, order) for cell in sample.cells_of(place))
+        place: tuple(_day_read(cell, ColumnUse(use), order) for cell in sample.cells_of(place))
         for place, use in enumerate(uses)
         if use in DAYS
     }
 
 
-def _day_read(cell: str, order: DateOrder) -> str:
+def _day_read(cell: str, use: ColumnUse, order: DateOrder) -> str:
     try:
-        found = read_date(cell, order)
+        found = read_day(cell, use, order, on=local_day(utc_now()))
     except CellFault:
         return "no day in this order"
     return f"read as {day(found)}" if found else "no day"

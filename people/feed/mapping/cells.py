@@ -6,9 +6,9 @@ from decimal import Decimal, InvalidOperation
 from unicodedata import normalize
 
 from kernel.typed import composed, folded, storable, with_plain_digits
-from people.feed.mapping.days import DateOrder, day_in, how_to_write
+from people.feed.mapping.days import DateOrder, day_in, has_two_figures, how_to_write, years_from
 from people.feed.reading.tables import Cell
-from people.persons import FIRST_BIRTH_YEAR
+from people.persons import FIRST_BIRTH_YEAR, YOUNGEST_YEARS
 
 _SPREADSHEET_ERRORS = frozenset(
     {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!"}
@@ -18,6 +18,7 @@ _KEPT_AS_TEXT = re.compile(r'="([^"]*)"')  # how exports keep Excel from taking 
 _MADE_A_NUMBER = re.compile(r"\d+\.0+")
 _MOST_EXACT = 10**15  # a spreadsheet keeps fifteen digits of a number
 _NO_DAY = re.compile(r"0{1,4}[/.\- ]?0{1,2}[/.\- ]?0{1,4}")  # how SAP writes an empty date
+OLDEST_YEARS = 100
 FIRST_YEAR, LAST_YEAR, NEVER = 1940, 2100, 2200
 YES = frozenset({"yes", "y", "true", "1", "primary", "main", "p"})
 NO = frozenset({"no", "n", "false", "0", "secondary", "s"})
@@ -100,15 +101,23 @@ def read_address(cell: Cell, longest: int) -> str:
     return text
 
 
-def read_date(cell: Cell, order: DateOrder) -> date | None:
-    """A day; ``None`` for an empty cell. Times behind it are left out. A year from 2200 on stands for "never"."""
-    found = _day_of(cell, order)
+def read_date(cell: Cell, order: DateOrder, *, latest: date) -> date | None:
+    """A day; ``None`` for an empty cell. Times behind it are left out. A year from 2200 on stands for "never".
+
+    A year of two figures is read as one not behind ``latest``.
+    """
+    found = _day_of(cell, order, latest)
     return None if found is None else _in_our_time(found)
 
 
-def read_birth(cell: Cell, order: DateOrder) -> date | None:
-    """A date of birth; ``None`` for an empty cell. Whether it is too late is told on the day of the plan."""
-    found = _day_of(cell, order)
+def read_birth(cell: Cell, order: DateOrder, *, on: date) -> date | None:
+    """A date of birth; ``None`` for an empty cell. Whether it is too late is told on the day of the plan.
+
+    A year of two figures never makes a child of somebody, nor somebody of more than a hundred years.
+    """
+    found = _day_of(cell, order, years_from(on, -YOUNGEST_YEARS))
+    if found is not None and found < years_from(on, -OLDEST_YEARS) and has_two_figures(text_of(cell), order):
+        raise CellFault("Nobody who works was born in any year with these two figures.", "Write all four of the year.")
     if found is not None and found.year < FIRST_BIRTH_YEAR:
         raise CellFault(f"Nobody who works today was born before {FIRST_BIRTH_YEAR}.", "Put the year right.")
     return found
@@ -166,13 +175,13 @@ def _shown(cell: int | float | date) -> str:
     return cell.isoformat() if isinstance(cell, date) else f"{cell}"
 
 
-def _day_of(cell: Cell, order: DateOrder) -> date | None:
+def _day_of(cell: Cell, order: DateOrder, latest: date) -> date | None:
     if isinstance(cell, date):
         return cell
     text = text_of(cell)
     if not text or _NO_DAY.fullmatch(text):
         return None
-    found = day_in(text, order)
+    found = day_in(text, order, latest=latest)
     if found is None:
         raise CellFault("This is no date in the order of this file.", how_to_write(order))
     return found

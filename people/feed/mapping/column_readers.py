@@ -1,6 +1,7 @@
 """How the cells of each kind of column become values."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from kernel.columns import length_of
@@ -17,6 +18,7 @@ from people.feed.mapping.cells import (
     read_yes_no,
     text_of,
 )
+from people.feed.mapping.days import DateOrder, years_from
 from people.feed.mapping.known_words import AWAY_KINDS, EMPLOYMENT_KINDS
 from people.feed.mapping.mappings import Column, Mapping
 from people.feed.mapping.uses import LEVELS, ColumnUse
@@ -29,23 +31,31 @@ from people.persons import Person
 
 Read = Callable[[Cell], Any]
 _MOST_LEVELS = 3
+# How many years from today a day of two figures may lie ahead: a job begins soon, and may end when somebody retires.
+_YEARS_AHEAD = {
+    ColumnUse.STARTS_ON: 2,
+    ColumnUse.AWAY_FROM: 2,
+    ColumnUse.EFFECTIVE_ON: 2,
+    ColumnUse.ENDS_ON: 25,
+    ColumnUse.AWAY_UNTIL: 25,
+}
+DAYS = frozenset({*_YEARS_AHEAD, ColumnUse.BORN_ON})
 
 
-def reader_for(column: Column, mapping: Mapping) -> Read:
-    """How the cells of a column become values."""
+def read_day(cell: Cell, use: ColumnUse, order: DateOrder, *, on: date) -> date | None:
+    """The day in a cell of a column of days; ``None`` for an empty one. ``on`` is today. Raises ``CellFault``."""
+    if use is ColumnUse.BORN_ON:
+        return read_birth(cell, order, on=on)
+    return read_date(cell, order, latest=years_from(on, _YEARS_AHEAD[use]))
+
+
+def reader_for(column: Column, mapping: Mapping, *, on: date) -> Read:
+    """How the cells of a column become values. ``on`` is today."""
     name, use = length_of(Person.chosen_name), column.use
     full_time = mapping.full_time_hours if use is ColumnUse.FULL_TIME_SHARE else None
     number = length_of(Employment.payroll_number)
-    dates = dict.fromkeys(
-        (
-            ColumnUse.STARTS_ON,
-            ColumnUse.ENDS_ON,
-            ColumnUse.AWAY_FROM,
-            ColumnUse.AWAY_UNTIL,
-            ColumnUse.EFFECTIVE_ON,
-        ),
-        lambda cell: read_date(cell, mapping.dates),
-    )
+    if use in DAYS:
+        return lambda cell: read_day(cell, use, mapping.dates, on=on)
     hours: Read = lambda cell: read_hours(cell, has_comma=mapping.has_decimal_comma, full_time=full_time)  # noqa: E731
     readers: dict[ColumnUse, Read] = {
         ColumnUse.PAYROLL_NUMBER: lambda cell: read_number_of(cell, number, mapping.payroll_digits),
@@ -56,7 +66,6 @@ def reader_for(column: Column, mapping: Mapping) -> Read:
         ColumnUse.FAMILY_NAME: lambda cell: read_name(cell, name),
         ColumnUse.CALLED: lambda cell: read_name(cell, length_of(Person.called)),
         ColumnUse.EMAIL: lambda cell: read_address(cell, length_of(Person.email)),
-        ColumnUse.BORN_ON: lambda cell: read_birth(cell, mapping.dates),
         ColumnUse.UNIT: lambda cell: _unit(cell, mapping.unit_separator),
         ColumnUse.JOB_TITLE: lambda cell: read_text(cell, length_of(EmploymentTerms.job_title)),
         ColumnUse.GRADE: lambda cell: read_text(cell, length_of(EmploymentTerms.grade)),
@@ -68,7 +77,6 @@ def reader_for(column: Column, mapping: Mapping) -> Read:
         ColumnUse.IS_MAIN: read_yes_no,
         ColumnUse.AWAY_KIND: _away_kind,
         **dict.fromkeys(LEVELS, lambda cell: read_text(cell, length_of(Unit.name))),
-        **dates,
     }
     return readers[use]
 

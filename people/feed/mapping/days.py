@@ -17,7 +17,6 @@ _FULL_MONTHS = (
     *("august", "september", "sept", "october", "november", "december"),
 )
 _EXCEL_BEGINS = date(1899, 12, 30)  # so that 1 March 1900 and all later days are right
-_TWO_DIGITS = 50  # 49 is 2049, and 50 is 1950
 
 
 class DateOrder(StrEnum):
@@ -37,9 +36,31 @@ _EXAMPLES = {
 }
 
 
-def day_in(text: str, order: DateOrder) -> date | None:
-    """The day that a text says; ``None`` for what is none in this order. A time behind it is left out."""
-    return _day_in(with_plain_digits(_TIME.sub("", text)).casefold().strip(), order)
+def day_in(text: str, order: DateOrder, *, latest: date) -> date | None:
+    """The day that a text says; ``None`` for what is none in this order. A time behind it is left out.
+
+    A year of two figures is the last one with these that does not lie behind ``latest``: a date of birth is past.
+    """
+    found = _parts_of(text, order)
+    if isinstance(found, date) or found is None:
+        return found
+    year, month, day = found
+    if len(year) == 4:
+        return _made(int(year), month, day)
+    number = latest.year - latest.year % 100 + int(year)
+    near = _made(number, month, day)
+    return near if near is not None and near <= latest else _made(number - 100, month, day)
+
+
+def has_two_figures(text: str, order: DateOrder) -> bool:
+    """Whether a text says a day with a year of two figures."""
+    found = _parts_of(text, order)
+    return isinstance(found, tuple) and len(found[0]) == 2
+
+
+def years_from(on: date, years: int) -> date:
+    """The same day so many years on, or back; of 29 February the 28th."""
+    return on.replace(year=on.year + years, day=28 if (on.month, on.day) == (2, 29) else on.day)
 
 
 def how_to_write(order: DateOrder) -> str:
@@ -47,7 +68,18 @@ def how_to_write(order: DateOrder) -> str:
     return f"Write it as {_EXAMPLES[order]}."
 
 
-def _day_in(text: str, order: DateOrder) -> date | None:
+_Parts = tuple[str, str, str]
+
+
+def _parts_of(text: str, order: DateOrder) -> date | _Parts | None:
+    """Year, month and day as they stand, or the day that a number of Excel is."""
+    found = _parts_in(with_plain_digits(_TIME.sub("", text)).casefold().strip(), order)
+    if isinstance(found, tuple) and (len(found[0]) not in (2, 4) or len(found[2]) > 2):
+        return None
+    return found
+
+
+def _parts_in(text: str, order: DateOrder) -> date | _Parts | None:
     if text.isdecimal() and order is DateOrder.EXCEL_NUMBER and len(text) <= 6:
         return _EXCEL_BEGINS + timedelta(days=int(text))
     if _EIGHT.fullmatch(text):
@@ -55,28 +87,28 @@ def _day_in(text: str, order: DateOrder) -> date | None:
     if found := _NUMBERS.fullmatch(text):
         return _by_order(found[1], found[2], found[3], order)
     if found := _DAY_MONTH.fullmatch(text):
-        return _made(found[3], _month(found[2]), found[1])
+        return found[3], _month(found[2]), found[1]
     if found := _MONTH_DAY.fullmatch(text):
-        return _made(found[3], _month(found[1]), found[2])
+        return found[3], _month(found[1]), found[2]
     return None
 
 
-def _eight(text: str, order: DateOrder) -> date | None:
+def _eight(text: str, order: DateOrder) -> _Parts | None:
     if order is DateOrder.DAY_FIRST:
-        return _made(text[4:], text[2:4], text[:2])
+        return text[4:], text[2:4], text[:2]
     if order is DateOrder.MONTH_FIRST:
-        return _made(text[4:], text[:2], text[2:4])
-    return _made(text[:4], text[4:6], text[6:])
+        return text[4:], text[:2], text[2:4]
+    return text[:4], text[4:6], text[6:]
 
 
-def _by_order(one: str, two: str, three: str, order: DateOrder) -> date | None:
+def _by_order(one: str, two: str, three: str, order: DateOrder) -> _Parts | None:
     if len(one) == 4:  # nobody writes the day second after a year
-        return _made(one, two, three)
+        return one, two, three
     if order is DateOrder.DAY_FIRST:
-        return _made(three, two, one)
+        return three, two, one
     if order is DateOrder.MONTH_FIRST:
-        return _made(three, one, two)
-    return _made(one, two, three) if order is DateOrder.YEAR_FIRST and len(three) <= 2 else None
+        return three, one, two
+    return (one, two, three) if order is DateOrder.YEAR_FIRST and len(three) <= 2 else None
 
 
 def _month(name: str) -> str:
@@ -84,13 +116,8 @@ def _month(name: str) -> str:
     return str(_MONTHS.index(name[:3]) + 1) if known else "0"
 
 
-def _made(year: str, month: str, day: str) -> date | None:
-    if len(year) not in (2, 4) or len(day) > 2:
-        return None
-    number = int(year)
-    if len(year) == 2:
-        number += 2000 if number < _TWO_DIGITS else 1900
+def _made(year: int, month: str, day: str) -> date | None:
     try:
-        return date(number, int(month), int(day))
+        return date(year, int(month), int(day))
     except ValueError:
         return None

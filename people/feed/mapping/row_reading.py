@@ -12,7 +12,8 @@ from people.feed.mapping.cells import (
     CellFault,
     text_of,
 )
-from people.feed.mapping.column_readers import Read, reader_for
+from people.feed.mapping.column_readers import DAYS, Read, reader_for
+from people.feed.mapping.days import DateOrder, has_two_figures
 from people.feed.mapping.files_back import ADDED
 from people.feed.mapping.mappings import ChangedColumns, Column, Empty, Mapping, heading_key, mapping_problems
 from people.feed.mapping.own_lines import OwnLines
@@ -42,12 +43,15 @@ class _Values(dict[str, Any]):
     Of different words so many are kept that a file of a whole region fits in memory.
     """
 
-    def __init__(self, column: Column, read: Read) -> None:
+    def __init__(self, column: Column, read: Read, order: DateOrder) -> None:
         super().__init__()
-        self._column, self._read = column, read
+        self._column, self._read, self._order = column, read, order
+        self.with_two_figures: set[str] = set()
 
     def __missing__(self, word: str) -> Any:
         value = self.look_at(word)
+        if self._column.use in DAYS and isinstance(value, date) and has_two_figures(text_of(word), self._order):
+            self.with_two_figures.add(word)
         if len(self) < _MOST_KEPT:
             self[word] = value
         return value
@@ -73,22 +77,23 @@ class _Step:
     values: _Values
 
 
-def _step(position: int, column: Column, mapping: Mapping) -> _Step:
+def _step(position: int, column: Column, mapping: Mapping, on: date) -> _Step:
     use = column.use
-    values = _Values(column, reader_for(column, mapping))
+    values = _Values(column, reader_for(column, mapping, on=on), mapping.dates)
     return _Step(position, column.heading, use, use.field, use in _NEEDED_USES, column.empty is Empty.CLEAR, values)
 
 
-def read_rows(table: Table, mapping: Mapping) -> Iterator[ReadRow]:
+def read_rows(table: Table, mapping: Mapping, *, on: date) -> Iterator[ReadRow]:
     """What each row of a file says, or why it cannot be used, in the order of the file, with the lines of the report.
 
-    Raises ``ChangedColumns`` at once where the columns are not those of the mapping, and ``UnreadableFile`` where it is
-    incomplete, where two columns that are used have one heading, or while reading, where the file ends too early.
+    ``on`` is today, by which years of two figures are understood. Raises ``ChangedColumns`` at once where the columns
+    are not those of the mapping, and ``UnreadableFile`` where it is incomplete, where two columns that are used have
+    one heading, or while reading, where the file ends too early.
     """
     check_columns(table.headings, mapping)
     places = {heading_key(heading): position for position, heading in enumerate(table.headings)}
     steps = [
-        _step(places[heading_key(column.heading)], column, mapping)
+        _step(places[heading_key(column.heading)], column, mapping, on)
         for column in mapping.columns
         if column.use is not ColumnUse.UNUSED
     ]
@@ -131,6 +136,7 @@ class _RowBeingRead:
         self.values: dict[ColumnUse, Any] = {}
         self.said: set[FeedField] = set()
         self.problems: list[CellProblem] = []
+        self._has_short_year = False
         self._row, self._steps = row, steps
         self._headings = {step.use: step.heading for step in steps}
         if row.problem is not None:
@@ -146,7 +152,8 @@ class _RowBeingRead:
             return self._unusable()
         said = frozenset(self.said)
         values = {_ATTRIBUTES[use]: value for use, value in self.values.items() if use in _ATTRIBUTES}
-        return FeedRow(row_number=self.number, said=shared.setdefault(said, said), **values)
+        said = shared.setdefault(said, said)
+        return FeedRow(self.number, said=said, has_short_year=self._has_short_year, **values)
 
     def _unusable(self) -> UnusableRow:
         number, name = (self.values.get(use) or "" for use in (ColumnUse.PAYROLL_NUMBER, ColumnUse.FULL_NAME))
@@ -173,6 +180,8 @@ class _RowBeingRead:
                 return
             value = None
         self.values[step.use] = value
+        if step.values.with_two_figures and cell in step.values.with_two_figures:
+            self._has_short_year = True
         if step.field is not None:
             self.said.add(step.field)
 

@@ -41,6 +41,7 @@ _BIRTH = (
 _COMMA = re.compile(r"\d{1,3},\d{1,2}")
 _WORDS_OF: dict[ColumnUse, Iterable[str]] = {ColumnUse.KIND: EMPLOYMENT_KINDS, ColumnUse.AWAY_KIND: AWAY_KINDS}
 _MOST_WORDS = 30
+_ANY_DAY = date(2049, 12, 31)  # which century is meant does not matter to the order
 _SURE = {
     DateOrder.DAY_FIRST: "Days are read as day/month/year: some have a day above 12 in front.",
     DateOrder.MONTH_FIRST: "Days are read as month/day/year: some have a day above 12 in the middle.",
@@ -239,7 +240,7 @@ def _order(mapping: Mapping, sample: Sequence[TableRow]) -> tuple[DateOrder, str
 
 def _is_day(cell: Cell, order: DateOrder) -> bool:
     try:
-        return read_date(cell, order) is not None
+        return read_date(cell, order, latest=_ANY_DAY) is not None
     except CellFault:
         return False
 

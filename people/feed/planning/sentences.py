@@ -92,12 +92,22 @@ _WORDS = {
         "rows have **a later first day** than the job. What changes holds from that day; the first day of the job"
         " stays.",
     ),
+    "short-year": (
+        "row writes **years with two figures**.",
+        "rows write **years with two figures**.",
+    ),
     "report-line": (
         "line **looks like a total** or the end of the report: left out.",
         "lines **look like totals** or the end of the report: left out.",
     ),
     "unusable": ("row **cannot be used**, and changes nothing.", "rows **cannot be used**, and change nothing."),
 }
+
+
+_HOW_SHORT_YEARS = (
+    "A date of birth is never read as one to come or of a child, a first day not as more than 2 years ahead, and a last"
+    " day not as more than 25."
+)
 
 
 @dataclass(frozen=True)
@@ -139,6 +149,7 @@ def sentences_of(plan: Plan) -> tuple[PlanSentence, ...]:
         "early-unit": (sum(count for _, count, _ in plan.early_units), _beginning(plan)),
         "kept": (len(plan.missing.kept), ""),
         "later-first-day": (plan.later_first_days, ""),
+        "short-year": (plan.short_years, _HOW_SHORT_YEARS if plan.short_years else ""),
         "unusable": (len(plan.unusable), ""),
         "report-line": (len(plan.report_lines), _as_they_stand(plan.report_lines)),
     }
@@ -191,8 +202,8 @@ def _lost_rows(lines: Sequence[ReportLine]) -> Iterator[str]:
     for line in lines:
         if line.stated and line.stated > line.read:
             yield (
-                f"The end of the file says “{line.words}”, which is more than the number of rows that were read: {line.read:,}."
-                " It looks as if a part of the file is missing. A second person must decide."
+                f"The end of the file says “{line.words}”, which is more than the number of rows that were read:"
+                f" {line.read:,}. It looks as if a part of the file is missing. A second person must decide."
             )
 
 

@@ -12,6 +12,7 @@ from people.feed.mapping.mappings import Column, Empty
 from people.feed.mapping.suggesting import suggest_mapping
 from people.feed.mapping.uses import ColumnUse
 from people.feed.planning.exporting import rows_of_record
+from people.feed.planning.sentences import sentences_of
 from people.feed.runs.forgetting import forget_births
 from people.feed.runs.record import FeedItem
 from people.feed.runs.state import read_state
@@ -170,3 +171,9 @@ def test_files_that_cannot_be_undone_any_more_say_none(session: Session, sefton:
     details = session.scalars(select(FeedItem.detail).order_by(FeedItem.id)).all()
     assert [sorted(one["person"]) for one in details] == [["full_name"], []]
     assert born(session, sefton) == OTHER
+
+
+def test_a_plan_says_how_years_of_two_figures_are_read() -> None:
+    read = row_of(ColumnUse.BORN_ON, "03/04/49")
+    (said,) = [one for one in sentences_of(a_plan(a_state(), read)) if one.about == "short-year"]
+    assert said.plain.startswith("1 row writes years with two figures. A date of birth is never read as one to come")

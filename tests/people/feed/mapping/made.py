@@ -1,6 +1,7 @@
 """A small table and a mapping for it, of which each test changes one thing."""
 
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 
 from people.feed.mapping.mappings import Column, Empty, Mapping
@@ -10,6 +11,7 @@ from people.feed.reading.opening import open_table
 from people.feed.reading.tables import Table
 from people.feed.rows import FeedRow, UnusableRow
 
+ON = date(2026, 11, 27)
 CELLS = {
     "Emp No": "001234",
     "Name": "Siân O’Brien",
@@ -41,7 +43,7 @@ def mapping_with(*columns: Column, **changes: object) -> Mapping:
 
 def read_one(row: dict[str, str], *columns: Column, **changes: object) -> FeedRow | UnusableRow:
     """What one row says by such a mapping."""
-    (read,) = read_rows(table_of(row), mapping_with(*columns, **changes))
+    (read,) = read_rows(table_of(row), mapping_with(*columns, **changes), on=ON)
     return read
 
 

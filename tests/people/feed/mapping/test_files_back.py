@@ -17,7 +17,7 @@ from people.feed.mapping.uses import ColumnUse
 from people.feed.reading.opening import open_table
 from people.feed.rows import FeedField, FeedRow, UnusableRow
 from people.jobs.terms import EmploymentKind
-from tests.people.feed.mapping.made import BASE, table_of
+from tests.people.feed.mapping.made import BASE, ON, table_of
 
 COLUMNS = (
     Column("No", ColumnUse.PAYROLL_NUMBER),
@@ -55,7 +55,7 @@ def test_what_goes_out_in_the_shape_of_the_import_comes_in_as_it_was(
 ) -> None:
     mapping = Mapping(COLUMNS, dates=order, has_decimal_comma=comma)
     text = "".join(csv_lines(lines_as_sent(mapping, [row]), delimiter=";"))
-    (again,) = read_rows(open_table(BytesIO(text.encode())), mapping)
+    (again,) = read_rows(open_table(BytesIO(text.encode())), mapping, on=ON)
     assert isinstance(again, FeedRow), again
     composed = {"full_name": again.full_name, "unit": again.unit, "job_title": again.job_title}
     assert replace(row, **composed) == again
@@ -64,7 +64,7 @@ def test_what_goes_out_in_the_shape_of_the_import_comes_in_as_it_was(
 
 def test_rows_to_put_right_are_as_they_were_sent_with_what_is_wrong_in_front() -> None:
     table = table_of({}, {"Emp No": "", "Name": "=cmd|' /C calc'!A0"}, {"Emp No": "7"})
-    problems = {one.row_number: one.problems for one in read_rows(table, BASE) if isinstance(one, UnusableRow)}
+    problems = {one.row_number: one.problems for one in read_rows(table, BASE, on=ON) if isinstance(one, UnusableRow)}
     lines = list(lines_to_put_right(table, problems))
     assert lines == [
         ("Row in the file", "What is wrong", "Emp No", "Name", "Unit"),
@@ -81,10 +81,10 @@ def test_rows_to_put_right_are_as_they_were_sent_with_what_is_wrong_in_front() -
 
 def test_the_file_to_put_right_is_sent_again_as_it_is() -> None:
     table = table_of({"Emp No": ""})
-    problems = {one.row_number: one.problems for one in read_rows(table, BASE) if isinstance(one, UnusableRow)}
+    problems = {one.row_number: one.problems for one in read_rows(table, BASE, on=ON) if isinstance(one, UnusableRow)}
     text = "".join(csv_lines(lines_to_put_right(table, problems), delimiter="\t"))
     mended = text.replace("\t\tSiân", "\t'001234\tSiân")
-    (row,) = read_rows(open_table(BytesIO(mended.encode())), BASE)
+    (row,) = read_rows(open_table(BytesIO(mended.encode())), BASE, on=ON)
     assert isinstance(row, FeedRow)
     assert row.payroll_number == "001234"
 
@@ -101,6 +101,6 @@ def test_a_name_with_a_comma_comes_back_as_it_was_where_the_family_name_stands_f
     mapping = replace(BASE, columns=columns, is_family_name_first=True)
     said = frozenset({FeedField.PAYROLL_NUMBER, FeedField.FULL_NAME})
     data = "".join(csv_lines(lines_as_sent(mapping, [FeedRow(2, "0001", name, said, unit=("Care",))])))
-    (read,) = read_rows(open_table(BytesIO(data.encode())), mapping)
+    (read,) = read_rows(open_table(BytesIO(data.encode())), mapping, on=ON)
     assert isinstance(read, FeedRow)
     assert read.full_name == name

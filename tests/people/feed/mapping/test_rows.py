@@ -12,7 +12,7 @@ from people.feed.mapping.uses import ColumnUse
 from people.feed.reading.unreadable import UnreadableFile
 from people.feed.rows import FeedField, FeedRow, UnusableRow
 from people.jobs.terms import EmploymentKind
-from tests.people.feed.mapping.made import BASE, fault_of, mapping_with, read_one, row_of, table_of
+from tests.people.feed.mapping.made import BASE, ON, fault_of, mapping_with, read_one, row_of, table_of
 
 NEEDED = {FeedField.PAYROLL_NUMBER, FeedField.FULL_NAME, FeedField.UNIT}
 
@@ -75,6 +75,39 @@ def test_days_are_read_in_the_order_that_the_mapping_says(order: DateOrder, cell
 def test_a_day_in_another_order_is_no_day_and_the_sentence_shows_the_right_one(order: DateOrder, cell: str) -> None:
     fault = fault_of(ColumnUse.STARTS_ON, cell, dates=order)
     assert fault.startswith(f"{cell}: This is no date in the order of this file. Write it as ")
+
+
+@pytest.mark.parametrize(
+    ("use", "cell", "year"),
+    [
+        (ColumnUse.BORN_ON, "03/04/49", 1949),
+        (ColumnUse.BORN_ON, "3 Apr 27", 1927),
+        (ColumnUse.BORN_ON, "27/11/12", 2012),
+        (ColumnUse.STARTS_ON, "03/04/49", 1949),
+        (ColumnUse.STARTS_ON, "03/04/28", 2028),
+        (ColumnUse.STARTS_ON, "03/04/19", 2019),
+        (ColumnUse.AWAY_FROM, "01/09/26", 2026),
+        (ColumnUse.EFFECTIVE_ON, "01/12/26", 2026),
+        (ColumnUse.ENDS_ON, "03/04/49", 2049),
+        (ColumnUse.ENDS_ON, "03/04/52", 1952),
+        (ColumnUse.ENDS_ON, "29/02/96", 1996),
+    ],
+)
+def test_years_of_two_figures_follow_what_the_day_is(use: ColumnUse, cell: str, year: int) -> None:
+    row = row_of(use, cell)
+    assert getattr(row, use.value.replace("-", "_")).year == year
+    assert row.has_short_year
+
+
+@pytest.mark.parametrize("cell", ["28/11/12", "26/11/26", "1.1.13"])
+def test_two_figures_make_no_child_and_nobody_of_more_than_a_hundred(cell: str) -> None:
+    assert fault_of(ColumnUse.BORN_ON, cell).endswith(
+        "Nobody who works was born in any year with these two figures. Write all four of the year."
+    )
+
+
+def test_four_figures_are_no_short_year() -> None:
+    assert not row_of(ColumnUse.BORN_ON, "03/04/1949").has_short_year
 
 
 @pytest.mark.parametrize("cell", ["00.00.0000", "00000000", "", "  "])
@@ -198,7 +231,7 @@ def test_levels_and_names_in_columns_of_their_own_are_put_together() -> None:
         {"Surname": "Pelé", "Forename": "", "Team": "", "Dir": "Place"},
         {"Surname": "", "Forename": "", "Team": "", "Dir": ""},
     )
-    one, two, three = read_rows(table, mapping)
+    one, two, three = read_rows(table, mapping, on=ON)
     assert isinstance(one, FeedRow)
     assert isinstance(two, FeedRow)
     assert (one.full_name, one.unit) == ("Minh Anh Nguyễn", ("Place", "Roads"))
@@ -266,7 +299,7 @@ def test_a_job_that_ends_before_it_begins_is_refused() -> None:
 
 def test_a_new_or_lost_column_stops_the_file_with_its_name() -> None:
     with pytest.raises(ChangedColumns) as raised:
-        read_rows(table_of({"Band": "x"}), mapping_with(Column("Grade", ColumnUse.GRADE)))
+        read_rows(table_of({"Band": "x"}), mapping_with(Column("Grade", ColumnUse.GRADE)), on=ON)
     assert (raised.value.missing, raised.value.new) == (("Grade",), ("Band",))
     assert raised.value.findings[0] == "The column “Grade” is missing."
 
@@ -274,19 +307,19 @@ def test_a_new_or_lost_column_stops_the_file_with_its_name() -> None:
 def test_capitals_and_spaces_in_headings_do_not_matter() -> None:
     table = table_of({}, headings=["Emp No", "Name", "Unit"])
     mapping = Mapping(tuple(Column(f" {one.heading.upper()} ", one.use) for one in BASE.columns))
-    assert isinstance(next(read_rows(table, mapping)), FeedRow)
+    assert isinstance(next(read_rows(table, mapping, on=ON)), FeedRow)
 
 
 def test_two_used_columns_with_one_heading_stop_the_file() -> None:
     table = table_of({}, headings=["Emp No", "Name", "Unit", "Unit"])
     with pytest.raises(UnreadableFile, match="Two columns are called “Unit”"):
-        read_rows(table, BASE)
+        read_rows(table, BASE, on=ON)
 
 
 def test_a_mapping_without_what_every_row_needs_reads_nothing() -> None:
     mapping = Mapping((Column("Emp No"), Column("Name", ColumnUse.FULL_NAME), Column("Unit", ColumnUse.SERVICE)))
     with pytest.raises(UnreadableFile, match="payroll number of the job"):
-        read_rows(table_of({}), mapping)
+        read_rows(table_of({}), mapping, on=ON)
 
 
 def test_a_row_that_is_cut_off_is_told_so_and_keeps_no_job_from_its_neighbours() -> None:
@@ -294,7 +327,7 @@ def test_a_row_that_is_cut_off_is_told_so_and_keeps_no_job_from_its_neighbours()
     table = table_of({})
     table.file.seek(0, 2)  # type: ignore[attr-defined]
     table.file.write(b"001235\tZo")  # type: ignore[attr-defined]
-    good, cut = read_rows(table, mapping)
+    good, cut = read_rows(table, mapping, on=ON)
     assert isinstance(good, FeedRow)
     assert isinstance(cut, UnusableRow)
     assert cut.problems[0].problem == "This row ends after 2 of 3 cells."

@@ -64,7 +64,7 @@ NOTHING_WRONG = CellProblem("Payroll", "", "This is empty.", "Fill it in.")
 
 def planned(*lines: str) -> tuple[Plan, list[ReadRow]]:
     table = open_table(BytesIO("\n".join((HEADINGS, *lines, "")).encode()))
-    rows = list(read_rows(table, MAPPING))
+    rows = list(read_rows(table, MAPPING, on=ON))
     return plan_rows(STATE, rows, covered=Covered(everybody=True), on=ON), rows
 
 

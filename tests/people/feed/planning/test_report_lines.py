@@ -55,7 +55,7 @@ def workbook(rows: Sequence[Sequence[str]]) -> BytesIO:
 
 
 def planned(rows: Sequence[Sequence[str]], *lines: Sequence[str], made=csv, everybody: bool = True) -> Plan:
-    read = read_rows(open_table(made([HEADINGS, *rows, *lines])), MAPPING)
+    read = read_rows(open_table(made([HEADINGS, *rows, *lines])), MAPPING, on=ON)
     return plan_rows(STATE, read, covered=Covered(everybody=everybody), on=ON)
 
 
@@ -139,7 +139,7 @@ def test_thousands_are_read_as_they_are_written() -> None:
         "\n".join([",".join(HEADINGS), *(",".join(row) for row in many), "Total rows: 1,234", ""]).encode()
     )
     (line,) = plan_rows(
-        STATE, read_rows(open_table(unquoted), MAPPING), covered=Covered(everybody=True), on=ON
+        STATE, read_rows(open_table(unquoted), MAPPING, on=ON), covered=Covered(everybody=True), on=ON
     ).report_lines
     assert (line.stated, line.read) == (1_234, 1_200)
 
