@@ -30,6 +30,7 @@ from kernel.unit_of_work import UnitOfWork
 from messages.hr_files import FILE_MISSING, FILE_WAITS, compose_missing, compose_waiting, note_hr_files
 from messages.invitations import INVITATION, compose_invitation
 from messages.ledger import SEND_MESSAGES, ComposedMessage, DropReason, Message
+from messages.new_cards import NEW_CARDS, compose_new_cards, note_new_cards
 from messages.password_links import PASSWORD_LINK, compose_password_link
 from messages.sending import MAIL, claim_next, mark_dropped, mark_failed, mark_postponed, mark_sent, tidy
 from people.persons import Person
@@ -50,6 +51,7 @@ COMPOSERS: Mapping[str, Composer] = {
     NUDGE: compose_nudge,
     FILE_MISSING: compose_missing,
     FILE_WAITS: compose_waiting,
+    NEW_CARDS: compose_new_cards,
     REQUEST_ANSWERED: compose_answer,
 }
 
@@ -138,6 +140,7 @@ def find_messages(work: UnitOfWork, *, now: datetime) -> None:
         return
     note_follow_ups(work.session, now=now)
     note_hr_files(work.session, now=now)
+    note_new_cards(work.session, now=now)
     tidy(work.session, now=now)
     ring_for_due(work, now=now)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import ColumnElement, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from kernel.audit import record
@@ -49,6 +49,14 @@ class StarterSheet:
     is_ready: bool
 
 
+@dataclass(frozen=True)
+class WaitingCards:
+    """New cards that are made and that nobody has taken out, and on how many sheets, one for each team and day."""
+
+    cards: int
+    sheets: int
+
+
 def give_starters_ways_in(session: Session, *, sends_mail: bool, busy: Collection[int] = (), now: datetime) -> int:
     """Note ways in for all who have joined since somebody last looked; returns for how many people.
 
@@ -70,19 +78,13 @@ def starter_sheets(
     session: Session, *, organisation_id: int, unit_ids: Sequence[int] | None, now: datetime, limit: int
 ) -> tuple[StarterSheet, ...]:
     """The cards of those who joined which nobody has taken out yet, the newest day first."""
-    within = [] if unit_ids is None else [WayInBatch.unit_id.in_(unit_ids)]
     rows = session.execute(
         select(WayInBatch, Unit.path, WayInRound.starters_on)
         .join(WayInRound, WayInRound.id == WayInBatch.round_id)
         .join(Unit, Unit.id == WayInBatch.unit_id)
         .where(
-            WayInRound.organisation_id == organisation_id,
-            WayInRound.starters_on.is_not(None),
-            WayInRound.way == FirstWay.CARD,
-            WayInBatch.taken_at.is_(None),
+            *_not_taken_out(organisation_id, unit_ids, now),
             WayInBatch.state.not_in((TaskState.CANCELLED, TaskState.EXPIRED)),
-            or_(WayInBatch.ends_at.is_(None), WayInBatch.ends_at > now),
-            *within,
         )
         .order_by(WayInRound.starters_on.desc(), Unit.path, WayInBatch.id)
         .limit(limit)
@@ -91,6 +93,31 @@ def starter_sheets(
         StarterSheet(batch.id, path, on, batch.done if batch.ready_at else batch.wanted, batch.state is TaskState.DONE)
         for batch, path, on in rows
         if on is not None
+    )
+
+
+def waiting_cards(
+    session: Session, *, organisation_id: int, unit_ids: Sequence[int] | None, now: datetime
+) -> WaitingCards:
+    """How many cards of those who joined are ready to be printed, and for how many sheets."""
+    cards, sheets = session.execute(
+        select(func.coalesce(func.sum(WayInBatch.done), 0), func.count())
+        .join(WayInRound, WayInRound.id == WayInBatch.round_id)
+        .where(*_not_taken_out(organisation_id, unit_ids, now), WayInBatch.state == TaskState.DONE, WayInBatch.done > 0)
+    ).one()
+    return WaitingCards(cards, sheets)
+
+
+def _not_taken_out(
+    organisation_id: int, unit_ids: Sequence[int] | None, now: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        WayInRound.organisation_id == organisation_id,
+        WayInRound.starters_on.is_not(None),
+        WayInRound.way == FirstWay.CARD,
+        WayInBatch.taken_at.is_(None),
+        or_(WayInBatch.ends_at.is_(None), WayInBatch.ends_at > now),
+        *([] if unit_ids is None else [WayInBatch.unit_id.in_(unit_ids)]),
     )
 
 

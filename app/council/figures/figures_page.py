@@ -19,6 +19,7 @@ from kernel.errors import NotFound, RuleBroken
 from people.organisations import Organisation, organisation_names, unit_names
 from people.reorganisation.sentences import day_in_words
 from people.visibility import FiguresScope, figures_scope
+from people.ways_in.starters import WaitingCards
 from reports.completion import CompletionFigures, completion_figures, without_started
 from reports.earlier_days import earlier_figures
 from reports.gap import GroupOrder
@@ -46,7 +47,8 @@ class FiguresPage:
     """An authority as this person sees it. ``figures`` is ``None`` while it asks for no course and none is chosen, and
     for a day of which there are none: ``day.refusal`` then says why.
 
-    ``kept`` goes into the address of every link below, so that what was chosen stays chosen.
+    ``units`` are those that a manager sees, none for the whole authority. ``kept`` goes into the address of every link
+    below, so that what was chosen stays chosen.
     """
 
     organisation: Organisation
@@ -56,6 +58,7 @@ class FiguresPage:
     day: DayChoice
     kept: Mapping[str, Any]
     order: GroupOrder
+    units: tuple[int, ...]
 
     def get_figures(self) -> CompletionFigures:
         """The figures. Raises ``NotFound`` while the authority asks for no course, ``RuleBroken`` for such a day."""
@@ -94,7 +97,7 @@ def figures_page(slug: str) -> FiguresPage:
             if not day.is_earlier:
                 raise
             day = replace(day, refusal=not_there_then(day.on))
-    return FiguresPage(organisation, figures, choices, chosen, day, kept, order)
+    return FiguresPage(organisation, figures, choices, chosen, day, kept, order, units)
 
 
 def _figures(
@@ -118,15 +121,22 @@ def not_there_then(on: date) -> str:
     return f"This unit is not in the figures of {day_in_words(on)}. It may have begun later, or stood elsewhere then."
 
 
-def no_figures_page(page: FiguresPage) -> str | tuple[str, int]:
-    """What stands in the place of figures while no course is chosen, and for a day of which there are none."""
+def no_figures_page(page: FiguresPage, *, new_cards: WaitingCards | None = None) -> str | tuple[str, int]:
+    """What stands in the place of figures while no course is chosen, and for a day of which there are none.
+
+    ``new_cards`` are those that wait to be printed, where the page is the first that somebody sees.
+    """
     if page.day.refusal:
         shown = render_template(
             "council/no_day.html", organisation=page.organisation, courses=page.courses, day=page.day, kept=page.kept
         )
         return shown, 404
     return render_template(
-        "council/no_course.html", organisation=page.organisation, choices=page.choices, courses=page.courses
+        "council/no_course.html",
+        organisation=page.organisation,
+        choices=page.choices,
+        courses=page.courses,
+        new_cards=new_cards,
     )
 
 

@@ -2,12 +2,17 @@
 
 from flask import render_template
 
-from app.council.figures.figures_page import figures_page, no_figures_page
+from app.council.figures.figures_page import FiguresPage, figures_page, no_figures_page
 from app.council.figures.sentences import whose_what_when
 from app.platform.access import allow
 from app.platform.current_settings import current_settings
+from app.platform.extensions import db
+from kernel.clock import utc_now
 from people.counting import RULE
 from people.roles import Role
+from people.ways_in.members import units_in_reach
+from people.ways_in.needs import Reach
+from people.ways_in.starters import WaitingCards, waiting_cards
 from reports.earlier_days import smallest_shown_earlier
 from reports.gap import in_order, widest_gap
 
@@ -17,7 +22,7 @@ def overview(slug: str) -> str | tuple[str, int]:
     """How far the authority is, or the manager's unit."""
     page = figures_page(slug)
     if page.figures is None:
-        return no_figures_page(page)
+        return no_figures_page(page, new_cards=_new_cards(page))
     figures = page.figures
     return render_template(
         "council/overview.html",
@@ -31,7 +36,15 @@ def overview(slug: str) -> str | tuple[str, int]:
         parts=in_order(figures.total.children, page.order),
         order=page.order,
         head=whose_what_when(figures),
+        new_cards=None if figures.is_of_earlier_day else _new_cards(page),
     )
+
+
+def _new_cards(page: FiguresPage) -> WaitingCards:
+    """The sign-in cards of new starters that wait to be printed by whoever looks."""
+    session, organisation_id = db.session(), page.organisation.id
+    within = units_in_reach(session, Reach(organisation_id, page.units))
+    return waiting_cards(session, organisation_id=organisation_id, unit_ids=within, now=utc_now())
 
 
 @allow(Role.HR_LEAD, Role.MANAGER)

@@ -8,6 +8,7 @@ from courses.reflection.follow_up_messages import FOLLOW_UP_OPEN, FOLLOW_UP_REMI
 from courses.reflection.plan_messages import OWN_PLAN
 from messages.hr_files import FILE_MISSING, FILE_WAITS
 from messages.invitations import INVITATION
+from messages.new_cards import NEW_CARDS
 from messages.password_links import PASSWORD_LINK
 
 KIND_WORDS = {
@@ -18,6 +19,7 @@ KIND_WORDS = {
     PASSWORD_LINK: "A link to a new password, which you asked for",
     FILE_MISSING: "An HR file has not come",
     FILE_WAITS: "An HR file waits for you",
+    NEW_CARDS: "New sign-in cards wait to be printed",
     REMINDER: "A reminder of what you are asked to finish",
     TEAM_LATE: "People of your team are long past a date",
     NUDGE: "A nudge about what you are asked to finish",

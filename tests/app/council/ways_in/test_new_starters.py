@@ -9,8 +9,12 @@ from sqlalchemy.orm import Session
 from app.jobs.housekeeping import run_housekeeping
 from app.jobs.ways_in.making import make_ways_in
 from app.platform.storage import FolderStore
+from app.platform.work import unit_of_work
 from kernel.clock import local_day, utc_now
 from kernel.tasks.kinds import TaskState
+from messages.choices import next_morning
+from messages.ledger import ComposedMessage, DropReason, Message
+from messages.new_cards import NEW_CARDS, compose_new_cards, note_new_cards
 from people.jobs.changes import ChangeOrigin
 from people.jobs.employment import Employment
 from people.jobs.values import Terms
@@ -100,3 +104,39 @@ def test_the_switch_stands_beside_the_choice(lead: Browser, session: Session, ha
     choice.held_back, choice.held_back_at = 612, utc_now()
     session.commit()
     assert "612 people joined" not in lead.open(FIRST).text
+
+
+def told(app: Flask, session: Session) -> list[ComposedMessage]:
+    """What HR leads are written next morning, in one mail each."""
+    session.expire_all()
+    messages = session.scalars(select(Message).where(Message.kind == NEW_CARDS).order_by(Message.id)).all()
+    people = sorted({one.person_id for one in messages})
+    theirs = [[one for one in messages if one.person_id == person] for person in people]
+    return [compose_new_cards(session, some, now=utc_now()) for some in theirs]
+
+
+def test_hr_leads_are_told_once_and_see_it_where_they_land_until_the_cards_are_out(
+    app: Flask, lead: Browser, manager: Browser, session: Session, halton: Halton, tmp_path: Path
+) -> None:
+    assert "wait" not in "".join(lead.open("/council/halton").links)
+    joins(session, halton.team)
+    joins(session, halton.parks, "Bo Li")
+    keep_house(app)
+    for _ in range(2):
+        with app.app_context(), unit_of_work() as work:
+            note_new_cards(work.session, now=utc_now())
+    (mail,) = told(app, session)
+    assert mail.content is not None
+    assert mail.content.items == ("Halton Borough Council: 2 new cards wait, on 2 sheets",)
+    message = session.scalars(select(Message).where(Message.kind == NEW_CARDS)).one()
+    assert (message.is_in_digest, message.due_at) == (True, next_morning(message.noted_at))
+    page = lead.open("/council/halton")
+    assert "2 new sign-in cards wait to be printed, on 2 sheets." in page.text
+    assert "1 new sign-in card waits to be printed" in manager.open("/council/halton").text
+    first = lead.open(page.links["See the new cards"])
+    for name in [one for one in first.links if "new card for" in one]:
+        sheet = lead.open(first.links[name])
+        lead.client.get(sheet.links["Download the sheet (PDF)"])
+    assert "to be printed" not in lead.open("/council/halton").text
+    (mail,) = told(app, session)
+    assert (mail.content, list(mail.dropped.values())) == (None, [DropReason.NOT_TRUE_ANY_MORE])
