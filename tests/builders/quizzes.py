@@ -49,17 +49,28 @@ QUIZ = """
 RIGHT = {"TC-M2-Q1": ["a", "b"]}
 
 
+ONLY_STATEMENTS = """
+- id: TC-QUIZ-1
+  title: What you remember
+  draw: [{tag: bank, count: 3}]
+"""
+
+
 def quiz_files(
-    rules: str = "", *, middle: str = MIDDLE, order: str = "any-order", first: bool = False
+    rules: str = "", *, quiz: str = QUIZ, middle: str = MIDDLE, order: str = "any-order", first: bool = False
 ) -> dict[str, bytes]:
-    """The bundle. ``rules`` are further lines of the quiz; ``first`` puts the quiz before everything else."""
+    """The bundle. ``rules`` are further lines of ``quiz``; ``first`` puts the quiz before everything else.
+
+    Which question of ``QUIZ`` comes first depends on the attempt's id, which nothing in a test may count on;
+    those of ``ONLY_STATEMENTS`` are all true or false.
+    """
     modules = "[modules/middle.md, modules/first.md, modules/second.md]"
     if not first:
         modules = "[modules/first.md, modules/middle.md, modules/second.md]"
     course = COURSE.replace("[modules/first.md, modules/second.md]", modules).replace(
         "order: in-order", f"order: {order}"
     )
-    more = {"modules/middle.md": middle.encode(), "quizzes/all.yaml": (QUIZ + rules).encode()}
+    more = {"modules/middle.md": middle.encode(), "quizzes/all.yaml": (quiz + rules).encode()}
     return {**bundle_files(course=course, questions=BANK), **more}
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from people.accounts import Account
 from tests.builders.own_words import a_course_about_oneself
-from tests.builders.quizzes import a_quiz_course
+from tests.builders.quizzes import ONLY_STATEMENTS, a_quiz_course
 from tests.builders.region import FIRST, a_course, a_person, a_unit, an_account, an_organisation
 from tests.builders.stories import IN_COURSE
 from tests.reading import Browser, Page
@@ -87,7 +87,7 @@ FORMS = [
     Form("how a plan is going", f"{SCREEN}/4", "Save", {"going": "done"}, {"going": "not-yet", "obstacle": "time"},
          ("Done", "Not yet"), to_check),
     Form("an answer in a quiz", f"{COURSE}/look-back/2/quiz/1/1", "Save and go on", {"answer": "a"}, {"answer": "b"},
-         ("True", "False"), to_quiz, a_quiz_course),
+         ("True", "False"), to_quiz, lambda session: a_quiz_course(session, quiz=ONLY_STATEMENTS)),
     Form("a request for another try", f"{COURSE}/look-back/2/quiz/another-try", "Send", {"reason": "Tuesday"},
          {"reason": "Monday"}, ("Tuesday", "Monday"), to_request,
          lambda session: a_quiz_course(session, "  attempts: 1\n")),
