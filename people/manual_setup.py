@@ -4,6 +4,7 @@ import re
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
+from difflib import get_close_matches
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -164,6 +165,19 @@ def _check_username_free(session: Session, username: str) -> None:
 def find_unit(session: Session, *, organisation_id: int, path: str) -> Unit | None:
     """The unit that somebody means who types this path. Raises ``RuleBroken`` where no unit can be called so."""
     return _known_units(session, organisation_id).get(folded(" / ".join(_names_in(path))))
+
+
+def check_unit_is_there(session: Session, *, organisation_slug: str, path: str) -> None:
+    """Raises ``RuleBroken``, with the nearest that there is, where an authority that has units has none at ``path``."""
+    organisation = get_organisation(session, slug=organisation_slug)
+    if find_unit(session, organisation_id=organisation.id, path=path) is not None:
+        return
+    known = _known_units(session, organisation.id)
+    if not known:
+        return  # the first unit of an authority cannot be a slip of another
+    near = get_close_matches(folded(" / ".join(_names_in(path))), known, n=1)
+    alike = f". The nearest is “{known[near[0]].path}”" if near else ""
+    raise RuleBroken(f"{organisation.name} has no unit “{composed(path)}”{alike}", field="unit")
 
 
 def _names_in(path: str) -> list[str]:

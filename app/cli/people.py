@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
 
 from app.platform.work import unit_of_work
 from kernel.audit import record
@@ -14,7 +15,7 @@ from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
 from people.accounts import get_account_named, set_password
 from people.directory import FoundPerson, listed, people_like
-from people.manual_setup import NewPerson, add_authority, add_person
+from people.manual_setup import NewPerson, add_authority, add_person, check_unit_is_there
 from people.password_resets import make_code
 from people.roles import Role
 from people.visibility import PeopleScope
@@ -41,6 +42,7 @@ def add_authority_command(slug: str, name: str) -> None:
 @click.option("--name", required=True, help="The name that a certificate prints.")
 @click.option("--authority", "organisation_slug", required=True, help="The authority's slug, such as sefton.")
 @click.option("--unit", "unit_path", required=True, help='Where they work: "Directorate / Service / Team".')
+@click.option("--add-unit", "adds_unit", is_flag=True, help="Add the unit where the authority has none at that path.")
 @click.option("--payroll", "payroll_number", required=True, help="Their payroll number there.")
 @click.option("--job", "job_title", default="", help="Their job title.")
 @click.option(
@@ -48,12 +50,24 @@ def add_authority_command(slug: str, name: str) -> None:
 )
 @click.password_option(help="Asked for when it is left out, which keeps it out of the shell's history.")
 @with_appcontext
-def add_account_command(role: str | None, **values: str) -> None:
-    """Add a person with a job and an account named USERNAME. A manager answers for the unit they work in."""
+def add_account_command(role: str | None, adds_unit: bool, **values: str) -> None:
+    """Add a person with a job and an account named USERNAME. A manager answers for the unit they work in.
+
+    The first unit of an authority is added unasked; after that a path that it has not is refused, as a slip.
+    """
     with _plain_refusals(), unit_of_work() as work:
         person = NewPerson(role=Role(role) if role else None, **values)
+        if not adds_unit:
+            _check_unit(work.session, person)
         add_person(work.session, person=person, now=utc_now())
     click.echo(f"{values['name']} can sign in as {values['username']}.")
+
+
+def _check_unit(session: Session, person: NewPerson) -> None:
+    try:
+        check_unit_is_there(session, organisation_slug=person.organisation_slug, path=person.unit_path)
+    except RuleBroken as refusal:
+        raise RuleBroken(f"{refusal.message}. Give --add-unit if it is to be added") from None
 
 
 @people.command("set-password")

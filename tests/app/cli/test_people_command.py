@@ -82,6 +82,23 @@ def test_a_username_and_a_payroll_number_belong_to_one_person(run: Run, halton: 
     assert "payroll number P1 already" in run("add-account", "other", *DETAILS, "--unit", "Care").output
 
 
+@pytest.mark.parametrize("typed", ["Care / Home Cair", "Care / Home", "Parks"])
+def test_a_unit_is_added_by_a_slip_of_its_name_only_where_it_is_the_first(
+    run: Run, halton: None, session: Session, typed: str
+) -> None:
+    run("add-account", "sian", *DETAILS, "--unit", "Care / Home Care")
+    other = ["P2" if word == "P1" else word for word in DETAILS]
+    refused = run("add-account", "other", *other, "--unit", typed)
+    assert refused.exit_code == 1
+    assert f"Halton Borough Council has no unit “{typed}”" in refused.output
+    assert ("The nearest is “Care / Home Care”" in refused.output) == typed.startswith("Care")
+    assert session.scalars(select(Unit.path).order_by(Unit.path)).all() == ["Care", "Care / Home Care"]
+    assert run("add-account", "other", *other, "--unit", "care / HOME care").exit_code == 0
+    third = ["P3" if word == "P1" else word for word in DETAILS]
+    assert run("add-account", "third", *third, "--unit", typed, "--add-unit").exit_code == 0
+    assert typed in session.scalars(select(Unit.path)).all()
+
+
 def test_what_nobody_sees_is_left_out_of_a_name(run: Run, halton: None, session: Session) -> None:
     given = ["Si\x7fân\x1b Ngu\x7fyễn\u200b" if word == "Siân Nguyễn" else word for word in DETAILS]
     given = ["P\x7f1" if word == "P1" else word for word in given]
