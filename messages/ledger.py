@@ -83,22 +83,39 @@ class Message(Task, Base):
         return DROPPED_WORDS[DropReason(why)] if why else ""
 
 
+class Part(StrEnum):
+    """What may stand among the paragraphs of a message: its list, and its link."""
+
+    ITEMS = "items"
+    LINK = "link"
+
+
 @dataclass(frozen=True)
 class MessageContent:
     """What a person reads: plain text in parts. ``link_path`` begins with a slash; ``why`` says why they get it.
+
+    List and link follow the paragraphs, unless a ``Part`` among them says where they stand.
 
     ``can_stop``: the person may switch messages like this one off, so it carries a link for that.
     ``can_choose``: how it comes can be chosen among one's messages; one that somebody asked for a moment ago cannot.
     """
 
     subject: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[str | Part, ...]
     link_words: str
     link_path: str
     why: str
     items: tuple[str, ...] = ()
     can_stop: bool = False
     can_choose: bool = True
+
+    @property
+    def blocks(self) -> tuple[tuple[str, str], ...]:
+        """The message from its first line to its last: what each part is, and the words of a paragraph."""
+        rest = [Part.ITEMS] if self.items and Part.ITEMS not in self.paragraphs else []
+        rest += [Part.LINK] if Part.LINK not in self.paragraphs else []
+        parts = (*self.paragraphs, *rest)
+        return tuple((one.value, "") if isinstance(one, Part) else ("words", one) for one in parts)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Imports the rooms to its right, and no other audience.
 
 from flask import Blueprint
 
-from app.requirements import asking, audiences, deciding, ending, exempting, exemptions, listing, requests
+from app.requirements import asking, audiences, deciding, ending, exempting, exemptions, listing, requests, wording
 
 blueprint = Blueprint("requirements", __name__, url_prefix="/requirements")
 add = blueprint.add_url_rule
@@ -22,3 +22,7 @@ add("/<slug>/exemptions/new/<int:person_id>", view_func=exempting.exemption_new,
 add("/<slug>/exemptions/<int:exemption_id>/end", view_func=exempting.exemption_ended, methods=["GET", "POST"])
 add("/<slug>/requests", view_func=requests.requests)
 add("/<slug>/requests/<int:request_id>", view_func=deciding.request_decided, methods=["GET", "POST"])
+add("/<slug>/wording", view_func=wording.wordings)
+add("/<slug>/wording/<text_name>", view_func=wording.wording, methods=["GET", "POST"])
+restored = "/<slug>/wording/<text_name>/restored/<int:version_number>"
+add(restored, view_func=wording.wording_restored, methods=["POST"])

@@ -10,11 +10,15 @@ from assignments.reminders.hours import is_open, next_open
 from assignments.reminders.nudges import Nudge
 from assignments.reminders.record import WhyNot
 from assignments.reminders.standing import asked_today, why_not_reminded
-from assignments.reminders.telling import OPEN_TO_NUDGE, asks_in_words
-from assignments.standing.explaining import ONESELF, explain
+from assignments.reminders.telling import OPEN_TO_NUDGE, asks_in_words, course_values
+from assignments.standing.explaining import ONESELF, Explanation, explain
+from assignments.standing.people_asked import Asked
 from courses.catalogue.versions import courses_by_id
 from kernel.clock import local_day
 from messages.ledger import ComposedMessage, DropReason, Message, MessageContent
+from messages.templates.filling import Fillable
+from messages.templates.texts import Text
+from messages.templates.versions import worded
 from people.accounts import Account
 from people.persons import Person
 
@@ -39,17 +43,23 @@ def compose_nudge(session: Session, messages: Sequence[Message], *, now: datetim
     if asked is None or said.state not in OPEN_TO_NUDGE or why in (WhyNot.AWAY, WhyNot.FINISHED):
         dropped = _DROPPED.get(why, DropReason.NOT_TRUE_ANY_MORE) if why else DropReason.NOT_TRUE_ANY_MORE
         return ComposedMessage(None, {message.id: dropped})
-    slug = courses_by_id(session, course_ids=[course_id])[course_id].slug
-    return ComposedMessage(
-        MessageContent(
-            subject=f"A nudge: {said.course_title}",
-            paragraphs=(f"{_who(session, row)} would like you to finish {said.course_title}.", said.sentence),
-            link_words="Open the course",
-            link_path=f"/courses/{slug}",
-            why=f"You get this message because {asks_in_words(session, asked, said.course_title)}.",
-            can_choose=False,
-        )
+    person = session.get_one(Person, message.person_id)
+    return ComposedMessage(worded(session, nudge_of(session, said, asked, person, _who(session, row))))
+
+
+def nudge_of(session: Session, said: Explanation, asked: Asked, person: Person, who: str) -> Fillable:
+    """A nudge about a course by ``who``."""
+    slug = courses_by_id(session, course_ids=[said.course_id])[said.course_id].slug
+    content = MessageContent(
+        subject="",
+        paragraphs=(),
+        link_words="Open the course",
+        link_path=f"/courses/{slug}",
+        why=f"You get this message because {asks_in_words(session, asked, said.course_title)}.",
+        can_choose=False,
     )
+    values = course_values(session, said, asked, person) | {"who asks": who}
+    return Fillable(content, asked.plan.organisation_id, Text.NUDGE, values)
 
 
 def _who(session: Session, row: Nudge) -> str:

@@ -17,7 +17,11 @@ from assignments.standing.people_asked import Asked
 from courses.catalogue.versions import courses_by_id
 from kernel.clock import local_day
 from messages.ledger import ComposedMessage, DropReason, Message, MessageContent
+from messages.templates.filling import Fillable
+from messages.templates.texts import Text
+from messages.templates.versions import worded
 from people.organisations import Organisation
+from people.persons import Person
 
 _LONGEST_TITLE = 90
 _OPEN = (Standing.DUE, Standing.LATE)
@@ -40,7 +44,9 @@ def compose_reminder(session: Session, messages: Sequence[Message], *, now: date
     still = [one for one in said if one.state in _OPEN or (one.state is Standing.FINISHED and one.due_on)]
     if not still:
         return ComposedMessage(None, {message.id: DropReason.NOT_TRUE_ANY_MORE})
-    return ComposedMessage(_content(session, still, true))
+    person = session.get_one(Person, message.person_id)
+    fillable = reminder_of_one if len(still) == 1 else reminder_of_several
+    return ComposedMessage(worded(session, fillable(session, still, true, person)))
 
 
 def _still_true(session: Session, message: Message, now: datetime) -> list[Asked]:
@@ -70,29 +76,52 @@ def _still_true(session: Session, message: Message, now: datetime) -> list[Asked
     return true
 
 
-def _content(session: Session, still: Sequence[Explanation], asked: Sequence[Asked]) -> MessageContent:
+def reminder_of_one(session: Session, still: Sequence[Explanation], asked: Sequence[Asked], person: Person) -> Fillable:
+    """A reminder of the course that is due first."""
     first = min(still, key=lambda one: one.due_on or date.max)
-    if len(still) == 1:
-        because = asks_in_words(session, _of(asked, first.course_id), first.course_title)
-        (slug,) = (one.slug for one in courses_by_id(session, course_ids=[first.course_id]).values())
-        return MessageContent(
-            subject=_line(first),
-            paragraphs=(first.sentence,),
-            link_words="Open the course",
-            link_path=f"/courses/{slug}",
-            why=f"You get this message because {because}.",
-            can_choose=False,
-        )
+    plan = _of(asked, first.course_id)
+    (slug,) = (one.slug for one in courses_by_id(session, course_ids=[first.course_id]).values())
+    content = MessageContent(
+        subject="",
+        paragraphs=(),
+        link_words="Open the course",
+        link_path=f"/courses/{slug}",
+        why=f"You get this message because {asks_in_words(session, plan, first.course_title)}.",
+        can_choose=False,
+    )
+    values = course_values(session, first, plan, person) | {"course and date": _line(first)}
+    return Fillable(content, plan.plan.organisation_id, Text.REMINDER, values)
+
+
+def course_values(session: Session, said: Explanation, asked: Asked, person: Person) -> dict[str, str]:
+    """What the placeholders of a text about one course stand for."""
+    return {
+        "name": person.addressed_as,
+        "authority": session.get_one(Organisation, asked.plan.organisation_id).name,
+        "course": said.course_title,
+        "date": day_in_words(said.due_on) if said.due_on else "no date yet",
+        "how it stands": said.sentence,
+    }
+
+
+def reminder_of_several(
+    session: Session, still: Sequence[Explanation], asked: Sequence[Asked], person: Person
+) -> Fillable:
+    """One reminder of several courses, in the words of the authority whose course is due first."""
     names = _employers(session, asked)
-    return MessageContent(
-        subject=f"{len(still)} courses to finish",
-        paragraphs=("You are asked to finish:",),
+    together = " and ".join(names)
+    content = MessageContent(
+        subject="",
+        paragraphs=(),
         items=tuple(_line(one) for one in sorted(still, key=lambda one: (one.due_on or date.max, one.course_id))),
         link_words="See what you are asked to do, and why",
         link_path="/learning",
-        why=f"You get this message because {' and '.join(names)} {'asks' if len(names) == 1 else 'ask'} for it.",
+        why=f"You get this message because {together} {'asks' if len(names) == 1 else 'ask'} for it.",
         can_choose=False,
     )
+    first = min(asked, key=lambda one: (one.due.due_on or date.max, one.plan.course_id))
+    values = {"number": str(len(still)), "name": person.addressed_as, "authority": together}
+    return Fillable(content, first.plan.organisation_id, Text.SEVERAL, values)
 
 
 def _of(asked: Sequence[Asked], course_id: int) -> Asked:

@@ -10,7 +10,11 @@ from assignments.requests.record import LearnerRequest, Outcome, RequestKind
 from courses.catalogue.versions import titles_of
 from kernel.clock import local_day
 from messages.ledger import ComposedMessage, DropReason, Message, MessageContent
+from messages.templates.filling import Fillable
+from messages.templates.texts import Text
+from messages.templates.versions import worded
 from people.organisations import Organisation
+from people.persons import Person
 
 _ASKED = {
     RequestKind.MORE_TIME: "You asked for more time",
@@ -56,19 +60,33 @@ def compose_answer(session: Session, messages: Sequence[Message], *, now: dateti
     request = session.get(LearnerRequest, message.subject_id)
     if request is None or request.person_id != message.person_id or request.decided_at is None:
         return ComposedMessage(None, {message.id: DropReason.NOT_TRUE_ANY_MORE})
+    return ComposedMessage(worded(session, answer_to(session, request)))
+
+
+def answer_to(session: Session, request: LearnerRequest) -> Fillable:
+    """What became of a request, as a message."""
     title = titles_of(session, course_ids=[request.course_id])[request.course_id]
     name = session.get_one(Organisation, request.organisation_id).name
-    is_granted = request.outcome is Outcome.GRANTED and request.granted_until is not None
-    subject = f"You have more time for {title}" if is_granted else f"The answer about {title}"
-    if request.outcome is Outcome.CLOSED:
-        subject = f"What you asked about {title} is closed"
-    return ComposedMessage(
-        MessageContent(
-            subject=subject,
-            paragraphs=(request_in_words(request),),
-            link_words="See what is asked of you, and why",
-            link_path="/learning/asked",
-            why=f"You get this message because you asked {name} about it.",
-            can_choose=False,
-        )
+    content = MessageContent(
+        subject="",
+        paragraphs=(),
+        link_words="See what is asked of you, and why",
+        link_path="/learning/asked",
+        why=f"You get this message because you asked {name} about it.",
+        can_choose=False,
     )
+    values = {
+        "what became of it": _became(request, title),
+        "course": title,
+        "answer": request_in_words(request),
+        "name": session.get_one(Person, request.person_id).addressed_as,
+        "authority": name,
+    }
+    return Fillable(content, request.organisation_id, Text.ANSWER, values)
+
+
+def _became(request: LearnerRequest, title: str) -> str:
+    if request.outcome is Outcome.CLOSED:
+        return f"What you asked about {title} is closed"
+    is_granted = request.outcome is Outcome.GRANTED and request.granted_until is not None
+    return f"You have more time for {title}" if is_granted else f"The answer about {title}"

@@ -45,6 +45,23 @@ PLATFORM = (
         columns={"kind": "What is done", "subject": "About what", "wanted_at": "Since when"},
     ),
     Holding(
+        table="message_template",
+        title="How the messages of an authority read",
+        purpose="To write to people as their authority speaks",
+        kept=FOR_GOOD,
+        seen_by="HR leads of the authority, admins",
+        acted=("saved_by_account_id",),
+        columns={
+            "organisation_id": "Authority",
+            "text": "Which message",
+            "number": "Version",
+            "subject": "Its subject",
+            "body": "Its words",
+            "saved_at": "When it was saved",
+            "saved_by_account_id": "By whom",
+        },
+    ),
+    Holding(
         table="retention_rule",
         title="How long things are kept",
         purpose="To let records go when their time has passed",

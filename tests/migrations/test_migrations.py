@@ -33,6 +33,7 @@ APPEND_ONLY = [
     "course_version",
     "earlier_training_rule",
     "local_text",
+    "message_template",
     "programme_route",
     "programme_version",
     "quiz_adjustment",

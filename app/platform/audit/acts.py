@@ -123,6 +123,8 @@ ACTS = {
     "past-learning-planned": Act("Past learning planned", "planned {about}"),
     "past-learning-undone": Act("Past learning undone", "undid {about}"),
     "people-nudged": Act("People of a list nudged", "nudged people of {about}"),
+    "message-words-previewed": Act("Words of a message looked at", "looked at a message as {about} would get it"),
+    "message-words-saved": Act("Words of a message saved", "saved words of a message of {about}"),
     "person-nudged": Act("Person nudged", "nudged {about}"),
     "person-opened": Act("Record of a person opened", "opened the record of {about}", "opened their own record"),
     "programme-changed": Act("Programme changed", "made version {version} of {about}"),

@@ -13,7 +13,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from app.platform.current_settings import current_settings
 from app.platform.mail.lines import MAIL_POLICY, UNSUBSCRIBE
 from kernel.clock import utc_now
-from messages.ledger import Message, MessageContent
+from messages.ledger import Message, MessageContent, Part
 from people.persons import Person
 
 SETTINGS_PATH = "/messages"
@@ -43,13 +43,7 @@ def render_mail(content: MessageContent, *, message: Message, person: Person) ->
         # Mail programs then show a button of their own: RFC 2369 and, for one click, RFC 8058.
         mail[UNSUBSCRIBE] = f"<{stop_url}>"
         mail[f"{UNSUBSCRIBE}-Post"] = "=".join(ONE_CLICK)
-    values: dict[str, Any] = {
-        "content": content,
-        "name": one_line(person.addressed_as),
-        "link_url": page_url(content.link_path),
-        "settings_url": page_url(SETTINGS_PATH) if content.can_choose else None,
-        "stop_url": stop_url,
-    }
+    values = _values(content, person, stop_url)
     # Not every server takes the bare bytes of other alphabets.
     mail.set_content(_as_text(**values), cte="quoted-printable")
     # Rendered without Flask's own help: that wants a request, and a worker has none.
@@ -59,16 +53,33 @@ def render_mail(content: MessageContent, *, message: Message, person: Person) ->
     return mail
 
 
+def _values(content: MessageContent, person: Person, stop_url: str | None) -> dict[str, Any]:
+    return {
+        "content": content,
+        "name": one_line(person.addressed_as),
+        "link_url": page_url(content.link_path),
+        "settings_url": page_url(SETTINGS_PATH) if content.can_choose else None,
+        "stop_url": stop_url,
+    }
+
+
+def text_of(content: MessageContent, person: Person) -> str:
+    """The message in plain text, as it would go to somebody."""
+    return _as_text(**_values(content, person, None))
+
+
 def page_url(path: str) -> str:
     """The address of a page, as people reach it."""
     return current_settings().public_url.rstrip("/") + path
 
 
 def _as_text(content: MessageContent, name: str, link_url: str, settings_url: str | None, stop_url: str | None) -> str:
-    parts = [f"Hello {name},", *map(one_line, content.paragraphs)]
-    if content.items:
-        parts.append("\n".join(f"- {one_line(item)}" for item in content.items))
-    parts.append(f"{content.link_words}:\n{link_url}")
+    parts = [f"Hello {name},"]
+    for part, words in content.blocks:
+        if part == Part.ITEMS:
+            parts.append("\n".join(f"- {one_line(item)}" for item in content.items))
+        else:
+            parts.append(f"{content.link_words}:\n{link_url}" if part == Part.LINK else one_line(words))
     foot = [one_line(content.why)]
     if settings_url:
         foot.append(f"Choose which messages you get: {settings_url}")

@@ -62,6 +62,8 @@ def of_what_is_asked(session: Session) -> dict[str, Any]:
     exemption = session.scalar(select(func.max(Exemption.id)))
     return {
         "requirements slug": "halton",
+        "text_name": "nudge",
+        "requirements.wording_restored version_number": 0,
         "managing slug": "halton",
         "audience_id": newest,
         "decision": "approve",

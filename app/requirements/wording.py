@@ -1,0 +1,194 @@
+"""How messages read: an authority words them itself, looks at them as one of its people, and can go back."""
+
+from flask import flash, redirect, render_template, request, url_for
+from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from wtforms import StringField, TextAreaField
+
+from app.platform.access import allow, who
+from app.platform.extensions import db
+from app.platform.forms import FlaskForm
+from app.platform.mail.rendering import text_of
+from app.platform.work import unit_of_work
+from app.requirements.refusals import field_of
+from assignments.reminders.wording_previews import fillable_for
+from kernel.audit import record
+from kernel.clock import local_day, utc_now
+from kernel.errors import NotFound, RuleBroken
+from kernel.typed import composed
+from messages.ledger import MessageContent
+from messages.templates.checking import faults_in
+from messages.templates.texts import TEXTS, Text, Words
+from messages.templates.versions import current_words, restore_words, save_words, versions_of
+from people.actors import names_of_accounts
+from people.directory import get_person_named, unit_in
+from people.organisations import Organisation
+from people.persons import Person
+from people.roles import Role
+from people.visibility import requirements_scope
+
+
+class WordingForm(FlaskForm):
+    """The words of one text, and as whom to look at them."""
+
+    subject = StringField("Subject", widget=GovTextInput(), filters=[lambda typed: " ".join((typed or "").split())])
+    body = TextAreaField(
+        "Message",
+        description="Leave an empty line between two paragraphs",
+        widget=GovTextArea(),
+        filters=[lambda typed: (typed or "").replace("\r\n", "\n").strip()],
+    )
+    person = StringField(
+        "As whom do you want to see it?",
+        description="A username or a payroll number of somebody of your authority. That you look is on record",
+        widget=GovTextInput(),
+        filters=[lambda typed: composed(typed or "")],
+    )
+
+    def words(self) -> Words:
+        """What was typed."""
+        return Words(self.subject.data or "", self.body.data or "")
+
+
+@allow(Role.HR_LEAD, Role.ADMIN)
+def wordings(slug: str) -> str:
+    """Every text that may be worded, and whose words it has."""
+    session = db.session()
+    organisation = requirements_scope(session, who(), slug=slug)
+    own = {
+        text: current_words(session, organisation_id=organisation.id, text=text) != kind.ours
+        for text, kind in TEXTS.items()
+    }
+    return render_template("requirements/wordings.html", organisation=organisation, texts=TEXTS, own=own)
+
+
+@allow(Role.HR_LEAD, Role.ADMIN)
+def wording(slug: str, text_name: str) -> str | tuple[str, int] | Response:
+    """Word one text: look at it as one of the people, then save it."""
+    session, text = db.session(), _text(text_name)
+    organisation = requirements_scope(session, who(), slug=slug)
+    now_held = current_words(session, organisation_id=organisation.id, text=text)
+    form = WordingForm(data={"subject": now_held.subject, "body": now_held.body})
+    preview: tuple[MessageContent, Person, str] | None = None
+    if form.validate_on_submit():
+        for field, faults in faults_in(text, form.words()).items():
+            form[field].errors = [". ".join(faults)]
+        try:
+            if "preview" in request.form:
+                preview = _preview(session, form, organisation, text)
+            elif not form.errors:
+                return _saved(form, organisation, text)
+        except RuleBroken as refusal:
+            field_of(form, refusal, "body").errors = [refusal.message]
+    return _page(session, form, organisation, text, preview), 422 if form.errors else 200
+
+
+def _text(name: str) -> Text:
+    try:
+        return Text(name)
+    except ValueError:
+        raise NotFound(f"text {name}") from None
+
+
+def _preview(
+    session: Session, form: WordingForm, organisation: Organisation, text: Text
+) -> tuple[MessageContent, Person, str] | None:
+    """The message as somebody would get it, and the same in plain text; ``None`` while the words are not right."""
+    today = local_day(utc_now())
+    person = _person(session, form.person.data or "", organisation)
+    asks = session.get_one(Person, who().person_id).chosen_name
+    fillable = fillable_for(
+        session, text, organisation_id=organisation.id, person_id=person.id, who_asks=asks, on=today
+    )
+    if form.errors:
+        return None
+    with unit_of_work() as work:
+        record(
+            work.session,
+            action="message-words-previewed",
+            subject_type="person",
+            subject_id=person.id,
+            actor_account_id=who().account_id,
+            now=utc_now(),
+            detail={"text": text.value},
+        )
+    content = fillable.filled(form.words())
+    return content, person, text_of(content, person)
+
+
+def _person(session: Session, typed: str, organisation: Organisation) -> Person:
+    """Whom somebody of the authority named. Raises ``RuleBroken``."""
+    if not typed:
+        raise RuleBroken("Enter a username or a payroll number", field="person")
+    today, nobody = (
+        local_day(utc_now()),
+        f"Nobody who works for {organisation.name} has that name or number",
+    )
+    try:
+        person_id = get_person_named(session, typed=typed, on=today)
+    except (NotFound, RuleBroken) as problem:
+        words = problem.message if isinstance(problem, RuleBroken) else nobody
+        raise RuleBroken(words, field="person") from None
+    if unit_in(session, person_id=person_id, organisation_id=organisation.id, on=today) is None:
+        raise RuleBroken(nobody, field="person")
+    return session.get_one(Person, person_id)
+
+
+def _saved(form: WordingForm, organisation: Organisation, text: Text) -> Response:
+    seen = request.form.get("seen", "")
+    with unit_of_work() as work:
+        save_words(
+            work.session,
+            organisation_id=organisation.id,
+            text=text,
+            words=form.words(),
+            seen=int(seen) if seen.isdecimal() and len(seen) < 7 else 0,
+            account_id=who().account_id,
+            now=utc_now(),
+        )
+    flash("Saved. The next messages read like this")
+    return redirect(url_for("requirements.wording", slug=organisation.slug, text_name=text.value))
+
+
+def _page(
+    session: Session,
+    form: WordingForm,
+    organisation: Organisation,
+    text: Text,
+    preview: tuple[MessageContent, Person, str] | None,
+) -> str:
+    versions = versions_of(session, organisation_id=organisation.id, text=text)
+    savers = [one.saved_by_account_id for one in versions if one.saved_by_account_id is not None]
+    return render_template(
+        "requirements/wording.html",
+        form=form,
+        organisation=organisation,
+        text=text,
+        kind=TEXTS[text],
+        versions=versions,
+        names=names_of_accounts(session, account_ids=savers),
+        seen=request.form.get("seen") or (versions[0].number if versions else 0),
+        preview=preview,
+    )
+
+
+@allow(Role.HR_LEAD, Role.ADMIN)
+def wording_restored(slug: str, text_name: str, version_number: int) -> Response:
+    """Let an earlier version hold again; 0 is our own words."""
+    text, organisation = _text(text_name), requirements_scope(db.session(), who(), slug=slug)
+    try:
+        with unit_of_work() as work:
+            restore_words(
+                work.session,
+                organisation_id=organisation.id,
+                text=text,
+                version_number=version_number,
+                account_id=who().account_id,
+                now=utc_now(),
+            )
+    except RuleBroken as refusal:
+        flash(refusal.message, "important")
+    else:
+        flash("The earlier words hold again, as a new version")
+    return redirect(url_for("requirements.wording", slug=slug, text_name=text_name))

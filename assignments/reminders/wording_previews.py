@@ -1,0 +1,45 @@
+"""A text that an authority words, as one of its people would get it today. Nothing is noted and nothing is sent."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assignments.reminders.nudge_words import nudge_of
+from assignments.reminders.standing import asked_today, may_be_nudged
+from assignments.reminders.telling import OPEN_TO_NUDGE, reminder_of_one, reminder_of_several
+from assignments.requests.record import LearnerRequest
+from assignments.requests.telling import answer_to
+from assignments.standing.explaining import ONESELF, explanations
+from kernel.errors import RuleBroken
+from messages.templates.filling import Fillable
+from messages.templates.texts import Text
+from people.persons import Person
+
+
+def fillable_for(
+    session: Session, text: Text, *, organisation_id: int, person_id: int, who_asks: str, on: date
+) -> Fillable:
+    """What a text would say to somebody. Raises ``RuleBroken`` where there is nothing to say to them today."""
+    person = session.get_one(Person, person_id)
+    if text is Text.ANSWER:
+        request = session.scalar(
+            select(LearnerRequest)
+            .where(LearnerRequest.person_id == person_id, LearnerRequest.organisation_id == organisation_id)
+            .where(LearnerRequest.decided_at.is_not(None))
+            .order_by(LearnerRequest.id.desc())
+            .limit(1)
+        )
+        if request is None:
+            raise RuleBroken(f"{person.chosen_name} has had no answer to a request. Choose somebody who has")
+        return answer_to(session, request)
+    asked = asked_today(session, organisation_id=organisation_id, person_ids=[person_id], on=on)
+    courses = [course_id for (_, course_id), one in asked.items() if may_be_nudged(one, on)]
+    said = explanations(session, person_id=person_id, course_ids=courses, on=on, reader=ONESELF) if courses else ()
+    still = [one for one in said if one.state in OPEN_TO_NUDGE]
+    if not still:
+        raise RuleBroken(f"{person.chosen_name} has nothing to finish today. Choose somebody who has")
+    mine = [asked[person_id, one.course_id] for one in still]
+    if text is Text.NUDGE:
+        return nudge_of(session, still[0], mine[0], person, who_asks)
+    return (reminder_of_several if text is Text.SEVERAL else reminder_of_one)(session, still, mine, person)
