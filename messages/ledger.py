@@ -94,7 +94,8 @@ class Part(StrEnum):
 class MessageContent:
     """What a person reads: plain text in parts. ``link_path`` begins with a slash; ``why`` says why they get it.
 
-    List and link follow the paragraphs, unless a ``Part`` among them says where they stand.
+    List and link follow the paragraphs, unless a ``Part`` among them says where they stand. Without ``link_words``
+    there is no link.
 
     ``can_stop``: the person may switch messages like this one off, so it carries a link for that.
     ``can_choose``: how it comes can be chosen among one's messages; one that somebody asked for a moment ago cannot.
@@ -113,7 +114,7 @@ class MessageContent:
     def blocks(self) -> tuple[tuple[str, str], ...]:
         """The message from its first line to its last: what each part is, and the words of a paragraph."""
         rest = [Part.ITEMS] if self.items and Part.ITEMS not in self.paragraphs else []
-        rest += [Part.LINK] if Part.LINK not in self.paragraphs else []
+        rest += [Part.LINK] if self.link_words and Part.LINK not in self.paragraphs else []
         parts = (*self.paragraphs, *rest)
         return tuple((one.value, "") if isinstance(one, Part) else ("words", one) for one in parts)
 
@@ -122,12 +123,14 @@ class MessageContent:
 class ComposedMessage:
     """What became of messages that were due: one mail for those that are still true, a reason for each other.
 
-    With ``postponed_until`` none of them goes before then: this is no hour at which they may.
+    With ``postponed_until`` none of them goes before then: this is no hour at which they may. ``to`` is the address
+    of the mail where that is not the one on the record of the person.
     """
 
     content: MessageContent | None
     dropped: Mapping[int, DropReason] = field(default_factory=dict)
     postponed_until: datetime | None = None
+    to: str | None = None
 
 
 def note_message(

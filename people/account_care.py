@@ -5,24 +5,27 @@ reaches further than theirs. A role begins with signing in anew, by a password t
 admin keeps the role and the account.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from kernel.audit import record
 from kernel.clock import local_day
 from kernel.database import JsonObject
 from kernel.errors import NotFound, RuleBroken
-from kernel.typed import composed
-from people.accounts import Account, locked_account, make_password_void
+from kernel.typed import composed, folded
+from people.accounts import Account, FormerAddress, locked_account, make_password_void
 from people.password_leaves import end_resets
 from people.password_resets import ONLY_AN_ADMIN, is_for_admins, is_password_theirs, make_code, why_no_code
+from people.persons import Person
 from people.roles import Role, RoleGrant, grant, is_in_force, is_lasting, roles_of
 from people.sessions import end_sessions
 from people.visibility import PeopleScope
 
+_AT_ONCE = 1_000
 LAST_ADMIN = "Nobody else is an admin. Give somebody else the role first"
 
 
@@ -194,3 +197,36 @@ def _note(
         now=now,
         detail=detail,
     )
+
+
+def note_former_addresses(session: Session, addresses: Mapping[int, str | None], *, now: datetime) -> int:
+    """Note which addresses lead to an account no more; returns how many. To be called before they change.
+
+    ``addresses`` are those that people get, by their ids. Only addresses by which somebody could come in are noted:
+    that of an open account to which its person has signed in since they had it.
+    """
+    every, noted = sorted(addresses), 0
+    for start in range(0, len(every), _AT_ONCE):
+        some = every[start : start + _AT_ONCE]
+        last_change = (
+            select(func.max(FormerAddress.changed_at)).where(FormerAddress.person_id == Person.id).scalar_subquery()
+        )
+        found = session.execute(
+            select(Person.id, Person.email, Account.last_signed_in_at, last_change)
+            .join(Account, Account.person_id == Person.id)
+            .where(Person.id.in_(some), Person.email.is_not(None), Account.is_active)
+            .where(Account.last_signed_in_at.is_not(None))
+            .order_by(Person.id)
+        ).all()
+        rows = [
+            {"person_id": person_id, "address": email, "changed_at": now}
+            for person_id, email, signed_in_at, changed_at in found
+            if email
+            and folded(email) != folded(addresses[person_id] or "")
+            and signed_in_at is not None
+            and (changed_at is None or changed_at < signed_in_at)
+        ]
+        if rows:
+            session.execute(insert(FormerAddress), rows)
+        noted += len(rows)
+    return noted

@@ -8,7 +8,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.database import Base, UTCDateTime
@@ -43,6 +43,21 @@ class Account(Base):
     session_epoch: Mapped[int] = mapped_column(default=1)
     last_signed_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class FormerAddress(Base):
+    """An address that led to an account until it was changed: whoever reads mail there is told, because a new address
+    is a new way in. ``address`` is empty once they were, or need not be; the ledger of messages names the row.
+    """
+
+    __tablename__ = "former_address"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    address: Mapped[str | None] = mapped_column(String(254))
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (Index(None, "person_id"), Index(None, "address"))
 
 
 def normal_username(typed: str) -> str:

@@ -27,6 +27,7 @@ from kernel.clock import utc_now
 from kernel.tasks.claims import Claim, ClaimLost
 from kernel.tasks.control import is_any_due
 from kernel.unit_of_work import UnitOfWork
+from messages.address_changes import ADDRESS_CHANGED, compose_address_change, forget_addresses, note_address_changes
 from messages.hr_files import FILE_MISSING, FILE_WAITS, compose_missing, compose_waiting, note_hr_files
 from messages.invitations import INVITATION, compose_invitation
 from messages.ledger import SEND_MESSAGES, ComposedMessage, DropReason, Message
@@ -51,9 +52,12 @@ COMPOSERS: Mapping[str, Composer] = {
     NUDGE: compose_nudge,
     FILE_MISSING: compose_missing,
     FILE_WAITS: compose_waiting,
+    ADDRESS_CHANGED: compose_address_change,
     NEW_CARDS: compose_new_cards,
     REQUEST_ANSWERED: compose_answer,
 }
+# Told to an address that is not the one on the record any more.
+TO_ANOTHER_ADDRESS = frozenset({ADDRESS_CHANGED})
 
 
 def send_waiting() -> None:
@@ -107,7 +111,7 @@ def _compose(claimed: Claim[Message]) -> tuple[Claim[Message], EmailMessage | No
     with unit_of_work() as work:
         messages = [work.session.get_one(Message, message_id) for message_id in claimed.ids]
         person = work.session.get_one(Person, messages[0].person_id)
-        if not person.email:
+        if not person.email and messages[0].kind not in TO_ANOTHER_ADDRESS:
             mark_dropped(work.session, claimed, dropped=dict.fromkeys(claimed.ids, DropReason.NO_ADDRESS))
             return claimed, None
         composed = COMPOSERS[messages[0].kind](work.session, messages, now=utc_now())
@@ -118,7 +122,7 @@ def _compose(claimed: Claim[Message]) -> tuple[Claim[Message], EmailMessage | No
         left = [message for message in messages if message.id not in composed.dropped]
         if composed.content is None or not left:
             return claimed, None
-        mail = render_mail(composed.content, message=left[0], person=person)
+        mail = render_mail(composed.content, message=left[0], person=person, to=composed.to)
         return claimed.of(*(message.id for message in left)), mail
 
 
@@ -137,10 +141,12 @@ def _fail(claimed: Claim[Message], reason: str, *, is_permanent: bool, is_held_u
 def find_messages(work: UnitOfWork, *, now: datetime) -> None:
     """Owe what has become news, and ring when something may be sent. Housekeeping calls this every minute."""
     if find_mail_transport() is None:
+        forget_addresses(work.session)
         return
     note_follow_ups(work.session, now=now)
     note_hr_files(work.session, now=now)
     note_new_cards(work.session, now=now)
+    note_address_changes(work.session, now=now)
     tidy(work.session, now=now)
     ring_for_due(work, now=now)
 

@@ -34,6 +34,7 @@ ROWS: Mapping[str, tuple[str, str]] = {
     "employment": ("job", "jobs"),
     "example_choice": ("choice of examples", "choices of examples"),
     "exemption": ("exemption", "exemptions"),
+    "former_address": ("former e-mail address", "former e-mail addresses"),
     "history_row": ("row of past learning", "rows of past learning"),
     "learner_request": ("request about a course", "requests about courses"),
     "message": ("message", "messages"),

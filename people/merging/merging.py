@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kernel.audit import record
 from kernel.errors import NotFound, RuleBroken
 from kernel.typed import folded, name_key
-from people.account_care import lock_admins
+from people.account_care import lock_admins, note_former_addresses
 from people.accounts import Account
 from people.merging.moving import Counted, count_rows, move_back, move_rows
 from people.merging.records import PersonMerge, find_merge_of, merges_into
@@ -55,7 +55,9 @@ def merge_people(
     """
     lock_admins(session)
     _lock(session, kept_person_id, merged_person_id)
-    preview_merge(session, kept_person_id=kept_person_id, merged_person_id=merged_person_id)
+    kept = preview_merge(session, kept_person_id=kept_person_id, merged_person_id=merged_person_id).kept
+    # Whichever account the other record has, its mail goes to the address of this one, or it is switched off.
+    note_former_addresses(session, {merged_person_id: kept.email}, now=now)
     ending = _ending_account(session, kept_person_id, merged_person_id)
     if ending is not None and ending.is_active:
         ending.is_active = False

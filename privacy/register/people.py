@@ -58,6 +58,21 @@ PEOPLE = (
         columns={"person_id": "Whose", "word": "Part of a name, as it is compared in a search"},
     ),
     Holding(
+        table="former_address",
+        title="An address of yours that was changed",
+        purpose="To tell the old address when another one takes its place, so that nobody takes over an account unseen",
+        kept="The address until its message has gone, at most a few days; that it changed until the person is erased",
+        seen_by=THE_PERSON,
+        section=Section.SIGNING_IN,
+        whose="person_id",
+        fate=Fate.DELETED,
+        columns={
+            "person_id": "Whose",
+            "address": "The e-mail address of before, until it was told",
+            "changed_at": "When it was changed",
+        },
+    ),
+    Holding(
         table="account",
         title="Your account",
         purpose="To let people sign in, and nobody else in their name",

@@ -6,6 +6,7 @@ from assignments.requests.record import REQUEST_ANSWERED
 from certificates.making.announcing import CERTIFICATE_READY
 from courses.reflection.follow_up_messages import FOLLOW_UP_OPEN, FOLLOW_UP_REMINDER
 from courses.reflection.plan_messages import OWN_PLAN
+from messages.address_changes import ADDRESS_CHANGED
 from messages.hr_files import FILE_MISSING, FILE_WAITS
 from messages.invitations import INVITATION
 from messages.new_cards import NEW_CARDS
@@ -19,6 +20,7 @@ KIND_WORDS = {
     PASSWORD_LINK: "A link to a new password, which you asked for",
     FILE_MISSING: "An HR file has not come",
     FILE_WAITS: "An HR file waits for you",
+    ADDRESS_CHANGED: "The email address of your account was changed, to the one before",
     NEW_CARDS: "New sign-in cards wait to be printed",
     REMINDER: "A reminder of what you are asked to finish",
     TEAM_LATE: "People of your team are long past a date",

@@ -26,13 +26,16 @@ class BadAddress(Exception):
     """An address that no mail can go to; the text says why and does not repeat it."""
 
 
-def render_mail(content: MessageContent, *, message: Message, person: Person) -> EmailMessage:
-    """The mail for one person. Raises ``BadAddress``. Sent again, it has the same Message-ID."""
+def render_mail(content: MessageContent, *, message: Message, person: Person, to: str | None = None) -> EmailMessage:
+    """The mail for one person, at ``to`` or the address on their record. Sent again, it has the same Message-ID.
+
+    Raises ``BadAddress``.
+    """
     settings = current_settings()
     stop_url = page_url(f"{SETTINGS_PATH}/stop/{stop_token(person.id)}") if content.can_stop else None
     mail = EmailMessage(policy=MAIL_POLICY)
     mail["From"] = _sender(settings.mail_from or "")
-    mail["To"] = recipient(person.chosen_name, person.email or "")
+    mail["To"] = recipient(person.chosen_name, to or person.email or "")
     mail["Subject"] = one_line(content.subject)
     mail["Date"] = format_datetime(utc_now())
     host = urlsplit(settings.public_url).hostname or "localhost"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kernel.clock import local_day
 from kernel.database import table_of
+from people.account_care import note_former_addresses
 from people.feed.planning.plan import Step
 from people.feed.planning.state import JobNow, UnitPath, unit_key
 from people.feed.runs.record import FeedRun, ItemKind
@@ -221,10 +222,12 @@ def _change(session: Session, work: _Work, items: Sequence[StoredItem], jobs: Ma
 def rename(session: Session, people: Mapping[int, Mapping[str, str | None]], *, now: datetime) -> None:
     """Write down what people are called and their addresses: the values that a file speaks about, by person.
 
-    Links that were mailed to an address from before open nothing any more.
+    Links that were mailed to an address from before open nothing any more, and that address is told.
     """
     rows = [{"id": key, **as_columns(values)} for key, values in people.items()]
     if rows:
+        addresses = {key: values["email"] for key, values in people.items() if "email" in values}
+        note_former_addresses(session, addresses, now=now)
         session.execute(update(Person), rows)
         end_links_of(session, person_ids=[key for key, values in people.items() if "email" in values], now=now)
         unsearched = {"email", "born_on"}
