@@ -45,6 +45,10 @@ class RequiredCourse:
     audience_name: str | None = None
     period: Period | None = None
     is_given: bool = False
+    # By what the programme is asked for of whose next step this is a course.
+    programme_id: int | None = None
+    # The shorter course that is enough this time, instead of this one.
+    refresher_id: int | None = None
 
     def is_past(self, on: date) -> bool:
         """Whether the date, with its grace, has gone by."""
@@ -57,6 +61,9 @@ class RequiredCourse:
 
 def required_courses_of(session: Session, *, person_id: int, on: date) -> dict[int, RequiredCourse]:
     """What the authorities that employ this person on a day ask of them, by course id.
+
+    Of a programme these are the courses of the step that is next. Where a shorter course is enough this time, it is
+    there too, and the whole course says so.
 
     One statement where everybody is asked by a day and the person was never on leave or exempt, and was given no more
     time, as nearly always.
@@ -84,27 +91,40 @@ def required_courses_of(session: Session, *, person_id: int, on: date) -> dict[i
     asked: dict[int, RequiredCourse] = {}
     for held, name, _, *values in rows:
         employers = (Employer(*values),)
-        new = RequiredCourse(held.course_id, name, held.due_on, employers, held.due_on)
+        several = [RequiredCourse(held.course_id, name, held.due_on, employers, held.due_on)]
         if held.id in exact:
             found = exact[held.id]
-            if found is None:
-                continue
-            moved = found.due.usual_on if found.due.is_moved else None
-            new = RequiredCourse(
-                held.course_id,
-                name,
-                found.due.due_on,
-                employers,
-                found.due.last_on,
-                moved,
-                found.due.is_away,
-                found.plan.audience_name,
-                found.period,
-                found.due.is_given,
-            )
-        first = asked.setdefault(new.course_id, new)
-        asked[new.course_id] = _earlier(first, new)
+            several = _required(found, name, employers) if found else []
+        for new in several:
+            first = asked.setdefault(new.course_id, new)
+            asked[new.course_id] = _earlier(first, new)
     return asked
+
+
+def _required(found: Asked, name: str, employers: tuple[Employer, ...]) -> list[RequiredCourse]:
+    """The courses that one requirement asks for now: itself, its refresher, or those of the next step."""
+    moved = found.due.usual_on if found.due.is_moved else None
+    own = RequiredCourse(
+        found.plan.course_id,
+        name,
+        found.due.due_on,
+        employers,
+        found.due.last_on,
+        moved,
+        found.due.is_away,
+        found.plan.audience_name,
+        found.period,
+        found.due.is_given,
+    )
+    if found.plan.programme:
+        # What was completed before is to be completed again only where the programme is.
+        period = found.period if found.is_again else None
+        its = replace(own, programme_id=own.course_id, period=period)
+        return [replace(its, course_id=one) for one in found.courses_now]
+    (now_id,) = found.courses_now
+    if now_id == own.course_id:
+        return [own]
+    return [replace(own, refresher_id=now_id), replace(own, course_id=now_id)]
 
 
 def _is_special(person_id: int) -> ColumnElement[bool]:
@@ -124,6 +144,11 @@ def _is_special(person_id: int) -> ColumnElement[bool]:
     return or_(was_away, was_exempt, has_more_time)
 
 
+def _is_more(row: Requirement) -> bool:
+    """Whether a requirement is more than a course by a day for everybody."""
+    return any(one is not None for one in (row.audience_id, row.due_rule, row.period_rule, row.programme_id))
+
+
 def _exactly(
     session: Session, rows: Sequence[tuple[Requirement, bool]], person_id: int, on: date
 ) -> dict[int, Asked | None]:
@@ -131,7 +156,8 @@ def _exactly(
     special = {
         row.id: row
         for row, is_special in rows
-        if is_special or any(one is not None for one in (row.audience_id, row.due_rule, row.period_rule))
+        if is_special
+        or any(one is not None for one in (row.audience_id, row.due_rule, row.period_rule, row.programme_id))
     }
     plans = as_plans(session, list(special.values()), on=on) if special else ()
     found: dict[int, Asked | None] = dict.fromkeys(special)

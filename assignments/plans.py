@@ -129,7 +129,7 @@ def as_plans(session: Session, held: Sequence[Requirement], *, on: date) -> tupl
     lines = {one.id: _of_this_asking(one, rows_before[one.id]) for one in held}
     used = {row.audience_id for rows in lines.values() for row in rows if row.audience_id is not None}
     versions, names = _versions(session, used, on)
-    programmes = _programmes(session, held, on)
+    programmes = programmes_in_force(session, {one.course_id for one in held if one.programme_id is not None}, on)
     return tuple(
         Plan(
             requirement_id=row.id,
@@ -199,16 +199,15 @@ def _held_from_to(held: Requirement, rows: Sequence[Requirement]) -> Iterable[tu
             yield row, begins, ended
 
 
-def _programmes(session: Session, held: Sequence[Requirement], on: date) -> dict[int, tuple[VersionInForce, ...]]:
-    """The versions of those that are programmes up to the end of a day, by the id by which they are asked for."""
-    wanted = {one.course_id for one in held if one.programme_id is not None}
-    return {
-        course_id: in_force(versions, on)
-        for course_id, versions in versions_of_programmes(session, course_ids=wanted).items()
-    }
+def programmes_in_force(
+    session: Session, course_ids: Collection[int], on: date
+) -> dict[int, tuple[VersionInForce, ...]]:
+    """The versions of the programmes among these up to the end of a day, by the id by which they are asked for."""
+    found = versions_of_programmes(session, course_ids=course_ids)
+    return {course_id: _in_force(versions, on) for course_id, versions in found.items()}
 
 
-def in_force(versions: Sequence[StepsFrom], on: date) -> tuple[VersionInForce, ...]:
+def _in_force(versions: Sequence[StepsFrom], on: date) -> tuple[VersionInForce, ...]:
     """Versions as they followed each other, up to the end of a day: of one day the last. The first was there before."""
     known = [one for one in versions if local_day(one.made_at) <= on] or list(versions[:1])
     of_day = list({local_day(one.made_at): one for one in known}.items())

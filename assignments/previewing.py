@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from assignments.audiences.conditions import completed_by, look_up, people_in
 from assignments.audiences.rules import EVERYBODY, Rule
 from assignments.periods.reckoning import RuleInForce
-from assignments.plans import Plan, Stage, plans_on
+from assignments.plans import Plan, Stage, plans_on, programmes_in_force
+from assignments.programmes.refreshers import RefresherInForce
 from assignments.requirements import Asking, Requirement
 from assignments.standing.people_asked import asked_of
 from courses.catalogue.versions import titles_of
@@ -40,9 +41,12 @@ def preview_people(
     after = _people(session, organisation_id, new, on)
     finished: set[int] = set()
     begun: set[int] = set()
+    programmes = programmes_in_force(session, course_ids, on)
     for course_id in course_ids:
-        finished |= set(session.scalars(completed_by(course_id, on)))
-        begun |= set(session.scalars(people_who_began(course_id)))
+        steps = programmes[course_id][-1].steps if course_id in programmes else ((course_id,),)
+        done = [set[int]().union(*(session.scalars(completed_by(one, on)) for one in step)) for step in steps]
+        finished |= set.intersection(*done)
+        begun |= {person for step in steps for one in step for person in session.scalars(people_who_began(one))}
     return Preview(
         before=len(before),
         after=len(after),
@@ -78,7 +82,17 @@ def at_once(
     """How people would stand on the day on which they are asked in this way."""
     asked_on = held.asked_on if held else on
     periods = _periods(asking, held, on)
-    plan = Plan(0, organisation_id, course_id, asked_on, asking.due, (Stage(asked_on, rule),), periods=periods)
+    plan = Plan(
+        requirement_id=0,
+        organisation_id=organisation_id,
+        course_id=course_id,
+        asked_on=asked_on,
+        due=asking.due,
+        stages=(Stage(asked_on, rule),),
+        periods=periods,
+        programme=programmes_in_force(session, [course_id], on).get(course_id, ()),
+        refreshers=_refreshers(asking, held, on),
+    )
     counted = _people(session, organisation_id, EVERYBODY, on)
     late = valid = is_open = over = 0
     for one in asked_of(session, [plan], on=on):
@@ -101,6 +115,11 @@ def _periods(asking: Asking, held: Plan | None, on: date) -> tuple[RuleInForce, 
         return (new,)
     before = held.periods or (RuleInForce(held.asked_on, None, None),)
     return (*(replace(one, before=one.before or on) for one in before if one.from_on < on), new)
+
+
+def _refreshers(asking: Asking, held: Plan | None, on: date) -> tuple[RefresherInForce, ...]:
+    before = [replace(one, before=one.before or on) for one in held.refreshers if one.from_on < on] if held else []
+    return (*before, *([RefresherInForce(on, None, asking.refresher)] if asking.refresher else []))
 
 
 def _people(session: Session, organisation_id: int, rule: Rule, on: date) -> frozenset[int]:

@@ -78,10 +78,10 @@ def _helps(plan: Plan, done: Sequence[date], alone: Sequence[tuple[date | None, 
 
 
 def attempts_that_ended(plan: Plan, *, on: date) -> Select[int]:
-    """The ids of attempts that led to a completion of the plan's course: once it is over, it is not begun by them."""
+    """The ids of attempts that led to a completion of the plan's courses: once it is over, it is not begun by them."""
     led = aliased(Completion)
     return (
         select(Attempt.id)
         .join(led, (led.person_id == Attempt.person_id) & (led.course_id == Attempt.course_id))
-        .where(led.course_id == plan.course_id, led.completed_at < end_of(on), led.cycle >= Attempt.cycle)
+        .where(led.course_id.in_(plan.counted), led.completed_at < end_of(on), led.cycle >= Attempt.cycle)
     )

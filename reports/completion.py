@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, select, text
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, not_, or_, select, text
 from sqlalchemy.orm import Session
 
 from assignments.exemptions.record import exempt_people
 from assignments.plans import Plan, find_plan, people_asked
+from assignments.standing.finished import who_finished
 from assignments.valid_on import attempts_that_ended, is_valid
 from courses.acceptance.refusing import attempts_before, counts_at
+from courses.catalogue.programmes import versions_of_programmes
 from courses.catalogue.versions import Course, get_current_version
 from courses.records.attempts import people_who_began
 from courses.records.completion import Completion
@@ -88,7 +90,7 @@ def completion_figures(
     Four to eight queries, however large the authority. Raises ``NotFound`` for a unit of another authority, and
     ``ValueError`` for a ``smallest_shown`` below 10.
     """
-    version = get_current_version(session, course_id=course.id)
+    title, number = _title_and_version(session, course)
     exact, left_out = counted_groups(session, organisation=organisation, course_id=course.id, on=on)
     whole = hide_small_groups(exact, smallest_shown=smallest_shown)
     trail = trail_in(whole, unit_id)
@@ -100,15 +102,23 @@ def completion_figures(
     return CompletionFigures(
         organisation_name=organisation.name,
         organisation_slug=organisation.slug,
-        course_title=version.title,
+        course_title=title,
         course_slug=course.slug,
-        course_version=version.number,
+        course_version=number,
         on=on,
         as_at=now,
         smallest_shown=smallest_shown,
         total=trail[-1],
         left_out=hide_small_reasons(reasons, smallest_shown=smallest_shown),
     )
+
+
+def _title_and_version(session: Session, course: Course) -> tuple[str, int]:
+    """The title of a course or a programme, and the number of its version."""
+    for versions in versions_of_programmes(session, course_ids=[course.id]).values():
+        return versions[-1].name, versions[-1].number
+    version = get_current_version(session, course_id=course.id)
+    return version.title, version.number
 
 
 def counted_groups(
@@ -163,22 +173,10 @@ class _Population:
 
 def _count(session: Session, who: _Population) -> tuple[dict[int, Counts], dict[str, dict[int, int]]]:
     """By unit: who counts and how far they are, and how many each reason leaves out."""
-    organisation_id, course_id, on, plan = who.organisation_id, who.course_id, who.on, who.plan
-    people = people_of(organisation_id=organisation_id, on=on)
+    on = who.on
+    people = people_of(organisation_id=who.organisation_id, on=on)
     day_end = datetime.combine(on + timedelta(days=1), time.min, LOCAL)
-    # Membership, not a join: somebody who took the course in several cycles is still one person.
-    finished = select(Completion.person_id).where(
-        Completion.course_id == course_id,
-        Completion.completed_at < day_end,
-        counts_at(on, organisation_id=organisation_id, course_id=course_id),
-        is_valid(session, plan, on=on),
-    )
-    if plan is not None and plan.periods:
-        earlier = attempts_that_ended(plan, on=on)
-    else:
-        earlier = attempts_before(on, organisation_id=organisation_id, course_id=course_id)
-    begun = people_who_began(course_id, before=day_end, leaving_out=earlier)
-    has_finished, has_begun = people.c.person_id.in_(finished), people.c.person_id.in_(begun)
+    has_finished, has_begun = _how_far(session, who, people, day_end)
     reason: ColumnElement[str | None] = people.c.left_out
     if who.asked is not None:
         reason = func.coalesce(reason, case((people.c.person_id.not_in(who.asked), literal(NOT_ASKED))))
@@ -202,6 +200,33 @@ def _count(session: Session, who: _Population) -> tuple[dict[int, Counts], dict[
         else:
             left_out[why][unit_id] = headcount
     return counts, left_out
+
+
+def _how_far(
+    session: Session, who: _Population, people: Subquery, day_end: datetime
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions that somebody has finished, and that they have begun.
+
+    Membership, not a join: somebody who took the course in several cycles is still one person.
+    """
+    organisation_id, course_id, on, plan = who.organisation_id, who.course_id, who.on, who.plan
+    if plan is not None and not plan.is_simple:
+        done, ended = who_finished(session, plan, on=on), attempts_that_ended(plan, on=on)
+        begun = [people_who_began(one, before=day_end, leaving_out=ended) for one in sorted(plan.counted)]
+        is_midway = or_(*(people.c.person_id.in_(ids) for ids in (done.have_done_a_step, *begun)))
+        return people.c.person_id.in_(done.finished), is_midway
+    finished = select(Completion.person_id).where(
+        Completion.course_id == course_id,
+        Completion.completed_at < day_end,
+        counts_at(on, organisation_id=organisation_id, course_id=course_id),
+        is_valid(session, plan, on=on),
+    )
+    if plan is not None and plan.periods:
+        earlier = attempts_that_ended(plan, on=on)
+    else:
+        earlier = attempts_before(on, organisation_id=organisation_id, course_id=course_id)
+    began = people_who_began(course_id, before=day_end, leaving_out=earlier)
+    return people.c.person_id.in_(finished), people.c.person_id.in_(began)
 
 
 def _tree(organisation: Organisation, units: Sequence[UnitOnDay], counts: Mapping[int, Counts]) -> Group:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from assignments.exemptions.record import exempt_people
 from assignments.plans import Plan, people_asked
+from assignments.standing.finished import who_finished
 from assignments.standing.people_asked import Asked, asked_of
 from assignments.valid_on import attempts_that_ended, is_valid
 from courses.acceptance.refusing import attempts_before, counts_at
@@ -134,7 +135,7 @@ def _late(session: Session, of: ListOfPeople) -> frozenset[int]:
 
 def _is_wanted(session: Session, people: Subquery, of: ListOfPeople, wanted: Wanted) -> ColumnElement[bool]:
     condition = who_count(people, unit_id=wanted.unit_id)
-    has_finished, has_begun = _finished(session, people, of), _begun(people, of)
+    has_finished, has_begun = _finished(session, people, of), _begun(session, people, of)
     is_exempt = _exempt(people, of) & ~has_finished
     if wanted.state is LearningState.EXEMPT:
         return condition & is_exempt
@@ -154,11 +155,18 @@ def _is_wanted(session: Session, people: Subquery, of: ListOfPeople, wanted: Wan
 
 
 def _finished(session: Session, people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
+    if of.plan is not None and not of.plan.is_simple:
+        return people.c.person_id.in_(who_finished(session, of.plan, on=of.on).finished)
     counted = select(Completion.person_id).where(Completion.course_id == of.course_id, _counts(session, of))
     return people.c.person_id.in_(counted)
 
 
-def _begun(people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
+def _begun(session: Session, people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
+    if of.plan is not None and not of.plan.is_simple:
+        ended = attempts_that_ended(of.plan, on=of.on)
+        begun = [people_who_began(one, leaving_out=ended) for one in sorted(of.plan.counted)]
+        midway = who_finished(session, of.plan, on=of.on).have_done_a_step
+        return or_(*(people.c.person_id.in_(ids) for ids in (midway, *begun)))
     if of.plan is not None and of.plan.periods:
         earlier = attempts_that_ended(of.plan, on=of.on)
     else:
@@ -185,7 +193,14 @@ def _people(session: Session, people: Subquery, of: ListOfPeople, ids: Sequence[
         .subquery()
     )
     rows = session.execute(
-        select(Person.id, Person.chosen_name, Unit.path, first.c.completed_at, _begun(people, of), _exempt(people, of))
+        select(
+            Person.id,
+            Person.chosen_name,
+            Unit.path,
+            first.c.completed_at,
+            _begun(session, people, of),
+            _exempt(people, of),
+        )
         .join(people, people.c.person_id == Person.id)
         .join(Unit, Unit.id == people.c.unit_id)
         .outerjoin(first, first.c.person_id == Person.id)
@@ -211,8 +226,11 @@ def _person(
 def _with_date(person: PersonState, asked: Asked | None, on: date) -> PersonState:
     if asked is None:
         return person
+    if not asked.plan.is_simple and asked.finished_on is not None:
+        person = replace(person, state=LearningState.FINISHED)
     is_finished = person.state is LearningState.FINISHED
-    finished_on = asked.finished_on if is_finished and asked.period else person.finished_on
+    has_more = asked.period or not asked.plan.is_simple
+    finished_on = asked.finished_on if is_finished and has_more else person.finished_on
     is_late = asked.due.is_late(on) and not is_finished
     return replace(person, finished_on=finished_on, due_on=asked.due.due_on, is_late=is_late)
 

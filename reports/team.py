@@ -83,7 +83,7 @@ def team_lines(session: Session, members: Mapping[int, Collection[int]], *, on: 
             organisation_id=organisation_id,
             course_id=one.plan.course_id,
             course_slug=slugs[one.plan.course_id].slug,
-            title=titles[one.plan.course_id],
+            title=_title(one, titles[one.plan.course_id]),
             state=state_of(one, on),
             due_on=None if one.finished_on is not None else one.due.due_on,
         )
@@ -101,6 +101,12 @@ def team_lines(session: Session, members: Mapping[int, Collection[int]], *, on: 
             one.organisation_id,
         ),
     )
+
+
+def _title(asked: Asked, title: str) -> str:
+    """What is asked, as a manager reads it: of a programme how many steps it has, and never how far somebody is."""
+    steps = len(asked.plan.steps)
+    return f"{title} (programme of {steps} {'step' if steps == 1 else 'steps'})" if steps else title
 
 
 def state_of(asked: Asked, on: date) -> TeamState:

@@ -17,6 +17,7 @@ from assignments.periods.rules import PeriodRule
 from assignments.periods.words import period_rule_in_words
 from assignments.plan_words import due_rule_in_words
 from assignments.previewing import AtOnce, Preview, at_once, preview_people
+from assignments.programmes.refreshers import Refresher
 from assignments.requirement_changes import change_asking
 from assignments.requirements import require_course
 from courses.catalogue.versions import titles_of
@@ -68,6 +69,7 @@ def requirement_preview(slug: str) -> str | Response:
         by_when=due_rule_in_words(session, wanted.asking.due),
         held_by_when=due_rule_in_words(session, wanted.held.due) if wanted.held else "",
         valid=_valid_words(wanted.asking.period),
+        again=_again_words(session, wanted.asking.refresher),
         held_valid=_valid_words(wanted.held.period) if wanted.held else "",
         **_effect(session, wanted, today),
         smallest=SMALLEST_SHOWN,
@@ -76,6 +78,16 @@ def requirement_preview(slug: str) -> str | Response:
 
 def _valid_words(rule: PeriodRule | None) -> str:
     return f"{period_rule_in_words(rule)}." if rule else "A completion is valid for ever."
+
+
+def _again_words(session: Session, rule: Refresher | None) -> str:
+    if rule is None:
+        return ""
+    title = titles_of(session, course_ids=[rule.course_id])[rule.course_id]
+    return (
+        f"The next time {title} is enough, unless the last completion is more than {rule.months} months old. "
+        "The first time is the whole course."
+    )
 
 
 def _effect(session: Session, wanted: Wanted, today: date) -> dict[str, Preview | AtOnce]:

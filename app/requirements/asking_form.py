@@ -10,6 +10,7 @@ from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional
 
 from app.platform.day_field import DayField, not_past
 from app.platform.forms import FlaskForm, SelectChoice
+from app.requirements.programmes.choices import is_programme_slug, programme_choices
 from assignments.audiences.saved import audiences_of
 from assignments.due.rules import DueRule, Measure, Since, checked_due
 from assignments.periods.rules import (
@@ -21,6 +22,8 @@ from assignments.periods.rules import (
     checked_period,
 )
 from assignments.plans import Plan, find_plan
+from assignments.programmes.refreshers import MOST_MONTHS as MOST_REFRESHER_MONTHS
+from assignments.programmes.refreshers import Refresher, checked_refresher
 from courses.catalogue.versions import current_versions, get_course
 from kernel.clock import local_day, utc_now
 from kernel.errors import RuleBroken
@@ -98,6 +101,25 @@ class RequirementForm(FlaskForm):
         validators=[AnyOf(list(RUNS_WORDS), "Select what the next time counts from")],
     )
 
+    again = RadioField(
+        "The next time, what is asked for?",
+        choices=[
+            SelectChoice("whole", "The whole course"),
+            SelectChoice("refresher", "A shorter course, where little has changed"),
+        ],
+        widget=GovRadioInput(),
+        validate_choice=False,
+        validators=[AnyOf(["whole", "refresher"], "Select what is asked for the next time")],
+    )
+    refresher = SelectField(
+        "Which shorter course?", description="The first time is always the whole course", widget=GovSelect(), choices=[]
+    )
+    refresher_months = _number(
+        "How many months old may the last completion be for it?",
+        "For example, 36. Whoever completed anything longer ago takes the whole course",
+        MOST_REFRESHER_MONTHS,
+    )
+
     def due(self, course_ids: dict[str, int]) -> DueRule:
         """The rule that was filled in. Raises ``RuleBroken`` naming the field."""
         extra: dict[str, Any] = {"at_least_days": self.at_least_days.data or 0, "grace_days": self.grace_days.data or 0}
@@ -128,18 +150,39 @@ class RequirementForm(FlaskForm):
             raise RuleBroken("The day until which it is valid must be today or later", field="valid_until")
         return checked_period(PeriodRule(lasts, 0, self.valid_until.data, self.opens_days.data))
 
+    def renewed_by(self, course_ids: dict[str, int]) -> Refresher | None:
+        """The shorter course that was filled in; ``None`` for the whole one. Raises ``RuleBroken`` naming the field."""
+        if self.again.data == "whole":
+            return None
+        if self.lasts.data == "ever":
+            raise RuleBroken(
+                "A completion that is valid for ever is never renewed: say for how long it is", field="lasts"
+            )
+        if is_programme_slug(self.course.data or ""):
+            raise RuleBroken("A programme has no shorter course: all its steps are done again", field="again")
+        if not self.refresher.data:
+            raise RuleBroken("Select the shorter course", field="refresher")
+        if self.refresher_months.data is None:
+            raise RuleBroken("Enter how many months old the last completion may be", field="refresher_months")
+        months = (self.valid_months.data or 0) if self.lasts.data == Lasts.MONTHS else 0
+        rule = Refresher(course_ids[self.refresher.data], self.refresher_months.data)
+        return checked_refresher(rule, course_id=course_ids.get(self.course.data or "", 0), valid_months=months)
 
-_FOR_EVER = {"lasts": "ever", "runs_from": RunsFrom.COMPLETION.value}
+
+_FOR_EVER = {"lasts": "ever", "runs_from": RunsFrom.COMPLETION.value, "again": "whole"}
 
 
 def form_for(session: Session, organisation: Organisation) -> RequirementForm:
     courses = [SelectChoice(course.slug, version.title) for course, version in current_versions(session)]
+    programmes = programme_choices(session, organisation.id)
     known = audiences_of(session, organisation_id=organisation.id)
-    chosen = next((one for one in courses if one.value == request.args.get("course")), None)
+    asked = request.args.get("course")
+    chosen = next((one for one in (*courses, *programmes) if one.value == asked), None)
     form = RequirementForm(
         data=_held_values(session, organisation, str(chosen.value)) if chosen else {"since": "none", **_FOR_EVER}
     )
-    form.course.choices = [SelectChoice("", "Select a course"), *courses]
+    form.course.choices = [SelectChoice("", "Select a course"), *programmes, *courses]
+    form.refresher.choices = [SelectChoice("", "Select a course"), *courses]
     form.audience.choices = [SelectChoice("", "Everybody"), *(SelectChoice(str(one.id), one.name) for one in known)]
     form.after_course.choices = [SelectChoice("", "None"), *courses]
     return form
@@ -165,6 +208,9 @@ def _held_values(session: Session, organisation: Organisation, course_slug: str)
         "at_least_days": due.at_least_days or None,
         "grace_days": due.grace_days or None,
         **_period_values(plan),
+        "again": "refresher" if plan.refresher else "whole",
+        "refresher": slugs.get(plan.refresher.course_id, "") if plan.refresher else "",
+        "refresher_months": plan.refresher.months if plan.refresher else None,
     }
 
 
@@ -190,8 +236,10 @@ def address_of(session: Session, form: RequirementForm) -> dict[str, Any]:
     asked |= {"after": form.after_course.data} if due.course_id is not None else {}
     asked |= {"least": due.at_least_days or None, "grace": due.grace_days or None}
     period = form.period()
+    refresher = form.renewed_by({course.slug: course.id for course, _ in current_versions(session)})
     if period is None:
         return asked
+    asked |= {"refresher": form.refresher.data, "within": refresher.months} if refresher else {}
     asked |= {"lasts": period.lasts, "opens": period.opens_days}
     if period.lasts is Lasts.MONTHS:
         return asked | {"months": period.months, "runs": period.runs_from}

@@ -15,6 +15,7 @@ from assignments.plan_words import due_rule_in_words
 from assignments.plans import plans_on
 from assignments.requests.listing import RequestsScope, count_open
 from assignments.requirements import Requirement
+from courses.catalogue.programmes import programmes_of
 from courses.catalogue.versions import courses_by_id, titles_of
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound
@@ -34,6 +35,7 @@ class Line:
     by_when: str
     valid: str
     asked_on: date
+    programme_id: int | None = None
 
 
 def lines_of(session: Session, organisation: Organisation, on: date) -> list[Line]:
@@ -41,6 +43,7 @@ def lines_of(session: Session, organisation: Organisation, on: date) -> list[Lin
     plans = plans_on(session, Requirement.organisation_id == organisation.id, on=on)
     courses = [plan.course_id for plan in plans]
     titles, slugs = titles_of(session, course_ids=courses), courses_by_id(session, course_ids=courses)
+    programmes = {one.course_id: one.programme_id for one in programmes_of(session, organisation.id)}
     return [
         Line(
             slugs[plan.course_id].slug,
@@ -50,6 +53,7 @@ def lines_of(session: Session, organisation: Organisation, on: date) -> list[Lin
             due_rule_in_words(session, plan.due),
             valid_in_words(plan.period),
             plan.asked_on,
+            programmes.get(plan.course_id),
         )
         for plan in plans
     ]
@@ -70,6 +74,7 @@ def requirements() -> str:
         organisation=organisation,
         authorities=mine,
         lines=lines_of(session, organisation, today),
+        programmes=programmes_of(session, organisation.id),
         audiences=known,
         open_requests=count_open(session, RequestsScope(organisation.id, (), today)),
     )

@@ -13,9 +13,12 @@ from assignments.due.rules import DueRule, Measure, Since, checked_due
 from assignments.periods.rules import Lasts, PeriodRule, RunsFrom, checked_period
 from assignments.plans import Plan, find_plan
 from assignments.previewing import circle_of
+from assignments.programmes.refreshers import Refresher, checked_refresher
 from assignments.requirements import Asking
+from courses.catalogue.programmes import find_programme
 from courses.catalogue.versions import Course, get_course
 from kernel.clock import local_day, utc_now
+from kernel.errors import NotFound
 from people.organisations import Organisation
 
 
@@ -36,6 +39,9 @@ def wanted_from(session: Session, organisation: Organisation, asked: Mapping[str
     """What the arguments of an address ask for. Raises ``NotFound`` and ``RuleBroken`` for what is not there."""
     today = local_day(utc_now())
     course = get_course(session, slug=str(asked.get("course")))
+    programme = find_programme(session, course_id=course.id)
+    if programme is not None and programme.organisation_id != organisation.id:
+        raise NotFound(f"programme {course.slug} of {organisation.slug}")
     audience_id = int(asked["audience"]) if asked.get("audience") else None
     rule: Rule = EVERYBODY
     name = None
@@ -57,7 +63,15 @@ def wanted_from(session: Session, organisation: Organisation, asked: Mapping[str
     needs = courses_needed(rule) | ({after} if after is not None else set())
     fault = circle_of(session, organisation_id=organisation.id, course_id=course.id, needs=needs, on=today)
     held = find_plan(session, organisation_id=organisation.id, course_id=course.id, on=today)
-    return Wanted(organisation, course, Asking(audience_id, due, _period(asked)), rule, name, held, fault)
+    return Wanted(
+        organisation,
+        course,
+        Asking(audience_id, due, _period(asked), _refresher(session, asked, course.id)),
+        rule,
+        name,
+        held,
+        fault,
+    )
 
 
 def _period(asked: Mapping[str, Any]) -> PeriodRule | None:
@@ -72,3 +86,10 @@ def _period(asked: Mapping[str, Any]) -> PeriodRule | None:
             RunsFrom(asked.get("runs") or "completion"),
         )
     )
+
+
+def _refresher(session: Session, asked: Mapping[str, Any], course_id: int) -> Refresher | None:
+    if not asked.get("refresher") or not asked.get("lasts"):
+        return None
+    rule = Refresher(get_course(session, slug=str(asked["refresher"])).id, int(asked.get("within") or 0))
+    return checked_refresher(rule, course_id=course_id, valid_months=int(asked.get("months") or 0))

@@ -18,7 +18,7 @@ class Route:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, and the number of the step that it is about; 0 for the programme as a whole."""
+    """What is wrong, and the number of the step that it is about; 0 for the name."""
 
     step_number: int
     words: str
@@ -27,8 +27,8 @@ class Fault:
 def faults_in_steps(steps: Sequence[Sequence[int]], published: Mapping[int, Route]) -> tuple[Fault, ...]:
     """Everything that is wrong with these steps, in their order. Courses are ids; 0 is one that nobody chose."""
     if not any(course for step in steps for course in step):
-        return (Fault(0, "Choose a course for at least one step: this programme asks for nothing"),)
-    found = [Fault(0, f"A programme has at most {MOST_STEPS} steps")] if len(steps) > MOST_STEPS else []
+        return (Fault(1, "Choose a course for at least one step: this programme asks for nothing"),)
+    found = [Fault(MOST_STEPS, f"A programme has at most {MOST_STEPS} steps")] if len(steps) > MOST_STEPS else []
     for number, step in enumerate(steps, start=1):
         found += _faults_in_step(number, [course for course in step if course], published)
         found += _faults_with_others(number, steps, published)

@@ -1,6 +1,7 @@
 """The words of a reminder, made when it is sent from what is true then: one message for all courses of a person."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -84,12 +85,12 @@ def reminder_of_one(session: Session, still: Sequence[Explanation], asked: Seque
     content = MessageContent(
         subject="",
         paragraphs=(),
-        link_words="Open the course",
+        link_words="Open the programme" if first.steps else "Open the course",
         link_path=f"/courses/{slug}",
         why=f"You get this message because {asks_in_words(session, plan, first.course_title)}.",
         can_choose=False,
     )
-    values = course_values(session, first, plan, person) | {"course and date": _line(first)}
+    values = course_values(session, first, plan, person) | {"course and date": _line(replace(first, next_words=""))}
     return Fillable(content, plan.plan.organisation_id, Text.REMINDER, values)
 
 
@@ -141,7 +142,8 @@ def _line(one: Explanation) -> str:
     day = day_in_words(one.due_on) if one.due_on else ""
     if one.state is Standing.FINISHED:
         return f"{title}: take it again by {day}"
-    return f"{title}: was to be finished by {day}" if one.state is Standing.LATE else f"{title}: finish by {day}"
+    said = f"{title}: was to be finished by {day}" if one.state is Standing.LATE else f"{title}: finish by {day}"
+    return f"{said}. {one.next_words.rstrip('.')}" if one.next_words else said
 
 
 def asks_in_words(session: Session, asked: Asked, title: str) -> str:

@@ -18,6 +18,7 @@ from assignments.periods.words import period_in_words, period_rule_in_words
 from assignments.plan_words import due_rule_in_words
 from assignments.plans import Plan, plans_on
 from assignments.requirements import Requirement
+from assignments.standing.further import Further, StepLine
 from assignments.standing.happened import Happened, events_of
 from assignments.standing.people_asked import Asked, asked_of
 from assignments.standing.why_not import why_not_asked
@@ -57,6 +58,8 @@ class Explanation:
     usual_on: date | None
     events: tuple[Happened, ...]
     valid_until: date | None = None
+    next_words: str = ""
+    steps: tuple[StepLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,8 @@ def _explained(session: Session, case: _Case, asked: Sequence[Asked], plans: Seq
         rule += f" “{plan.audience_name}” is whoever {rule_in_words(plan.rule, names_in(session, [plan.rule]))}."
     state, sentence = _said(case, held, finished_on)
     is_running_out = finished_on is not None and held.period is not None and held.period.is_open(case.on)
+    further = Further(session, held, hides_days=case.hides_days)
+    next_words = further.next_words if is_open or (is_running_out and not case.hides_days) else ""
     has_date = is_open or (is_running_out and held.exempt_until is None)
     return Explanation(
         person_id=case.person_id,
@@ -160,13 +165,15 @@ def _explained(session: Session, case: _Case, asked: Sequence[Asked], plans: Seq
         course_title=case.title,
         on=case.on,
         state=state,
-        sentence=sentence,
-        rule=rule,
-        missing=_missing(case, held, completed_on) if is_open else "",
+        sentence=" ".join(filter(None, (sentence, next_words))),
+        rule=" ".join(filter(None, (rule, further.rule))),
+        missing=(further.missing or _missing(case, held, completed_on)) if is_open else "",
         due_on=due.due_on if has_date else None,
         usual_on=due.usual_on if due.is_moved and is_open else None,
         events=events_of(held, employer, case.title, on=case.on, hides_days=case.hides_days),
         valid_until=held.period.valid_until if held.period and not (finished_on and case.hides_days) else None,
+        next_words=next_words,
+        steps=further.steps,
     )
 
 

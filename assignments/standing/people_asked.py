@@ -43,8 +43,8 @@ class Asked:
     ``finished_on`` is when they completed what is valid on the day. ``period`` is the newest one that they have by the
     plan, which may be over; once they have one, the date is by when the next has to begin.
     ``exempt_until`` is the last day on which they are exempt, whether they have finished or not. ``steps`` are those of
-    a programme: how they stand this time, once it can be done again. ``refresher`` is there where a course can be taken
-    again and a shorter one may be enough.
+    a programme: how they stand with them this time where ``is_again``, because it can be done again. ``refresher`` is
+    there where a course can be taken again and a shorter one may be enough.
     """
 
     person_id: int
@@ -56,15 +56,15 @@ class Asked:
     finished_on: date | None
     period: Period | None = None
     exempt_until: date | None = None
+    is_again: bool = False
     steps: tuple[StepDone, ...] = ()
     refresher: Renewal | None = None
 
     @property
     def next_step(self) -> StepDone | None:
         """The step of a programme that is to be done now; ``None`` where there is none."""
-        if self.finished_on is not None and (self.period is None or not any(one.done_on is None for one in self.steps)):
-            return None
-        return next((one for one in self.steps if one.done_on is None), None)
+        is_done = self.finished_on is not None and not self.is_again
+        return None if is_done else next((one for one in self.steps if one.done_on is None), None)
 
     @property
     def courses_now(self) -> tuple[int, ...]:
@@ -187,9 +187,11 @@ def _by_completions(asked: Asked, days: Days, on: date) -> Asked:
     found = _by_period(replace(asked, finished_on=completed[0] if completed else None), period, on)
     is_again = period is not None and period.is_open(on)
     if plan.programme:
-        return replace(found, steps=steps_now(plan.programme, days, is_again=is_again))
+        return replace(found, is_again=is_again, steps=steps_now(plan.programme, days, is_again=is_again))
     if plan.refresher and completed and is_again:
-        return replace(found, refresher=Renewal(plan.refresher, is_too_old(plan.refresher, completed[-1], on)))
+        return replace(
+            found, is_again=is_again, refresher=Renewal(plan.refresher, is_too_old(plan.refresher, completed[-1], on))
+        )
     return found
 
 

@@ -146,3 +146,10 @@ def names_of_programmes(session: Session, *, course_ids: Collection[int]) -> dic
         .where(ProgrammeVersion.id.in_(newest))
     )
     return dict(rows.all())
+
+
+def programmes_named(session: Session, typed: str) -> list[str]:
+    """The addresses of the programmes that have this name now, whosever they are."""
+    every = versions_of_programmes(session, course_ids=session.scalars(select(Programme.course_id)).all())
+    wanted = " ".join(typed.split()).casefold()
+    return [f"programme.{course_id}" for course_id, versions in every.items() if versions[-1].name.casefold() == wanted]

@@ -52,7 +52,7 @@ INSIDE = {
     "assignments": "due audiences / periods programmes / requirements / exemptions plans requests.record"
     " requirement_changes / completed in_the_record plan_words valid_on / standing"
     " / asked ends previewing requests / reminders",
-    "assignments/standing": "jobs_that_fit why_not / people_asked / happened / explaining",
+    "assignments/standing": "jobs_that_fit why_not / people_asked / finished further happened / explaining",
     "certificates": "looks / document / signing / record / badges drawing making zips"
     " / changes file_care pdf verification / batches",
     "reports": "card_sheet groups pdf session_pack / chart gap suppression / comments completion people_states"

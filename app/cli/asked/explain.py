@@ -5,9 +5,11 @@ from datetime import datetime
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
 
 from app.platform.extensions import db
 from assignments.standing.explaining import explain
+from courses.catalogue.programmes import programmes_named
 from courses.catalogue.versions import get_course
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
@@ -21,12 +23,15 @@ from people.directory import get_person_named
 @click.option("--json", "is_json", is_flag=True, help="Print JSON for programs.")
 @with_appcontext
 def explain_command(who: str, course: str, day: datetime | None, is_json: bool) -> None:
-    """Say why WHO, a username or a payroll number, stands where they stand with COURSE, the part of its address."""
+    """Say why WHO, a username or a payroll number, stands where they stand with COURSE, the part of its address.
+
+    COURSE may be a programme too: programme.12, or its name where one authority alone has such a programme.
+    """
     session = db.session()
     on = day.date() if day else local_day(utc_now())
     try:
         person_id = get_person_named(session, typed=who, on=on)
-        found = explain(session, person_id=person_id, course_id=get_course(session, slug=course).id, on=on)
+        found = explain(session, person_id=person_id, course_id=_named(session, course), on=on)
     except NotFound as problem:
         raise click.ClickException(f"There is no {problem}.") from None
     except RuleBroken as refusal:
@@ -38,6 +43,10 @@ def explain_command(who: str, course: str, day: datetime | None, is_json: bool) 
             "due_on": found.due_on.isoformat() if found.due_on else None,
             "missing": found.missing or None,
             "valid_until": found.valid_until.isoformat() if found.valid_until else None,
+            "steps": [
+                {"step": one.number, "courses": one.words, "is_done": one.is_done, "why_not": one.why_not or None}
+                for one in found.steps
+            ],
             "events": [{"on": one.on.isoformat(), "what": one.words} for one in found.events],
             "rule": found.rule or None,
             "on": on.isoformat(),
@@ -47,3 +56,11 @@ def explain_command(who: str, course: str, day: datetime | None, is_json: bool) 
     click.echo("\n".join(filter(None, (found.sentence, found.rule))))
     for one in found.events:
         click.echo(f"  {one.on.isoformat()}  {one.words}")
+
+
+def _named(session: Session, typed: str) -> int:
+    """By what it is asked for. Raises ``NotFound`` and ``RuleBroken``."""
+    found = programmes_named(session, typed)
+    if len(found) > 1:
+        raise RuleBroken(f"Several programmes have this name: {', '.join(found)}. Give one of these instead.")
+    return get_course(session, slug=found[0] if found else typed).id

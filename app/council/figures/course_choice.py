@@ -1,5 +1,6 @@
 """Which course figures and lists are of: one that the authority asks for, or any other that its people may take."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from assignments.plan_words import due_rule_in_words
 from assignments.plans import Plan, plans_on
 from assignments.requirements import Requirement
-from courses.catalogue.versions import Course, current_versions
+from courses.catalogue.versions import Course, courses_by_id, current_versions
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound
 
@@ -52,7 +53,8 @@ def course_choice(session: Session, *, organisation_id: int) -> CourseChoice:
         for plan in plans_on(session, Requirement.organisation_id == organisation_id, on=local_day(utc_now()))
     }
     places = {course_id: place for place, course_id in enumerate(asked)}
-    found = sorted(current_versions(session), key=lambda pair: places.get(pair[0].id, len(places)))
+    every = [*_programmes(session, asked), *((course, version.title) for course, version in current_versions(session))]
+    found = sorted(every, key=lambda pair: places.get(pair[0].id, len(places)))
     default = next((course.slug for course, _ in found if course.id in asked), None)
     wanted = request.args.get("course") or default
     chosen = next((pair for pair in found if pair[0].slug == wanted), None)
@@ -62,11 +64,18 @@ def course_choice(session: Session, *, organisation_id: int) -> CourseChoice:
     plan = asked.get(course.id) if course else None
     return CourseChoice(
         course=course,
-        title=chosen[1].title if chosen else "",
+        title=chosen[1] if chosen else "",
         is_asked=plan is not None,
         is_default=wanted == default,
         due_on=plan.due.day if plan and not plan.due.at_least_days else None,
         plan=plan,
         by_when=due_rule_in_words(session, plan.due) if plan else "",
-        options=tuple(CourseOption(course.slug, version.title, course.id in asked) for course, version in found),
+        options=tuple(CourseOption(course.slug, title, course.id in asked) for course, title in found),
     )
+
+
+def _programmes(session: Session, asked: Mapping[int, Plan]) -> list[tuple[Course, str]]:
+    """Those that are asked for, with their names."""
+    names = {key: plan.programme[-1].name for key, plan in asked.items() if plan.programme}
+    rows = courses_by_id(session, course_ids=names) if names else {}
+    return [(rows[key], name) for key, name in names.items()]

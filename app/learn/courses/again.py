@@ -18,6 +18,8 @@ class Again:
     period: Period
     valid_until: date
     on: date
+    # A shorter course is enough this time, which is asked of them instead.
+    has_refresher: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -26,13 +28,16 @@ class Again:
 
     @property
     def is_open(self) -> bool:
-        """Whether the course can be taken again: soon before the end, and ever after it."""
-        return self.period.is_open(self.on)
+        """Whether the course is to be taken again: soon before the end, and ever after it."""
+        return self.period.is_open(self.on) and not self.has_refresher
 
     @property
     def words(self) -> str:
         """Until when it is valid, and from when on it can be taken again."""
         until = day_in_words(self.valid_until)
+        if self.has_refresher:
+            is_was = "was" if self.is_over else "is"
+            return f"It {is_was} valid until {until}. A shorter course is enough this time: it is under “Asked of you”."
         if self.is_over:
             return f"You completed this on {day_in_words(self.period.completed_on)}, and it was valid until {until}."
         if self.is_open:
@@ -50,4 +55,4 @@ def again_of(asked: RequiredCourse | None, completion: Completion | None, on: da
     period = asked.period if asked else None
     if completion is None or period is None or period.valid_until is None:
         return None
-    return Again(completion, period, period.valid_until, on)
+    return Again(completion, period, period.valid_until, on, asked is not None and asked.refresher_id is not None)

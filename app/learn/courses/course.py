@@ -8,13 +8,14 @@ from app.course_pages.rendering import ready_course
 from app.course_pages.screen_urls import screen_url
 from app.learn.courses.again import Again, again_of
 from app.learn.courses.earlier import EarlierTraining, earlier_training
+from app.learn.courses.programme import programme_page
 from app.platform.access import signed_in, who
 from app.platform.extensions import db
 from app.platform.work import unit_of_work
 from assignments.asked import RequiredCourse, required_courses_of
 from certificates.record.issuing import Certificate, find_for_completion
 from courses.catalogue.local_wording import local_wording_source_of
-from courses.catalogue.versions import CourseVersion, document_of, get_course, get_current_version
+from courses.catalogue.versions import Course, CourseVersion, document_of, get_course, get_current_version
 from courses.content.model.course import CourseDocument
 from courses.history.evidence import sources_of
 from courses.records.answers import questions_answered
@@ -33,9 +34,14 @@ from kernel.errors import NotFound
 
 @signed_in
 def course(slug: str) -> str:
-    """The course as this person stands in it, on the version they began or else the newest."""
+    """The course as this person stands in it, on the version they began or else the newest; or a programme."""
     session = db.session()
-    found, person_id, today = get_course(session, slug=slug), who().person_id, local_day(utc_now())
+    found = get_course(session, slug=slug)
+    return programme_page(session, found.id) if slug.startswith("programme.") else _course_page(session, found)
+
+
+def _course_page(session: Session, found: Course) -> str:
+    slug, person_id, today = found.slug, who().person_id, local_day(utc_now())
     newest = get_current_version(session, course_id=found.id)
     begun = find_attempt_with_local_wording(session, person_id=person_id, slug=slug, on=today)
     attempt, local_wording = begun or (None, local_wording_source_of(session, person_id=person_id, on=today))

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.learn.courses.again import Again, again_of
 from app.learn.courses.earlier import EarlierTraining, earlier_training
+from app.learn.courses.programme import programme_cards
 from app.learn.courses.requests import request_news
 from app.platform.access import signed_in, who
 from app.platform.extensions import db
@@ -128,10 +129,13 @@ def home() -> str:
     cards = learning_of(session, person_id=person_id, now=now)
     unfinished = [card for card in cards if card.state is not State.COMPLETE]
     begun = [card for card in unfinished if card.state is State.IN_PROGRESS]
+    steps = {card.asked.programme_id for card in cards if card.asked and card.asked.programme_id}
+    programmes = programme_cards(session, steps, person_id=person_id, now=now)
     return render_template(
         "learn/home.html",
         lead=next(iter(begun or [card for card in unfinished if card.asked and card.state is State.NOT_STARTED]), None),
-        asked=[card for card in unfinished if card.asked],
+        programmes=programmes,
+        asked=[card for card in unfinished if card.asked and not card.asked.programme_id],
         optional=[card for card in unfinished if not card.asked],
         done=[card for card in cards if card.state is State.COMPLETE],
         earlier=[card for card in unfinished if card.again and card.again.is_open],

@@ -21,7 +21,7 @@ from assignments.standing.people_asked import Asked
 from courses.catalogue.versions import get_course, titles_of
 from kernel.clock import local_day, utc_now
 from kernel.columns import length_of
-from kernel.errors import RuleBroken
+from kernel.errors import NotFound, RuleBroken
 from kernel.typed import composed
 
 # So long My learning shows what became of a request.
@@ -67,6 +67,8 @@ def request_about(slug: str) -> str | tuple[str, int] | Response:
     session, now, person_id, form = db.session(), utc_now(), who().person_id, RequestForm()
     course = get_course(session, slug=slug)
     asked = find_asking(session, person_id=person_id, course_id=course.id, on=local_day(now))
+    if asked is None and slug.startswith("programme."):
+        raise NotFound(f"programme {course.id} for person {person_id}")
     if form.is_submitted() and _is_right(form, asked, local_day(now)):
         try:
             with unit_of_work() as work:

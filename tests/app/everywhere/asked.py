@@ -10,9 +10,11 @@ from assignments.audiences.rules import OnGrade
 from assignments.audiences.saved import SavedAudience, add_audience, propose_rule
 from assignments.exemptions.giving import NewExemption, give_exemption
 from assignments.exemptions.record import Exemption, ExemptionReason
+from assignments.programmes.making import Draft, make_programme
 from assignments.requests.asking import NewRequest, ask
 from assignments.requests.record import LearnerRequest, RequestKind
 from assignments.requirements import require_course
+from courses.catalogue.programmes import Programme
 from courses.catalogue.versions import get_course
 from kernel.clock import local_day, utc_now
 from people.jobs.employment import Employment
@@ -34,6 +36,10 @@ def have_exceptions(session: Session, organisation_id: int) -> None:
     """Let not everything be asked of everybody in the same way."""
     save_audience(session, organisation_id)
     exempt_somebody(session, organisation_id)
+    course = get_course(session, slug="test-course")
+    draft = Draft("First weeks", ((course.id,),))
+    made = make_programme(session, draft, organisation_id=organisation_id, account_id=None, now=NOON)
+    ask_for(session, made.course_id, organisation_id)
 
 
 def save_audience(session: Session, organisation_id: int) -> None:
@@ -66,6 +72,7 @@ def of_what_is_asked(session: Session) -> dict[str, Any]:
         "requirements.wording_restored version_number": 0,
         "managing slug": "halton",
         "audience_id": newest,
+        "programme_id": session.scalar(select(func.max(Programme.id))),
         "decision": "approve",
         "exemption_id": exemption,
         "request_id": session.scalar(select(func.max(LearnerRequest.id))),
