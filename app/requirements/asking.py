@@ -85,7 +85,7 @@ def _again_words(session: Session, rule: Refresher | None) -> str:
         return ""
     title = titles_of(session, course_ids=[rule.course_id])[rule.course_id]
     return (
-        f"The next time {title} is enough, unless the last completion is more than {rule.months} months old. "
+        f"The next time “{title}” is enough, unless the last completion is more than {rule.months} months old. "
         "The first time is the whole course."
     )
 

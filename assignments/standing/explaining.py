@@ -189,7 +189,8 @@ def _said(case: _Case, held: Asked, finished_on: date | None) -> tuple[Standing,
     period = period_in_words(held.period, case.on) if held.period else ""
     if finished_on is not None:
         shown = () if case.hides_days and not (held.period and held.period.is_open(case.on)) else (period,)
-        return Standing.FINISHED, " ".join(filter(None, (_completed(case, finished_on), *shown, "Nothing is missing.")))
+        done = _completed(case, finished_on, is_renewed=held.is_renewed)
+        return Standing.FINISHED, " ".join(filter(None, (done, *shown, "Nothing is missing.")))
     if held.exempt_until is not None:
         are, until = case.verb("are", "is"), day_in_words(held.exempt_until)
         return Standing.EXEMPT, f"{case.who} {are} exempt from {title} until {until}, so it is not asked."
@@ -223,9 +224,11 @@ def _said_of_more_time(case: _Case, held: Asked, due_on: date) -> tuple[Standing
     return Standing.DUE, f"{asked} {case.verb('have', 'has')} until {day} to complete {case.title}."
 
 
-def _completed(case: _Case, finished_on: date) -> str:
+def _completed(case: _Case, finished_on: date, *, is_renewed: bool = False) -> str:
     if case.hides_days:
         return f"{case.who} {case.verb('have', 'has')} completed {case.title}."
+    if is_renewed:
+        return f"{case.who} renewed {case.title} on {day_in_words(finished_on)} with a shorter course."
     return f"{case.who} completed {case.title} on {day_in_words(finished_on)}."
 
 

@@ -74,7 +74,7 @@ class Further:
             return ""
         if renewal.is_too_old:
             return f"The last completion is more than {renewal.rule.months} months old, so it is the whole course."
-        return f"The refresher {self._titles[renewal.rule.course_id]} is enough this time."
+        return f"The shorter course “{self._titles[renewal.rule.course_id]}” is enough this time."
 
     @property
     def missing(self) -> str:
@@ -97,6 +97,6 @@ class Further:
             return ""
         title, months = self._titles[plan.refresher.course_id], plan.refresher.months
         return (
-            f"In a new period the refresher {title} is enough, unless the last completion is more than {months} months "
-            "old."
+            f"In a new period the shorter course “{title}” is enough, unless the last completion is more than {months} "
+            "months old."
         )

@@ -39,5 +39,5 @@ def events_of(held: Asked, employer: str, title: str, *, on: date, hides_days: b
             found.append(Happened(held.period.completed_on, f"Completed {title}"))
         found.append(Happened(held.period.valid_until, "Last day on which that was valid"))
     if held.finished_on is not None and not hides_days:
-        found.append(Happened(held.finished_on, f"Completed {title}"))
+        found.append(Happened(held.finished_on, f"{'Renewed' if held.is_renewed else 'Completed'} {title}"))
     return tuple(sorted(found, key=lambda one: one.on))

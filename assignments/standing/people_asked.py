@@ -44,7 +44,7 @@ class Asked:
     plan, which may be over; once they have one, the date is by when the next has to begin.
     ``exempt_until`` is the last day on which they are exempt, whether they have finished or not. ``steps`` are those of
     a programme: how they stand with them this time where ``is_again``, because it can be done again. ``refresher`` is
-    there where a course can be taken again and a shorter one may be enough.
+    there where a course can be taken again and a shorter one may be enough, ``is_renewed`` where a shorter one was.
     """
 
     person_id: int
@@ -59,6 +59,7 @@ class Asked:
     is_again: bool = False
     steps: tuple[StepDone, ...] = ()
     refresher: Renewal | None = None
+    is_renewed: bool = False
 
     @property
     def next_step(self) -> StepDone | None:
@@ -188,6 +189,8 @@ def _by_completions(asked: Asked, days: Days, on: date) -> Asked:
     is_again = period is not None and period.is_open(on)
     if plan.programme:
         return replace(found, is_again=is_again, steps=steps_now(plan.programme, days, is_again=is_again))
+    if plan.refreshers and found.finished_on is not None:
+        found = replace(found, is_renewed=found.finished_on not in days.get(plan.course_id, ()))
     if plan.refresher and completed and is_again:
         return replace(
             found, is_again=is_again, refresher=Renewal(plan.refresher, is_too_old(plan.refresher, completed[-1], on))
