@@ -45,8 +45,9 @@ class RequiredCourse:
     audience_name: str | None = None
     period: Period | None = None
     is_given: bool = False
-    # By what the programme is asked for of whose next step this is a course.
+    # By what the programme is asked for of whose next step this is a course, and whether it is asked by itself too.
     programme_id: int | None = None
+    is_alone: bool = True
     # The shorter course that is enough this time, instead of this one.
     refresher_id: int | None = None
 
@@ -119,7 +120,7 @@ def _required(found: Asked, name: str, employers: tuple[Employer, ...]) -> list[
     if found.plan.programme:
         # What was completed before is to be completed again only where the programme is.
         period = found.period if found.is_again else None
-        its = replace(own, programme_id=own.course_id, period=period)
+        its = replace(own, programme_id=own.course_id, is_alone=False, period=period)
         return [replace(its, course_id=one) for one in found.courses_now]
     (now_id,) = found.courses_now
     if now_id == own.course_id:
@@ -174,6 +175,9 @@ def _earlier(first: RequiredCourse, other: RequiredCourse) -> RequiredCourse:
         first,
         employers=tuple(dict.fromkeys((*first.employers, *other.employers))),
         period=_ends_first(first.period, other.period),
+        programme_id=first.programme_id or other.programme_id,
+        is_alone=first.is_alone or other.is_alone,
+        refresher_id=first.refresher_id if first.refresher_id == other.refresher_id else None,
     )
     if other.due_on is None or (first.due_on is not None and first.due_on <= other.due_on):
         return first

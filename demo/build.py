@@ -18,6 +18,7 @@ from demo.history import add_history
 from demo.learning import PROGRAMME_DAYS, Learner
 from demo.looks import add_looks
 from demo.people import Workforce
+from demo.programmes import add_programmes
 from demo.ratings import add_ratings
 from demo.region import Authority, headcounts, read_region, teams_of
 from demo.reminders import add_reminders
@@ -71,6 +72,7 @@ def build(
     add_accounts(session, chosen=chosen, hashes=hashes, organisation_ids=organisation_ids, unit_ids=unit_ids, now=now)
     add_looks(session, organisation_ids=organisation_ids, admin="admin", now=now)
     _ask(session, authorities, organisation_ids, course, now)
+    add_programmes(session, organisation_ids=organisation_ids, course_id=course.course_id, now=now)
     add_exceptions(session, everybody, organisation_ids=organisation_ids, course_id=course.course_id, now=now)
     add_reminders(session, organisation_ids=organisation_ids.values(), now=now)
     flag_as_demo(session, seed=seed, people=people, now=now)

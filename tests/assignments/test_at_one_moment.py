@@ -62,9 +62,8 @@ def halton(engine: Engine) -> Halton:
         unit = a_unit(session, organisation)
         person = a_person(session, unit)
         person.email = "sian@example.org"
-        ann, bo = (
-            an_account(session, a_person(session, unit, name), Role.HR_LEAD, unit=unit) for name in ("Ann", "Bo")
-        )
+        hr = [a_person(session, unit, name) for name in ("Ann", "Bo")]
+        ann, bo = (an_account(session, one, Role.HR_LEAD, unit=unit) for one in hr)
         course = a_course(session).course_id
         asking = Asking(due=DueRule(day=DUE))
         require_course(

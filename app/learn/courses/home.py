@@ -135,7 +135,7 @@ def home() -> str:
         "learn/home.html",
         lead=next(iter(begun or [card for card in unfinished if card.asked and card.state is State.NOT_STARTED]), None),
         programmes=programmes,
-        asked=[card for card in unfinished if card.asked and not card.asked.programme_id],
+        asked=[card for card in unfinished if card.asked and card.asked.is_alone],
         optional=[card for card in unfinished if not card.asked],
         done=[card for card in cards if card.state is State.COMPLETE],
         earlier=[card for card in unfinished if card.again and card.again.is_open],
