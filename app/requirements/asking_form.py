@@ -60,7 +60,9 @@ def _number(label: str, description: str, most: int) -> IntegerField:
 class RequirementForm(FlaskForm):
     """Which course, of whom, by when, and for how long a completion is valid."""
 
-    course = SelectField("Course", widget=GovSelect(), choices=[], validators=[InputRequired("Select a course")])
+    course = SelectField(
+        "Course or programme", widget=GovSelect(), choices=[], validators=[InputRequired("Select a course")]
+    )
     audience = SelectField("Who is asked?", widget=GovSelect(), choices=[])
     since = RadioField(
         "By when should they finish?",

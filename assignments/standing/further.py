@@ -91,8 +91,8 @@ class Further:
         """What the steps are, or what is enough the next time; full sentences, empty for a course as a whole."""
         plan = self.asked.plan
         if plan.steps:
-            steps = "; ".join(f"{number}, {self._named(step)}" for number, step in enumerate(plan.steps, start=1))
-            return f"It is a programme. Its steps are: {steps}."
+            count = len(plan.steps)
+            return f"It is a programme of {count} {'step' if count == 1 else 'steps'}."
         if plan.refresher is None:
             return ""
         title, months = self._titles[plan.refresher.course_id], plan.refresher.months

@@ -54,6 +54,9 @@ def explain_command(who: str, course: str, day: datetime | None, is_json: bool) 
         click.echo(json.dumps(said, ensure_ascii=False))
         return
     click.echo("\n".join(filter(None, (found.sentence, found.rule))))
+    for step in found.steps:
+        state = "done" if step.is_done else "next" if step.is_next else step.why_not or "not needed"
+        click.echo(f"  Step {step.number}: {step.words}. {state[:1].upper()}{state[1:]}.")
     for one in found.events:
         click.echo(f"  {one.on.isoformat()}  {one.words}")
 
