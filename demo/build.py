@@ -12,16 +12,16 @@ from assignments.due.rules import DueRule
 from assignments.periods.rules import Lasts, PeriodRule
 from assignments.requirements import Asking, require_course
 from demo.accounts import add_accounts, choose
-from demo.exceptions import add_exceptions
+from demo.asked.exceptions import add_exceptions
+from demo.asked.programmes import add_programmes
+from demo.asked.reminders import add_reminders
 from demo.flag import flag_as_demo
 from demo.history import add_history
 from demo.learning import PROGRAMME_DAYS, Learner
 from demo.looks import add_looks
 from demo.people import Workforce
-from demo.programmes import add_programmes
 from demo.ratings import add_ratings
 from demo.region import Authority, headcounts, read_region, teams_of
-from demo.reminders import add_reminders
 from demo.storing import Taken, add_completions, add_organisations, add_people, add_studies, add_units
 from kernel.clock import local_day
 from kernel.errors import RuleBroken

@@ -27,11 +27,11 @@ from courses.records.completion import Completion, CompletionSource, find_comple
 from courses.taking.completion_rule import is_finished
 from courses.taking.screens import ScreenAddress, check_open
 from demo.accounts import SIGN_INS
+from demo.asked.reminders import HANDFUL
 from demo.build import BuildOutcome, build
 from demo.flag import has_demo
 from demo.names import Addresses, NameSource
 from demo.region import apportion, headcounts, read_region, teams_of
-from demo.reminders import HANDFUL
 from demo.storing import Taken
 from kernel.errors import RuleBroken
 from messages.ledger import Message
