@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Subquery, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from assignments.audiences.conditions import end_of
 from assignments.exemptions.record import exempt_people
 from assignments.plans import Plan, people_asked
 from assignments.standing.finished import who_finished
@@ -171,7 +172,8 @@ def _begun(session: Session, people: Subquery, of: ListOfPeople) -> ColumnElemen
         earlier = attempts_that_ended(of.plan, on=of.on)
     else:
         earlier = attempts_before(of.on, organisation_id=of.organisation_id, course_id=of.course_id)
-    return people.c.person_id.in_(people_who_began(of.course_id, leaving_out=earlier))
+    begun = people_who_began(of.course_id, before=end_of(of.on), leaving_out=earlier)
+    return people.c.person_id.in_(begun)
 
 
 def _exempt(people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
@@ -182,7 +184,7 @@ def _exempt(people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
 
 def _counts(session: Session, of: ListOfPeople) -> ColumnElement[bool]:
     counts = counts_at(of.on, organisation_id=of.organisation_id, course_id=of.course_id)
-    return counts & is_valid(session, of.plan, on=of.on)
+    return counts & (Completion.completed_at < end_of(of.on)) & is_valid(session, of.plan, on=of.on)
 
 
 def _people(session: Session, people: Subquery, of: ListOfPeople, ids: Sequence[int]) -> tuple[PersonState, ...]:

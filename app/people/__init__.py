@@ -10,6 +10,7 @@ from app.people import (
     account_adding,
     adding,
     codes,
+    completions,
     erasing,
     explained,
     finding,
@@ -31,6 +32,11 @@ blueprint.add_url_rule(f"{one}/merge/<int:other_id>", view_func=merging.people_m
 blueprint.add_url_rule(f"{one}/separate/<int:merge_id>", view_func=merging.people_separated, methods=["POST"])
 blueprint.add_url_rule(one, view_func=person.person)
 blueprint.add_url_rule(f"{one}/asked", view_func=explained.person_asked)
+blueprint.add_url_rule(f"{one}/completions", view_func=completions.person_completions)
+a_completion = f"{one}/completions/<int:completion_id>"
+blueprint.add_url_rule(f"{a_completion}/correct", view_func=completions.completion_amended, methods=["GET", "POST"])
+an_amendment = f"{one}/corrections/<int:amendment_id>"
+blueprint.add_url_rule(f"{an_amendment}/undo", view_func=completions.completion_amendment_undone, methods=["POST"])
 blueprint.add_url_rule(f"{one}/names", view_func=names.person_names, methods=["GET", "POST"])
 blueprint.add_url_rule(f"{one}/account", view_func=account_adding.person_account, methods=["GET", "POST"])
 blueprint.add_url_rule(f"{one}/jobs/new", view_func=job_adding.job_added, methods=["GET", "POST"])

@@ -6,7 +6,7 @@ The same rule for one person in hand is ``judging.Employer``; a test holds the t
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, extract, or_, select
+from sqlalchemy import ColumnElement, Select, exists, extract, or_, select
 from sqlalchemy.orm import aliased
 
 from courses.acceptance.rules import Accepts, EarlierTrainingRule, is_in_force
@@ -21,9 +21,15 @@ def refused_completions(on: date, *, organisation_id: int, course_id: int | None
     """The ids of completions that an authority does not accept on a day, by the rule of that day: of a course, or all.
 
     They are what somebody completed elsewhere before they joined. Where no rule refuses anything, nothing is looked up:
-    the rule comes first.
+    whether there is one is asked once and first, because PostgreSQL would go through every completion.
     """
     rule, earlier = aliased(EarlierTrainingRule), aliased(Completion)
+    any_rule = aliased(EarlierTrainingRule)
+    refuses = exists().where(
+        any_rule.organisation_id == organisation_id,
+        any_rule.accepts.in_((Accepts.NONE, Accepts.NO_OLDER)),
+        any_rule.holds_from <= on,
+    )
     joined = joined_on(person_id=earlier.person_id, organisation_id=rule.organisation_id, on=on)
     completed = local_day_of(earlier.completed_at)
     query = (
@@ -32,6 +38,7 @@ def refused_completions(on: date, *, organisation_id: int, course_id: int | None
         .join(Employment, Employment.organisation_id == rule.organisation_id)
         .join(earlier, earlier.person_id == Employment.person_id)
         .where(
+            refuses,
             rule.organisation_id == organisation_id,
             rule.accepts.in_((Accepts.NONE, Accepts.NO_OLDER)),
             is_in_force(rule, course_id=earlier.course_id if course_id is None else course_id, on=on),

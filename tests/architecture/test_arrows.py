@@ -47,7 +47,7 @@ INSIDE = {
     "people/feed": "reading rows / mapping planning / runs / sources",
     "messages": "choices ledger / address_changes hr_files invitations new_cards password_links sending templates",
     "courses": "marking / content / catalogue / records teams / acceptance / analysis history taking"
-    " / quizzes reflection / corrections",
+    " / quizzes reflection / amending corrections",
     "courses/content": "model source / format html media / text_rules / files / checks / bundle export / comparing",
     "assignments": "due audiences / periods programmes / requirements / exemptions plans requests.record"
     " requirement_changes / completed in_the_record plan_words valid_on / standing"
@@ -56,7 +56,7 @@ INSIDE = {
     "certificates": "looks / document / signing / record / badges drawing making zips"
     " / changes file_care pdf verification / batches",
     "reports": "card_sheet groups pdf session_pack / chart gap suppression / comments completion people_states"
-    " person_learning ratings team / earlier_days / csv_export rating_chart / items",
+    " person_learning ratings team / earlier_days / csv_export rating_chart / corrections items",
     "privacy": "register / held / erasing / retention",
     "app": "wiring / platform / certificate_pages course_pages"
     " / auth council doctor jobs learn manage managing people public requirements teams / cli",

@@ -3,14 +3,15 @@
 from tests.architecture.source import PRODUCT, files, imports, relative
 
 COMPLETIONS = "courses/records/completion.py"
-# These read the completion of a certificate in hand, or let an audience, which asks, choose for them. What a file
-# brings goes by withdrawn ones too: it does not bring back what somebody took away.
+# These read the completion of a certificate or a correction in hand, or let an audience, which asks, choose for them.
+# What a file brings goes by withdrawn ones too: it does not bring back what somebody took away.
 NEED_NOT_ASK = {
     "app/learn/courses/again.py",
     "app/learn/courses/course.py",
     "app/learn/courses/earlier.py",
     "app/learn/courses/home.py",
     "app/people/asked.py",
+    "app/people/completions.py",
     "certificates/badges/making.py",
     "certificates/batches/bulk_issuing.py",
     "certificates/batches/bulk_preview.py",
@@ -21,6 +22,7 @@ NEED_NOT_ASK = {
     "certificates/record/issuing.py",
     "certificates/record/runs.py",
     "certificates/zips/contents.py",
+    "courses/amending/record.py",
     "courses/history/known_here.py",
     "courses/taking/withdrawing.py",
     "demo/storing.py",

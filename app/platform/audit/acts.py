@@ -50,6 +50,10 @@ ACTS = {
     "certificate-run-resumed": Act("Run of certificates resumed", "resumed {about}"),
     "certificate-run-started": Act("Run of certificates started", "started {about}"),
     "certificates-retried": Act("Failed certificates tried again", "tried failed certificates again"),
+    "completion-amended": Act("Completion corrected", "corrected a completion of {course} of {about}"),
+    "completion-amendment-undone": Act(
+        "Correction of a completion taken back", "took back a correction of a completion of {course} of {about}"
+    ),
     "course-asked-for": Act("Course asked for", "asked for {about}"),
     "course-copied": Act("Course copied", "copied version {version} of {about}"),
     "course-corrected": Act("Course corrected", "corrected version {corrects} of {about} with version {version}"),

@@ -38,6 +38,7 @@ from certificates.zips.requests import CertificateArchive
 from courses.catalogue.uploads import CourseUpload, media_key
 from courses.catalogue.versions import publish
 from courses.records.attempts import Attempt
+from courses.records.completion import Completion
 from courses.reflection.plans import Plan
 from kernel.clock import utc_now
 from messages.ledger import Message
@@ -357,6 +358,8 @@ def _of_a_person(person_id: int, newest: Callable[..., Any]) -> dict[str, Any]:
         "employment_id": newest(Employment.id, Employment.person_id == person_id),
         "change_id": newest(EmploymentChange.id),
         "other_id": newest(Person.id),
+        "completion_id": newest(Completion.id, Completion.person_id == person_id),
+        "amendment_id": 1,
         "merge_id": 1,
         "rest": str(person_id),
         "grant_id": newest(RoleGrant.id),

@@ -1,0 +1,1 @@
+"""What corrections of the record change in the figures, before they are made."""

@@ -1,0 +1,1 @@
+"""Completions put right, and that taken back."""
