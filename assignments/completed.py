@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from assignments.audiences.conditions import end_of
+from assignments.audiences.rules import courses_needed
 from assignments.periods.reckoning import Period, periods_of
 from assignments.plans import Plan
 from courses.acceptance.refusing import counts_at
@@ -20,7 +21,9 @@ def first_completions(
     session: Session, plans: Sequence[Plan], *, on: date, within: ColumnElement[bool]
 ) -> defaultdict[int, dict[int, date]]:
     """By person and course, the day of the first completion that stands."""
-    courses = frozenset[int]().union(*(plan.courses for plan in plans))
+    asked = frozenset[int]().union(*(plan.courses for plan in plans))
+    # A rule that held before may have wanted another course, and says since when somebody is asked.
+    courses = asked.union(*(courses_needed(stage.rule) for plan in plans for stage in plan.stages))
     rows = session.execute(
         select(Completion.person_id, Completion.course_id, func.min(Completion.completed_at))
         .where(*_that_count(plans, courses, on, within))

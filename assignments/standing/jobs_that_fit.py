@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import accumulate, count, groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -28,7 +28,8 @@ class Job:
     title: str
     employed_on: date
     role_on: date
-    # For each stage of each plan: since when without a break the job fits it; ``None`` if it does not.
+    # For each stage of each plan: since when without a break the job fitted it, up to the day of the question or to the
+    # last day of the stage; ``None`` if it did not on that day.
     since: tuple[tuple[date | None, ...], ...]
 
 
@@ -55,19 +56,24 @@ def jobs_that_fit(session: Session, plans: Sequence[Plan], known: Known, within:
         )
         .order_by(Employment.person_id, Employment.starts_on, Employment.id, EmploymentTerms.starts_on.desc())
     )
-    sizes = [len(plan.stages) for plan in plans]
-    return [_job(list(group), sizes) for _, group in groupby(rows, key=lambda row: row[1])]
+    ends = [_ends(plan) for plan in plans]
+    return [_job(list(group), ends) for _, group in groupby(rows, key=lambda row: row[1])]
 
 
-def _job(rows: Sequence[Any], sizes: Sequence[int]) -> Job:
+def _ends(plan: Plan) -> tuple[date, ...]:
+    """Before which day each stage ended, the newest first: with the one that came after it."""
+    return (date.max, *accumulate((stage.from_on for stage in plan.stages[:-1]), min))
+
+
+def _job(rows: Sequence[Any], ends: Sequence[Sequence[date]]) -> Job:
     """A job from its terms, the newest first, of which the first holds on the day."""
     unbroken = [rows[0]]
     for row in rows[1:]:
         if row.ends_on is None or row.ends_on + _DAY != unbroken[-1].starts_on:
             break
         unbroken.append(row)
-    flags = iter(range(6, 6 + sum(sizes)))
-    since = tuple(tuple(_run(unbroken, next(flags)) for _ in range(size)) for size in sizes)
+    flags = count(6)
+    since = tuple(tuple(_run(unbroken, next(flags), before) for before in of_plan) for of_plan in ends)
     role = next((place for place, row in enumerate(unbroken) if row.job_title != rows[0].job_title), len(unbroken))
     first = rows[0]
     return Job(
@@ -81,10 +87,12 @@ def _job(rows: Sequence[Any], sizes: Sequence[int]) -> Job:
     )
 
 
-def _run(rows: Sequence[Any], flag: int) -> date | None:
-    """Since when a condition holds without a break, up to now."""
+def _run(rows: Sequence[Any], flag: int, before: date) -> date | None:
+    """Since when a condition holds without a break, up to the last day before another."""
     found = None
     for row in rows:
+        if row.starts_on >= before:
+            continue
         if not row[flag]:
             break
         found = row.starts_on

@@ -1,7 +1,7 @@
 """Who is asked by which plan on a day, since when and by when: set-based in SQL, the dates by ``assignments/due``."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from assignments.audiences.conditions import Known, look_up
+from assignments.audiences.rules import courses_needed
 from assignments.completed import days_by_person, first_completions
 from assignments.due.dates import Away, Due, Facts, MoreTime, due
 from assignments.due.rules import DueRule
@@ -166,16 +167,13 @@ def _is_away(spans: Sequence[Away], on: date) -> bool:
 def _asked(plan: Plan, job: Job, since: Sequence[date | None], known_of: _KnownOf, on: date) -> Asked:
     finished = known_of.finished
     facts = Facts(
-        asked_on=_asked_on(plan, since),
+        asked_on=_asked_on(plan, since, finished),
         employed_on=job.employed_on,
         role_on=job.role_on,
         completed_on=finished.get(plan.due.course_id) if plan.due.course_id is not None else None,
         away=known_of.away,
         more_time=known_of.more_time,
     )
-    needed = [finished[course] for course in plan.courses - {plan.course_id, plan.due.course_id} if course in finished]
-    if needed:
-        facts = replace(facts, asked_on=max(facts.asked_on, *needed))
     found = due(plan.due, facts, on=on)
     return Asked(job.person_id, plan, job.employment_id, job.title, facts, found, finished.get(plan.course_id))
 
@@ -210,14 +208,22 @@ def _by_period(asked: Asked, period: Period | None, on: date) -> Asked:
     return replace(asked, finished_on=finished_on, period=period, due=due(rule, facts, on=on))
 
 
-def _asked_on(plan: Plan, since: Sequence[date | None]) -> date:
-    """Since when somebody is asked without a break: back through the rules that fitted them, the newest first."""
-    found = plan.asked_on
+def _asked_on(plan: Plan, since: Sequence[date | None], finished: Mapping[int, date]) -> date:
+    """Since when somebody is asked without a break: back through the rules that fitted them, the newest first.
+
+    Where a rule wants another course completed, they are not asked by it before they had.
+    """
+    found, until = plan.asked_on, date.max
     for stage, fits_since in zip(plan.stages, since, strict=True):
+        if stage.from_on >= until:
+            continue  # another took its place on the same day: it held at the end of no day
         if fits_since is None:
             break
-        found = max(stage.from_on, fits_since)
-        if fits_since > stage.from_on:
+        begun = max([fits_since, *(finished[one] for one in courses_needed(stage.rule) if one in finished)])
+        if begun >= until:
+            break
+        found, until = max(stage.from_on, begun), stage.from_on
+        if begun > stage.from_on:
             break  # before that they were not asked, whatever an earlier rule says of the day before
     return max(found, plan.asked_on)
 

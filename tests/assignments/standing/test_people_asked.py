@@ -1,7 +1,7 @@
 """Who is asked, since when and by when: it follows the record of people by itself, and past days stay."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -199,3 +199,44 @@ def test_leave_moves_a_date_and_of_two_jobs_the_one_at_work_counts(session: Sess
     mine = required_courses_of(session, person_id=away.id, on=ON)[course]
     assert (mine.due_on, mine.usual_on) == (due_on + timedelta(days=7), due_on)
     assert required_courses_of(session, person_id=gone.id, on=ON)[course].is_away
+
+
+def change_rule(session: Session, halton: Organisation, course: int, rule: Rule, now: datetime) -> None:
+    plan = find_plan(session, organisation_id=halton.id, course_id=course, on=ON)
+    assert plan is not None
+    assert plan.audience_id is not None
+    version = propose_rule(session, audience_id=plan.audience_id, rule=rule, account_id=None, now=now)
+    approve_rule(session, version_id=version.id, account_id=None, now=now)
+
+
+def test_whoever_was_asked_all_along_keeps_their_date_though_an_earlier_rule_would_not_fit_them_now(
+    session: Session,
+) -> None:
+    halton = an_organisation(session)
+    person = a_person(session, a_unit(session, halton), grade="G5")
+    course = ask(session, halton, OnGrade(("G5",)), DueRule(since=Since.ASKED, count=30))
+    change_rule(session, halton, course, OnGrade(("G5", "G7")), NOON + timedelta(days=3))
+    change_job(session, job_of(session, person), TODAY + timedelta(days=6), grade="G7")
+    assert due_days(session, halton, [person]) == [TODAY + timedelta(days=30)]
+
+
+def test_a_rule_that_held_at_the_end_of_no_day_breaks_nothing(session: Session) -> None:
+    halton = an_organisation(session)
+    person = a_person(session, a_unit(session, halton), grade="G5")
+    course = ask(session, halton, OnGrade(("G5",)), DueRule(since=Since.ASKED, count=30))
+    changed = NOON + timedelta(days=3)
+    change_rule(session, halton, course, OnGrade(("G9",)), changed)
+    change_rule(session, halton, course, OnGrade(("G5", "G7")), changed + timedelta(hours=1))
+    assert due_days(session, halton, [person]) == [TODAY + timedelta(days=30)]
+
+
+def test_nobody_was_asked_before_they_had_completed_what_an_earlier_rule_wanted(session: Session) -> None:
+    halton = an_organisation(session)
+    person = a_person(session, a_unit(session, halton), grade="G5")
+    first = a_follow_up(session)
+    course = ask(session, halton, HasCompleted(first.course_id), DueRule(since=Since.ASKED, count=30))
+    done = NOON + timedelta(days=2)
+    ids = {"person_id": person.id, "course_id": first.course_id, "course_version_id": first.version_id}
+    record_completion(session, **ids, cycle=1, now=done)
+    change_rule(session, halton, course, OnGrade(("G5",)), NOON + timedelta(days=4))
+    assert due_days(session, halton, [person]) == [TODAY + timedelta(days=32)]

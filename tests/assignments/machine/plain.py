@@ -1,0 +1,321 @@
+"""How somebody stands with one course, worked out day by day from lists of facts. Nothing here is the product’s.
+
+Slow and plain on purpose: no spans, no SQL, no clock. A day has what was said of it, the later word before the earlier.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+DAY = timedelta(days=1)
+DAYS = 1900
+NOTICE = 28
+AFTER_RETURN = 28
+
+PeriodSaid = tuple
+"""A word, and what belongs to it: for-ever; months with how many, opens and from where; yearly with the day, opens."""
+DueSaid = tuple
+"""A word, and what belongs to it: never; day with the day; asked, role and completed with days; employment, months."""
+
+
+@dataclass(frozen=True)
+class AskingSaid:
+    """What is asked from a day on. ``series`` is the same while it was changed, and another after it was withdrawn."""
+
+    series: int
+    audience: bool
+    due: DueSaid
+    period: PeriodSaid
+    grace: int = 0
+
+
+@dataclass
+class Job:
+    """What was said of a job: from a day on, in the order in which it was stated."""
+
+    first: date
+    said: list[tuple[date, int, dict[str, object]]] = field(default_factory=list)
+    _days: list[dict[str, object] | None] | None = None
+
+    def say(self, on: date, number: int, values: dict[str, object]) -> None:
+        self.said.append((on, number, values))
+        self._days = None
+
+    def on(self, day: date) -> dict[str, object] | None:
+        """What the job is on a day; ``None`` where nobody holds it."""
+        place = (day - self.first).days
+        if place < 0:
+            return None
+        if self._days is None:
+            self._days = self._each_day()
+        return self._days[min(place, DAYS - 1)]
+
+    def _each_day(self) -> list[dict[str, object] | None]:
+        found: list[dict[str, object] | None] = []
+        known: dict[str, object] = {}
+        in_order = sorted(self.said, key=lambda one: one[:2])
+        for place in range(DAYS):
+            day = self.first + place * DAY
+            while in_order and in_order[0][0] <= day:
+                known = {**known, **in_order.pop(0)[2]}
+            found.append(known if known.get("held") else None)
+        return found
+
+    def is_away(self, day: date) -> bool:
+        there = self.on(day)
+        return there is not None and bool(there.get("away"))
+
+
+@dataclass
+class Done:
+    """A completion: of the course, or of the one before it."""
+
+    course: str
+    on: date
+    is_none: bool = False
+
+
+@dataclass
+class Person:
+    """Everything that is known of one person at the authority."""
+
+    job: Job
+    done: list[Done] = field(default_factory=list)
+    exempt: list[tuple[date, date]] = field(default_factory=list)
+    more_time: list[tuple[date, date]] = field(default_factory=list)
+
+    def days_done(self, course: str, upto: date) -> list[date]:
+        return sorted(one.on for one in self.done if one.course == course and not one.is_none and one.on <= upto)
+
+
+@dataclass(frozen=True)
+class Stand:
+    """The state, the date with its grace, and until when what was completed is valid (``None`` for ever)."""
+
+    state: str
+    due_on: date | None = None
+    last_on: date | None = None
+    valid_until: date | None = None
+
+
+@dataclass
+class Plain:
+    """What the authority asks, day by day, and its people."""
+
+    asked: list[tuple[date, AskingSaid | None]] = field(default_factory=list)
+    rules: list[tuple[date, str]] = field(default_factory=list)
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def asking(self, day: date) -> AskingSaid | None:
+        """What was asked at the end of a day."""
+        return next((one for since, one in reversed(self.asked) if since <= day), None)
+
+    def is_asked(self, person: Person, day: date) -> bool:
+        """Whether it was asked of somebody at the end of a day, exempt or not."""
+        asking, there = self.asking(day), person.job.on(day)
+        if asking is None or there is None:
+            return False
+        return not asking.audience or self._fits(person, there, day)
+
+    def _fits(self, person: Person, there: dict[str, object], day: date) -> bool:
+        rule = next(one for since, one in reversed(self.rules) if since <= day)
+        match rule.split():
+            case ["grade", *grades]:
+                return there["grade"] in grades
+            case ["unit", unit]:
+                return there["unit"] == unit
+            case ["not-unit", unit]:
+                return there["unit"] != unit
+            case ["done-before"]:
+                return bool(person.days_done("before", day))
+        raise AssertionError(rule)
+
+    def asked_since(self, person: Person, on: date) -> date:
+        """Since when without a day between, and without being withdrawn between."""
+        series, day = self.asking(on), on
+        while True:
+            before = self.asking(day - DAY)
+            if before is None or series is None or before.series != series.series:
+                return day
+            if not self.is_asked(person, day - DAY):
+                return day
+            day -= DAY
+
+    def stand(self, name: str, on: date) -> Stand:
+        """How somebody stood at the end of a day."""
+        person = self.people[name]
+        done = person.days_done("course", on)
+        asking = self.asking(on)
+        if asking is None or not self.is_asked(person, on):
+            return Stand("finished" if done else "not-asked")
+        period = self.period(person, on)
+        if period is not None and (period[1] is None or on <= period[1]):
+            due = self._due(person, asking, period, on)
+            is_open = period[1] is not None and period[2] <= on
+            has_date = is_open and not self.is_exempt(person, on)
+            return Stand("finished", due[1] if has_date else None, due[2] if has_date else None, period[1])
+        if self.is_exempt(person, on):
+            return Stand("exempt", valid_until=period[1] if period else None)
+        state, due_on, last = self._due(person, asking, period, on)
+        return Stand(state, due_on, last, period[1] if period else None)
+
+    def is_exempt(self, person: Person, on: date) -> bool:
+        return any(first <= on <= last for first, last in person.exempt)
+
+    def _due(
+        self, person: Person, asking: AskingSaid, period: tuple | None, on: date
+    ) -> tuple[str, date | None, date | None]:
+        since = self.asked_since(person, on)
+        usual = self._usual(person, asking.due, since, on)
+        if period is not None and period[1] is not None and period[1] >= since:
+            since, usual = max(since, period[2]), period[1]
+        elif asking.due[0] == "completed" and usual is None:
+            return "waiting", None, None
+        if usual is None:
+            return "no-date", None, None
+        dates = [(since, usual), *((given, until) for given, until in person.more_time if given <= on)]
+        moved = [with_leave(person.job, begins, ends, on) for begins, ends in dates]
+        if None in moved:
+            return "away", None, None
+        due_on = max(one for one in moved if one is not None)
+        last = due_on + asking.grace * DAY
+        return ("late" if last < on else "due"), due_on, last
+
+    def _usual(self, person: Person, due: DueSaid, since: date, on: date) -> date | None:
+        match due:
+            case ["never"]:
+                return None
+            case ["day", day]:
+                return day
+            case ["asked", days]:
+                return since + days * DAY
+            case ["employment", months]:
+                return months_after(self._back(person, on, None), months)
+            case ["role", days]:
+                return self._back(person, on, "title") + days * DAY
+            case ["completed", days]:
+                done = person.days_done("before", on)
+                return done[0] + days * DAY if done else None
+        raise AssertionError(due)
+
+    def _back(self, person: Person, on: date, same: str | None) -> date:
+        """The first day of a job, or of what is the same of it, without a day between."""
+        day, there = on, person.job.on(on)
+        assert there is not None
+        while (before := person.job.on(day - DAY)) is not None and (same is None or before[same] == there[same]):
+            day -= DAY
+        return day
+
+    def period(self, person: Person, on: date) -> tuple[date, date | None, date] | None:
+        """The newest period at the end of a day: completed, valid until, opens. ``None`` before there is any."""
+        asking, done = self.asking(on), person.days_done("course", on)
+        if not done or asking is None:
+            return None
+        if asking.period == ("for-ever",):
+            return done[0], None, done[0]
+        return self._newest(done, on)
+
+    def _newest(self, done: list[date], known_on: date) -> tuple[date, date | None, date] | None:
+        best: tuple[date, date | None, date] | None = None
+        for place, day in enumerate(done):
+            held = self._counted(done[:place], day)
+            ends, opens, _ = self._ends(day, held, known_on)
+            if best is None or (best[1] is not None and (ends is None or ends > best[1])):
+                best = day, ends, max(ends - opens * DAY, day) if ends else day
+        return best
+
+    def _counted(self, done: list[date], on: date) -> tuple | None:
+        """The period that was held on a day: its end, when it opened, and from where its months were counted."""
+        best: tuple | None = None
+        for place, day in enumerate(done):
+            ends, opens, counted = self._ends(day, self._counted(done[:place], day), on)
+            if best is None or (best[0] is not None and (ends is None or ends > best[0])):
+                best = ends, max(ends - opens * DAY, day) if ends else day, counted
+        return best
+
+    def _ends(self, done: date, held: tuple | None, known_on: date) -> tuple[date | None, int, tuple[date, int]]:
+        """When a completion ends, as it was promised day after day up to the day on which that is known."""
+        first = min(since for since, _ in self.asked)
+        ends: date | None = None
+        promised, opens, counted, has_begun = date.min, 0, (done, 0), False
+        last: PeriodSaid | None = None
+        day = max(first, done)
+        while day <= known_on:
+            asking = self.asking(day)
+            said = asking.period if asking else None
+            if said is not None and (said != last or not has_begun):
+                if said == ("for-ever",):
+                    ends = None
+                else:
+                    by_this, from_there, opens = by_rule(said, done, held)
+                    notice = day + max(NOTICE, opens) * DAY if ends is None and has_begun else date.min
+                    ends = max(by_this, promised, notice)
+                    counted = from_there if ends == by_this else (ends, 0)
+                    promised = ends
+                has_begun, last = True, said
+            day += DAY
+        return ends, opens, counted
+
+
+def by_rule(said: PeriodSaid, done: date, held: tuple | None) -> tuple[date, tuple[date, int], int]:
+    """The end by one rule, from where its months are counted, and how many days before it opens."""
+    if said[0] == "yearly":
+        _, month, day, opens = said
+        year = done.year
+        while (found := in_year(year, month, day)) <= done + opens * DAY:
+            year += 1
+        return found, (found, 0), opens
+    _, months, opens, runs_from = said
+    counted = (done, months)
+    if runs_from == "old-end" and held is not None and held[0] is not None and held[1] <= done <= held[0]:
+        counted = (held[2][0], held[2][1] + months)
+    return months_after(*counted), counted, opens
+
+
+def in_year(year: int, month: int, day: int) -> date:
+    """The day of that year; 29 February is the 28th where there is none."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return date(year, month, 28)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month."""
+    year, month = day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1
+    for last in range(day.day, 27, -1):
+        try:
+            return date(year, month, last)
+        except ValueError:
+            continue
+    return date(year, month, day.day)
+
+
+def with_leave(job: Job, since: date, usual: date, on: date) -> date | None:
+    """The date with the days of long leave that do not count; ``None`` while nobody knows when they return."""
+    had, found = max((usual - since).days, 0), usual
+    for begins, ends in leaves(job, on):
+        if begins > found:
+            break
+        if ends is None:
+            return None
+        counted = sum(since <= begins + place * DAY for place in range((ends - begins).days + 1))
+        if counted:
+            found = max(found + counted * DAY, ends + min(had, AFTER_RETURN) * DAY)
+    return found
+
+
+def leaves(job: Job, on: date) -> list[tuple[date, date | None]]:
+    """Each leave that had begun by a day: its first day and its last, days in a row together."""
+    found: list[tuple[date, date | None]] = []
+    for place in range(DAYS):
+        day = job.first + place * DAY
+        if not job.is_away(day):
+            continue
+        if found and found[-1][1] == day - DAY:
+            found[-1] = (found[-1][0], day)
+        elif day <= on:
+            found.append((day, day))
+        else:
+            break
+    end = job.first + (DAYS - 1) * DAY
+    return [(begins, None if ends == end else ends) for begins, ends in found]
