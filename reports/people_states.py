@@ -165,9 +165,10 @@ def _finished(session: Session, people: Subquery, of: ListOfPeople) -> ColumnEle
 def _begun(session: Session, people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
     if of.plan is not None and not of.plan.is_simple:
         ended = attempts_that_ended(of.plan, on=of.on)
-        begun = [people_who_began(one, leaving_out=ended) for one in sorted(of.plan.counted)]
+        day_end = end_of(of.on)
+        parts = [people_who_began(one, before=day_end, leaving_out=ended) for one in sorted(of.plan.counted)]
         midway = who_finished(session, of.plan, on=of.on).have_done_a_step
-        return or_(*(people.c.person_id.in_(ids) for ids in (midway, *begun)))
+        return or_(*(people.c.person_id.in_(ids) for ids in (midway, *parts)))
     if of.plan is not None and of.plan.periods:
         earlier = attempts_that_ended(of.plan, on=of.on)
     else:
