@@ -157,9 +157,7 @@ class RequirementForm(FlaskForm):
         if self.again.data == "whole":
             return None
         if self.lasts.data == "ever":
-            raise RuleBroken(
-                "A completion that is valid for ever is never renewed: say for how long it is", field="lasts"
-            )
+            raise RuleBroken("What is valid for ever is never renewed. Say for how long it is valid", field="lasts")
         if is_programme_slug(self.course.data or ""):
             raise RuleBroken("A programme has no shorter course: all its steps are done again", field="again")
         if not self.refresher.data:

@@ -102,14 +102,13 @@ def _save(organisation: Organisation, held: StepsFrom | None, draft: Draft) -> R
 def _stored(session: Session, organisation_id: int, held: StepsFrom | None, draft: Draft, by: int | None) -> int:
     if held is None:
         return make_programme(session, draft, organisation_id=organisation_id, account_id=by, now=utc_now()).id
-    seen = request.form.get("seen", "")
-    if not seen.isdigit():
+    if request.form.get("seen") != str(held.number):
         raise RuleBroken(CHANGED_MEANWHILE)
     change_programme(
         session,
         draft,
         programme_id=held.programme_id,
-        seen=int(seen),
+        seen=held.number,
         organisation_id=organisation_id,
         by=by,
         now=utc_now(),

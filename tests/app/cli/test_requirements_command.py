@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assignments.requirements import require_course
+from people.organisations import Organisation
+from tests.builders.programmes import a_programme, another_course, ask_for
 from tests.builders.region import NOON, TODAY, a_course, a_person, a_unit, an_account, an_organisation
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -73,3 +76,18 @@ def test_requirements_are_listed_and_counted(app: Flask, username: str) -> None:
     found = json.loads(run(app, "requirements", "evaluate", "--on", "2026-12-01", "--json").output)["requirements"]
     assert [(one["asked"], one["finished"], one["late"]) for one in found] == [(1, 0, 1)]
     assert run(app, "requirements", "list", "--authority", "nowhere").exit_code == 1
+
+
+def test_a_programme_is_explained_by_its_address_and_by_its_name(app: Flask, session: Session, username: str) -> None:
+    halton = session.scalars(select(Organisation)).one()
+    key = a_programme(session, halton, (a_course(session).course_id,), (another_course(session, "LA", "Law"),))
+    ask_for(session, halton, key)
+    session.commit()
+    for course in (f"programme.{key}", "first weeks"):
+        said = run(app, "explain", username, course, "--on", str(DUE)).output
+        assert "Next is step 1 of 2: Test course." in said
+        assert "Step 2: Law. Not open yet: step 1 comes first." in said
+    found = json.loads(run(app, "explain", username, f"programme.{key}", "--on", str(DUE), "--json").output)
+    assert (found["missing"], found["steps"][1]["is_done"]) == ("step 1 of 2, Test course", False)
+    listed = json.loads(run(app, "requirements", "evaluate", "--on", str(DUE), "--json").output)
+    assert {one["course"]: one["finished"] for one in listed["requirements"]} == {"Test course": 0, "First weeks": 0}

@@ -19,6 +19,7 @@ from people.persons import Person
 from people.roles import Role
 from tests.app.platform.test_query_counts import counted
 from tests.builders.mail_transport import give_address
+from tests.builders.programmes import a_programme, another_course, ask_for
 from tests.builders.region import NOON, a_course, a_person, a_unit, an_account, an_organisation, job_of
 from tests.reading import Browser, Page
 from tests.reports.taken_course import finish
@@ -159,3 +160,15 @@ def test_a_unit_manager_sees_the_unit_with_what_is_below_it(
     page = Browser(app).enter_as(account).open("/team")
     assert [row["Name"] for row in page.table("Past their date")] == ["Somebody Nights"]
     assert [row["Name"] for row in page.table("On leave")] == ["Somebody Away"]
+
+
+def test_a_programme_stands_in_the_list_and_not_how_far_somebody_is(
+    boss: Browser, session: Session, unit: Unit
+) -> None:
+    halton = session.get_one(Organisation, unit.organisation_id)
+    key = a_programme(session, halton, (a_course(session).course_id,), (another_course(session, "LA", "Law"),))
+    ask_for(session, halton, key)
+    session.commit()
+    said = boss.open("/team").text
+    assert "First weeks (programme of 2 steps)" in said
+    assert "step 2 of 2" not in said

@@ -10,11 +10,14 @@ from app.jobs import task_loop
 from app.jobs.asked import reminders
 from app.jobs.asked.reminders import note_reminders
 from app.jobs.housekeeping import run_housekeeping
+from assignments.due.rules import DueRule
 from assignments.reminders.daily import NOTE_REMINDERS
-from assignments.requirements import require_course
+from assignments.requirements import Asking, require_course
+from people.organisations import Organisation
 from people.persons import Person
 from tests.builders.mail_server import text_of
 from tests.builders.mail_transport import RememberingTransport, send, set_clock, stored
+from tests.builders.programmes import a_programme, another_course, ask_for
 from tests.builders.region import NOON, a_course, job_of
 from tests.conftest import ListeningBell
 
@@ -82,3 +85,20 @@ def test_a_mail_that_is_tried_again_at_night_waits_for_the_morning(
     assert message.due_at == datetime(2026, 12, 3, 7, tzinfo=UTC)
     work_at(app, monkeypatch, message.due_at)
     assert len(transport.subjects) == 1
+
+
+def test_a_reminder_of_a_programme_names_the_next_step_only(
+    app: Flask, session: Session, person: Person, transport: RememberingTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organisation = session.get_one(Organisation, job_of(session, person).organisation_id)
+    law, pack = another_course(session, "LA", "Law"), another_course(session, "RP", "Reading pack")
+    programme = a_programme(session, organisation, (a_course(session).course_id,), (law, pack))
+    ask_for(session, organisation, programme, Asking(due=DueRule(day=date(2026, 12, 9))))
+    session.commit()
+    for now in (EARLY, AT_SEVEN):
+        work_at(app, monkeypatch, now)
+    assert transport.subjects == ["First weeks: finish by 9 December 2026"]
+    words = " ".join(text_of(transport.mails[0]).split())
+    assert "Next is step 1 of 2: Test course." in words
+    assert "Law" not in words
+    assert f"/courses/programme.{programme}" in words
