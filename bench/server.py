@@ -75,7 +75,7 @@ def load(
     ``environment`` is what ``script`` reads beside this process's own.
     """
     if shutil.which("wrk") is None:
-        debian.install(Paths(ROOT), ["wrk"], purpose="to measure with")
+        debian.install(Paths(ROOT), {"wrk": "to measure with"})
     # SQLite lets one writer in at a time and is not fair about whose turn it is: wrk's two seconds are too few.
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s"]
     for name, value in (headers or {}).items():
