@@ -59,9 +59,9 @@ def measure_pages(web: Server, bare: Server, app: Flask, folder: Path, database:
         os.environ["BENCH_POST"] = is_post
         load(web.url + url, seconds=1, script=script)
         # The baseline just before and just after: how much of the processors a shared machine gives, changes.
-        before = load(bare.url + "/", seconds=BASELINE_SECONDS)
-        speed = load(web.url + url, seconds=SECONDS, script=script)
-        baseline = (before + load(bare.url + "/", seconds=BASELINE_SECONDS)) / 2
+        before = load(bare.url + "/", seconds=BASELINE_SECONDS).a_second
+        speed = load(web.url + url, seconds=SECONDS, script=script).a_second
+        baseline = (before + load(bare.url + "/", seconds=BASELINE_SECONDS).a_second) / 2
         say(
             name,
             speed,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from bench.environment import ROOT, free_port
 from tools.installing import debian
@@ -62,6 +63,13 @@ def _wait_for(url: str) -> None:
     raise SystemExit(f"No answer from {url}")
 
 
+class Load(NamedTuple):
+    """How many requests were answered, and how many that was in a second of the time that it really took."""
+
+    answered: int
+    a_second: float
+
+
 def load(
     url: str,
     *,
@@ -69,8 +77,8 @@ def load(
     headers: Mapping[str, str] | None = None,
     script: Path | None = None,
     environment: Mapping[str, str] | None = None,
-) -> float:
-    """Requests a second that ``url`` answers; exits when any answer is not what it should be.
+) -> Load:
+    """What ``url`` answers in so many seconds; exits when any answer is not what it should be.
 
     ``environment`` is what ``script`` reads beside this process's own.
     """
@@ -86,10 +94,10 @@ def load(
     report = subprocess.run([*command, url], capture_output=True, text=True, check=True, env=surroundings).stdout
     if "Non-2xx" in report or "Socket errors" in report:
         raise SystemExit(f"{url} gave errors under load:\n{report}")
-    found = re.search(r"Requests/sec:\s+([\d.]+)", report)
+    found = re.search(r"(\d+) requests in .*Requests/sec:\s+([\d.]+)", report, re.DOTALL)
     if found is None:
         raise SystemExit(f"wrk said nothing about {url}:\n{report}")
-    return float(found[1])
+    return Load(int(found[1]), float(found[2]))
 
 
 def milliseconds(url: str, cookie: str, *, times: int = 15) -> float:
