@@ -114,10 +114,13 @@ def completion_figures(
 
 
 def _title_and_version(session: Session, course: Course) -> tuple[str, int]:
-    """The title of a course or a programme, and the number of its version."""
-    for versions in versions_of_programmes(session, course_ids=[course.id]).values():
-        return versions[-1].name, versions[-1].number
-    version = get_current_version(session, course_id=course.id)
+    """The title and the number of the version, of a course or a programme. Raises ``NotFound`` for neither."""
+    try:
+        version = get_current_version(session, course_id=course.id)
+    except NotFound:
+        for versions in versions_of_programmes(session, course_ids=[course.id]).values():
+            return versions[-1].name, versions[-1].number
+        raise
     return version.title, version.number
 
 
