@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from assignments.due.rules import DueRule, Since
 from assignments.due.words import day_in_words, due_in_words
 from assignments.plans import Plan
+from assignments.programmes.refreshers import Refresher
 from courses.catalogue.versions import titles_of
 
 
@@ -14,6 +15,15 @@ def due_rule_in_words(session: Session, rule: DueRule) -> str:
     """By when, with the title of the course that it is counted from."""
     titles = titles_of(session, course_ids=[rule.course_id]) if rule.course_id is not None else {}
     return due_in_words(rule, after_course=titles.get(rule.course_id or 0, ""))
+
+
+def again_in_words(session: Session, rule: Refresher) -> str:
+    """What is enough the next time, in a sentence."""
+    title = titles_of(session, course_ids=[rule.course_id])[rule.course_id]
+    return (
+        f"In a new period the shorter course “{title}” is enough, unless the last completion is more than "
+        f"{rule.months} months old."
+    )
 
 
 def asked_in_words(session: Session, plan: Plan | None, on: date) -> str:

@@ -15,7 +15,7 @@ from app.requirements.refusals import field_of
 from app.requirements.wanted import Wanted, wanted_from
 from assignments.periods.rules import PeriodRule
 from assignments.periods.words import period_rule_in_words
-from assignments.plan_words import due_rule_in_words
+from assignments.plan_words import again_in_words, due_rule_in_words
 from assignments.previewing import AtOnce, Preview, at_once, preview_people
 from assignments.programmes.refreshers import Refresher
 from assignments.requirement_changes import change_asking
@@ -81,13 +81,7 @@ def _valid_words(rule: PeriodRule | None) -> str:
 
 
 def _again_words(session: Session, rule: Refresher | None) -> str:
-    if rule is None:
-        return ""
-    title = titles_of(session, course_ids=[rule.course_id])[rule.course_id]
-    return (
-        f"The next time “{title}” is enough, unless the last completion is more than {rule.months} months old. "
-        "The first time is the whole course."
-    )
+    return f"{again_in_words(session, rule)} The first time is the whole course." if rule else ""
 
 
 def _effect(session: Session, wanted: Wanted, today: date) -> dict[str, Preview | AtOnce]:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from assignments.plan_words import again_in_words
 from assignments.standing.people_asked import Asked
 from courses.catalogue.versions import titles_of
 
@@ -93,10 +94,4 @@ class Further:
         if plan.steps:
             count = len(plan.steps)
             return f"It is a programme of {count} {'step' if count == 1 else 'steps'}."
-        if plan.refresher is None:
-            return ""
-        title, months = self._titles[plan.refresher.course_id], plan.refresher.months
-        return (
-            f"In a new period the shorter course “{title}” is enough, unless the last completion is more than {months} "
-            "months old."
-        )
+        return again_in_words(self._session, plan.refresher) if plan.refresher else ""

@@ -13,7 +13,7 @@ from app.platform.extensions import db
 from app.platform.work import long_reading
 from assignments.exemptions.record import Exemption, holds_on
 from assignments.periods.words import period_rule_in_words
-from assignments.plan_words import due_rule_in_words
+from assignments.plan_words import again_in_words, due_rule_in_words
 from assignments.plans import Plan, plans_on
 from assignments.requirements import Requirement
 from assignments.standing.people_asked import asked_of
@@ -49,6 +49,8 @@ def _said(session: Session, name: str, plan: Plan, title: str) -> dict[str, str 
         "asked_of": plan.audience_name or "everybody",
         "by_when": due_rule_in_words(session, plan.due),
         "valid": period_rule_in_words(plan.period) if plan.period else None,
+        "next_time": again_in_words(session, plan.refresher) if plan.refresher else None,
+        "steps": len(plan.steps) or None,
         "since": plan.asked_on.isoformat(),
     }
 
@@ -70,7 +72,8 @@ def list_requirements(authority: str | None, day: datetime | None, is_json: bool
     for one in found:
         exempt = f" Exempt: {one['exempt']:,}." if one["exempt"] else ""
         valid = f" {one['valid']}." if one["valid"] else ""
-        by_when = f"{one['by_when']}.{valid}{exempt}"
+        next_time = f" {one['next_time']}" if one["next_time"] else ""
+        by_when = f"{one['by_when']}.{valid}{next_time}{exempt}"
         click.echo(f"{one['authority']} asks {one['asked_of']} to finish {one['course']} {by_when}")
     if not found:
         click.echo("Nothing is asked.")
