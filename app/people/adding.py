@@ -4,16 +4,17 @@ import secrets
 from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovSelect
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired
 
 from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.forms import FlaskForm, SelectChoice
 from app.platform.input.text_line import line
+from app.platform.input.unit_field import UnitField
 from app.platform.work import unit_of_work
 from kernel.clock import utc_now
 from kernel.errors import RuleBroken
@@ -34,7 +35,7 @@ class NewPersonForm(FlaskForm):
 
     name = line("Name", "Enter a name", Person.chosen_name, "As they ask to be called. Certificates print it")
     username = line("Username", "Enter a username", Account.username, "They sign in with it. It does not change")
-    unit = SelectField("Unit", widget=GovSelect(), validators=[InputRequired("Select a unit")], choices=[])
+    unit = UnitField("Unit", validators=[InputRequired("Select a unit")], choices=[])
     new_unit = line(
         "Name of a new unit",
         "",

@@ -1,10 +1,10 @@
 """Another job for somebody who is there: which authority, then the job."""
 
 from flask import flash, redirect, render_template, request, url_for
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectField
+from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from app.platform.access import allow, who
@@ -12,6 +12,7 @@ from app.platform.day_field import DayField, not_far
 from app.platform.extensions import db
 from app.platform.forms import FlaskForm, SelectChoice
 from app.platform.input.text_line import line
+from app.platform.input.unit_field import UnitField
 from app.platform.work import unit_of_work
 from kernel.clock import local_day, utc_now
 from kernel.errors import RuleBroken
@@ -36,7 +37,7 @@ KINDS = (
 class AnotherJobForm(FlaskForm):
     """A job from a day on, and why it is added by hand."""
 
-    unit_id = SelectField("Unit", widget=GovSelect(), validators=[InputRequired("Select a unit")])
+    unit_id = UnitField("Unit", validators=[InputRequired("Select a unit")])
     payroll = line("Payroll number", "Enter a payroll number", Employment.payroll_number, "Each job has its own")
     job_title = line("Job title", "", EmploymentTerms.job_title, "You can leave this empty")
     kind = RadioField("How do they work here?", widget=GovRadioInput(), choices=list(KINDS))

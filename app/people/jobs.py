@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import date
 
 from flask import flash, redirect, render_template, url_for
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovTextInput
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import DecimalField, RadioField, SelectField
+from wtforms import DecimalField, RadioField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.people.job_adding import KINDS
@@ -16,6 +16,7 @@ from app.platform.day_field import DayField, not_far
 from app.platform.extensions import db
 from app.platform.forms import FlaskForm, SelectChoice
 from app.platform.input.text_line import line
+from app.platform.input.unit_field import UnitField
 from app.platform.work import unit_of_work
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
@@ -48,7 +49,7 @@ class CorrectedForm(FlaskForm):
     """What a job is from a day on, and from when until when it is held."""
 
     job_title = line("Job title", "", EmploymentTerms.job_title, "You can leave this empty")
-    unit_id = SelectField("Unit", widget=GovSelect(), coerce=int, validators=[InputRequired("Select a unit")])
+    unit_id = UnitField("Unit", coerce=int, validators=[InputRequired("Select a unit")])
     grade = line("Grade", "", EmploymentTerms.grade, "You can leave this empty")
     kind = RadioField("How do they work here?", widget=GovRadioInput(), choices=list(KINDS))
     hours_per_week = DecimalField(

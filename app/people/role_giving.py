@@ -1,10 +1,8 @@
 """Giving a role: first which one and where, then a page that says what it means."""
 
 from flask import flash, redirect, render_template, request, url_for
-from govuk_frontend_wtf.wtforms_widgets import GovSelect
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import SelectField
 from wtforms.validators import InputRequired, Optional
 
 from app.people.person import ROLE_WORDS, account_of
@@ -13,6 +11,7 @@ from app.platform.day_field import DayField, not_far, not_past
 from app.platform.extensions import db
 from app.platform.forms import FlaskForm, SelectChoice
 from app.platform.input.text_line import line
+from app.platform.input.unit_field import UnitField
 from app.platform.work import unit_of_work
 from kernel.clock import local_day, utc_now
 from kernel.errors import RuleBroken
@@ -39,9 +38,8 @@ STOPPED_WORKING = (
 class RoleForm(FlaskForm):
     """Why, until when, and the unit of a manager."""
 
-    unit = SelectField(
+    unit = UnitField(
         "Which unit?",
-        widget=GovSelect(),
         validators=[InputRequired("Select a unit")],
         validate_choice=True,
     )

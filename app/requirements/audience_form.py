@@ -18,6 +18,7 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from app.platform.day_field import DayField
 from app.platform.forms import FlaskForm, SelectChoice
+from app.platform.input.unit_field import UnitField
 from assignments.audiences.findings import fault_of
 from assignments.audiences.rules import (
     AllOf,
@@ -67,7 +68,7 @@ class AudienceForm(FlaskForm):
     """Everything that is filled in has to hold; of several values in one field, one is enough."""
 
     name = _words("Name", "What these people have in common, for instance “Care managers”. Those who are asked see it")
-    unit = SelectField("Unit", widget=GovSelect(), choices=[])
+    unit = UnitField("Unit", choices=[])
     below = BooleanField("With everything below it", widget=GovCheckboxInput(), default=True)
     titles = _words("Words in the job title", "Separate several with commas. Capitals and accents do not matter")
     grades = _words("Grades", "As your HR system writes them: G7, G8")

@@ -36,6 +36,7 @@ FONTS = {
     for subset in ("latin", "latin-ext")
     for weight in (400, 700)
 }
+SEARCH_SCRIPT = "accessible-autocomplete/dist/accessible-autocomplete.min.js"
 GOVUK_SCRIPT = "govuk-frontend/dist/govuk/govuk-frontend.min.js"
 SOURCE_MAP_COMMENT = re.compile(rb"//# sourceMappingURL=\S+\s*$")
 
@@ -112,6 +113,7 @@ def collect(node_modules: Path) -> tuple[dict[str, bytes], dict[str, str]]:
     # Modules import each other by relative path, so all share one folder named after everything in it.
     scripts = {path.name: path.read_bytes() for path in sorted((ASSETS / "js").glob("*.js"))}
     scripts["govuk-frontend.min.js"] = SOURCE_MAP_COMMENT.sub(b"", read_package(node_modules, GOVUK_SCRIPT))
+    scripts["accessible-autocomplete.min.js"] = SOURCE_MAP_COMMENT.sub(b"", read_package(node_modules, SEARCH_SCRIPT))
     together = [part for name, data in sorted(scripts.items()) for part in (name.encode(), data)]
     folder = f"js.{short_hash(*together)}"
     for name, data in scripts.items():

@@ -18,6 +18,7 @@ const enhancements = {
   'data-cg-unsent': './unsent.js',
   'data-cg-order': './order.js',
   'data-cg-look': './look.js',
+  'data-cg-search': './search.js',
 }
 for (const [attribute, module] of Object.entries(enhancements)) {
   const elements = document.querySelectorAll(`[${attribute}]`)

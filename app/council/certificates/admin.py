@@ -13,6 +13,7 @@ from app.platform.current_settings import current_settings
 from app.platform.extensions import db
 from app.platform.field_states import MustBeGiven
 from app.platform.forms import FlaskForm
+from app.platform.input.unit_field import UnitField
 from certificates.record.audiences import Audience
 from certificates.record.runs import RunKind, runs_of
 from certificates.zips.requests import archives_of
@@ -49,10 +50,9 @@ class AudienceForm(FlaskForm):
     """Which course, and which part of the authority. Sent by address, so that a preview can be kept and shared."""
 
     course = SelectField("Course", widget=GovSelect(), validators=[MustBeGiven()], validate_choice=False)
-    unit = SelectField(
+    unit = UnitField(
         "Directorate, service or team",
         description="Where people work today, wherever they completed the course.",
-        widget=GovSelect(),
         validate_choice=False,
     )
     imported = BooleanField(
