@@ -26,15 +26,23 @@ HOW = (
 
 def read_steps(text: str, units: Iterable[UnitOnDay]) -> tuple[tuple[Step, ...], tuple[str, ...]]:
     """The steps that a file names, and everything that should be put right in it, by the number of the step."""
+    found, problem = steps_in(text)
+    return ((), (problem,)) if problem else read_written(found, units)
+
+
+def steps_in(text: str) -> tuple[list[Any], str]:
+    """The steps of a file as they are written, whatever they name; or why it is no file of steps."""
     if len(text) > LARGEST_FILE:
-        return (), ("The file is larger than a list of steps can be. Is it another file?",)
+        return [], "The file is larger than a list of steps can be. Is it another file?"
     try:
         found = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         line = getattr(getattr(problem, "problem_mark", None), "line", None)
         where = f" in line {line + 1}" if line is not None else ""
-        return (), (f"This is not YAML{where}. {HOW}",)
-    return read_written(found, units)
+        return [], f"This is not YAML{where}. {HOW}"
+    if not isinstance(found, list) or not found or not all(isinstance(one, dict) for one in found):
+        return [], HOW
+    return found, ""
 
 
 def read_written(found: object, units: Iterable[UnitOnDay]) -> tuple[tuple[Step, ...], tuple[str, ...]]:

@@ -47,6 +47,7 @@ class Preview:
     """What would happen. ``fingerprint`` is another one as soon as anything of it has changed meanwhile.
 
     With ``findings`` nothing can be done; they say what to put right, and ``of_step`` in which step, 0 in all of them.
+    ``moving`` are the persons whose jobs move: fewer than the jobs where somebody has two.
     """
 
     findings: tuple[str, ...]
@@ -56,6 +57,16 @@ class Preview:
     before: tuple[UnitOnDay, ...]
     after: Reshaped
     moves: tuple[JobMove, ...]
+    moving: frozenset[int] = frozenset()
+
+    @property
+    def moving_words(self) -> str:
+        """How many jobs move, and of how many people where that is another number; empty where none does."""
+        jobs, people = len({one.employment_id for one in self.moves}), len(self.moving)
+        if not jobs:
+            return ""
+        whose = "" if jobs == people else f" of {people:,} {'person' if people == 1 else 'people'}"
+        return f"{jobs:,} job{'' if jobs == 1 else 's'}{whose} move{'s' if jobs == 1 else ''}"
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,7 @@ def preview(session: Session, *, organisation: Organisation, wanted: Wanted, now
         before=before,
         after=after,
         moves=moves,
+        moving=frozenset(one.person_id for one in held if one.employment_id in {move.employment_id for move in moves}),
     )
 
 

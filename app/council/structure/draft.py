@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from app.council.structure.paths import find_unit, no_unit
 from kernel.typed import composed
+from people.reorganisation.files import LARGEST_FILE, steps_in
 from people.reorganisation.periods import UnitOnDay
 
 MOST_CHANGES, LONGEST = 200, 200_000
@@ -57,6 +58,21 @@ def kept_changes() -> list[Written]:
     if not isinstance(found, list):
         return []
     return [one for one in found[:MOST_CHANGES] if isinstance(one, dict)]
+
+
+def changes_in_file(sent: FileStorage | None, *, room: int) -> tuple[list[Written], str]:
+    """The changes in a file of steps that somebody sent; or why it holds none, in a sentence."""
+    if sent is None or not sent.filename:
+        return [], "Select a file of changes"
+    data = sent.stream.read(LARGEST_FILE + 1)
+    try:
+        found, problem = steps_in(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        found, problem = [], "The file is no text in UTF-8. Save it as plain text, and send it again"
+    if not problem and len(found) > room:
+        problem = f"A reorganisation has {MOST_CHANGES} changes or fewer, and the file has {len(found)}"
+    # As the form carries them: a day or a number that YAML made of a name is said to be no text.
+    return (json.loads(json.dumps(found, default=str)), "") if not problem else ([], problem)
 
 
 def typed_change(texts: MultiDict[str, str]) -> NewChange:

@@ -17,6 +17,7 @@ from app.council.structure.draft import (
     Written,
     as_written,
     change_in_words,
+    changes_in_file,
     kept_changes,
     typed_change,
 )
@@ -96,6 +97,8 @@ def reorganisation_new(slug: str) -> Page:
     if act == "add" or (act == "enter" and typed_change(request.form).kind):
         _add(session, draft)
         return _page(draft)
+    if act == "file":
+        return _from_file(draft)
     if act == "see":
         return _see(session, draft)
     if act == "decide":
@@ -119,6 +122,18 @@ def _asked_for(draft: Draft) -> NewChange:
     name = f"{kind}-{'into' if kind == 'add' else 'unit'}"
     typed = dict.fromkeys((f"{kind}-{one}" for one in KINDS[kind][1]), "")
     return NewChange(kind, typed | ({name: unit.path} if unit else {}))
+
+
+def _from_file(draft: Draft) -> Page:
+    """The changes of a file, behind those that are in the list; what stands against each is said beside it."""
+    changes, problem = changes_in_file(request.files.get("file"), room=MOST_CHANGES - len(draft.changes))
+    if problem:
+        draft.new.errors["file"] = problem
+        return _page(draft)
+    draft.changes = [*draft.changes, *changes]
+    draft.steps(draft.changes)
+    draft.notice = f"Changes taken from the file: {len(changes)}. Look at them, then see what they would do"
+    return _page(draft)
 
 
 def _add(session: Session, draft: Draft) -> None:
@@ -235,7 +250,6 @@ def _preview_page(draft: Draft, seen: Preview, refusal: str = "") -> Page:
     shown = render_template(
         "council/reorganisation_preview.html",
         seen=seen,
-        moving=len({one.employment_id for one in seen.moves}),
         day=draft.day,
         is_at_once=draft.day <= local_day(draft.now),
         refusal=refusal,

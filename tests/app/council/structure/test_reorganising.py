@@ -1,6 +1,7 @@
 """A reorganisation in the browser: put together, previewed, decided, undone, and refused in words beside the field."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -8,13 +9,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kernel.audit import AuditEntry
+from people.jobs.employment import Employment
+from people.jobs.terms import EmploymentTerms
 from people.organisations import UnitKind
+from people.persons import Person
 from people.reorganisation.periods import units_on
 from people.reorganisation.record import Reorganisation, ReorganisationState
 from people.reorganisation.sentences import day_in_words
 from tests.app.council.structure.conftest import NEW, Halton, a_lead, add, choose, in_days, said, see
-from tests.builders.region import a_person, a_unit
-from tests.reading import Browser
+from tests.builders.region import a_person, a_unit, an_employment
+from tests.reading import Browser, Page
 
 STRUCTURE = "/council/halton/structure"
 
@@ -226,3 +230,54 @@ def test_what_no_page_would_send_is_answered_in_words(lead: Browser, halton: Hal
     for act in ("see", "add", "decide", "out-1", "?"):
         page = lead.post(NEW, {**fields, "changes": carried, "title": "X", "day": ["1", "1", "2999"], "act": act})
         assert page.status in {200, 422}
+
+
+CHANGES = """\ufeff- rename: Care
+  to: Adults, 成人
+- merge: Care / Home care / Night
+  into: Care / Home care / Day
+"""
+
+
+def with_file(lead: Browser, text: bytes) -> Page:
+    _, fields = lead.open(NEW).form("Take the changes from the file")
+    return lead.post(NEW, {**fields, "act": "file", "file": (BytesIO(text), "changes.yaml")})
+
+
+def test_changes_come_from_a_file_and_are_previewed_like_typed_ones(lead: Browser, halton: Halton) -> None:
+    page = with_file(lead, CHANGES.encode())
+    assert "2 changes" in said(page)
+    assert "“Care” is called “Adults, 成人”" in said(page)
+    seen = see(page, lead)
+    assert "4 jobs move to another unit" in said(seen)
+    assert choose(seen, lead, "all").heading == "One team"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (b"", "Write a list of steps"),
+        (b"rename: [", "This is not YAML in line"),
+        (b"\xff\xfe\x00", "no text in UTF-8"),
+        (b"- close: Parks\n" * 201, "200 changes or fewer"),
+    ],
+)
+def test_a_file_that_is_none_is_said_beside_its_field(lead: Browser, halton: Halton, text: bytes, words: str) -> None:
+    page = with_file(lead, text)
+    assert [one for one in page.errors if words in one]
+    assert "No change yet" in said(page)
+
+
+def test_what_stands_against_a_change_of_a_file_is_said_beside_it(lead: Browser, halton: Halton) -> None:
+    page = with_file(lead, b"- rename: Nowhere\n  to: 7\n- add: 2026-01-01\n- close: Places / Parks\n")
+    assert any("no unit “Nowhere”" in one for one in page.errors)
+    assert "3 changes" in said(page)
+
+
+def test_jobs_and_people_are_both_said_where_they_differ(session: Session, lead: Browser, halton: Halton) -> None:
+    works_at_night = select(Employment.person_id).join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
+    person_id = session.scalars(works_at_night.where(EmploymentTerms.unit_id == halton.night.id)).first()
+    an_employment(session, session.get_one(Person, person_id), halton.night)
+    session.commit()
+    seen = see(add(lead.open(NEW), lead, "merge", unit="night", into="Care / Home care / Day"), lead)
+    assert "5 jobs of 4 people move to another unit" in said(seen)
