@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.doctor.check import Check, ok, problem
 from app.platform.task_kinds import KINDS
+from assignments.checking.found import CAUSE_WORDS, Cause
+from assignments.checking.record import newest_counts
 from certificates.file_care.consistency import consistency, sample_files
 from certificates.file_care.file_checks import find_last_check
 from certificates.file_care.lost_files import count_losses, lost_files
@@ -140,3 +142,21 @@ def check_files(session: Session, store: FileStore) -> Check:
             "Bring the file store back from its backup, or check COMMON_GROUND_STORAGE_URL.",
         )
     return ok("certificate files", f"{sample.looked_for} looked for, all there.")
+
+
+def check_standings(session: Session, *, now: datetime) -> Check:
+    """Last night how everybody stands was counted in two ways, and both said the same."""
+    name, counts = "nightly count", newest_counts(session)
+    if not counts:
+        return ok(name, "Nobody has been counted in two ways yet. That is done each night, once courses are asked.")
+    differ = [(row, authority) for row, authority in counts if row.differences]
+    if differ:
+        row, authority = differ[0]
+        found = sorted(row.differences.items())
+        causes = ", ".join(f"{count:,}: {CAUSE_WORDS[Cause(cause)]}" for cause, count in found)
+        return problem(name, f"{authority}: {causes}. For instance: {row.first[0]} See /manage/counts.")
+    oldest = min(row.finished_at or row.begun_at for row, _ in counts)
+    if oldest < now - _STALE:
+        return problem(name, f"An authority was last counted {(now - oldest).days} days ago. See the scheduler.")
+    people = sum(row.people for row, _ in counts)
+    return ok(name, f"{people:,} people were counted in two ways, and both said the same.")

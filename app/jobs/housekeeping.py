@@ -1,6 +1,6 @@
 """Every minute: find promises whose bell was lost, and facts that lack their consequence."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
 
@@ -15,6 +15,7 @@ from app.platform.queue import ring
 from app.platform.task_kinds import KINDS
 from app.platform.work import unit_of_work
 from app.wiring import ensure_certificate
+from assignments.checking.record import COUNT_STANDINGS, want_counts
 from assignments.reminders.daily import NOTE_REMINDERS, want_reminders
 from assignments.requests.settling import settle
 from certificates.badges.status import want_old_lists
@@ -23,6 +24,7 @@ from kernel.audit_seals.sealing import SEAL_TRAIL
 from kernel.audit_seals.seals import is_any_unsealed
 from kernel.clock import local_day, utc_now
 from kernel.tasks.control import late, park_lost
+from kernel.unit_of_work import UnitOfWork
 from messages.sending import MAIL
 from people.account_care import end_due_roles
 from people.feed.runs.record import being_applied
@@ -59,8 +61,7 @@ def run_housekeeping() -> None:
             work.ring_after_commit(SEAL_TRAIL)
         if want_daily(work.session, now=now):
             work.ring_after_commit(APPLY_RETENTION)
-        if want_reminders(work.session, now=now):
-            work.ring_after_commit(NOTE_REMINDERS)
+        _want_daily_work(work, now)
         care_for_sources(work, now=now)
         # What is mailed, and whether anything is, ``find_messages`` knows.
         others = [kind for kind in KINDS if kind is not MAIL]
@@ -91,6 +92,13 @@ def run_housekeeping() -> None:
             current_app.logger.error("%s of %s are parked: their workers died each time", count, name)
     for job in due:
         ring(job)
+
+
+def _want_daily_work(work: UnitOfWork, now: datetime) -> None:
+    """What is done once a day for each authority that asks for anything."""
+    for job, want in ((NOTE_REMINDERS, want_reminders), (COUNT_STANDINGS, want_counts)):
+        if want(work.session, now=now):
+            work.ring_after_commit(job)
 
 
 # What waits in the queue from the release before is called by the name that it knew. The next release drops it.

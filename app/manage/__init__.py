@@ -7,7 +7,7 @@ from app.manage.certificates import changes, files, queue
 from app.manage.certificates import look as certificate_look
 from app.manage.certificates import sample as certificate_sample
 from app.manage.comparing import changes as version_changes
-from app.manage.platform import administration, audit, local_wording, messages, parked, quiz_tries, retention
+from app.manage.platform import administration, audit, counts, local_wording, messages, parked, quiz_tries, retention
 from app.manage.publishing import (
     comments,
     courses,
@@ -106,6 +106,7 @@ blueprint.add_url_rule("/messages", view_func=messages.messages)
 blueprint.add_url_rule("/messages/retry-all", view_func=messages.message_retry_all, methods=["POST"])
 blueprint.add_url_rule("/messages/<int:message_id>/retry", view_func=messages.message_retry, methods=["POST"])
 
+blueprint.add_url_rule("/counts", view_func=counts.counts)
 blueprint.add_url_rule("/parked", view_func=parked.parked)
 blueprint.add_url_rule("/parked/<kind_name>/retry-all", view_func=parked.parked_retry_all, methods=["POST"])
 blueprint.add_url_rule("/parked/<kind_name>/<int:task_id>/retry", view_func=parked.parked_retry, methods=["POST"])

@@ -16,6 +16,7 @@ from redis.retry import Retry
 from rq import Queue
 
 from app.platform.presence import living_schedulers, living_workers
+from assignments.checking.record import COUNT_STANDINGS
 from assignments.reminders.daily import NOTE_REMINDERS
 from certificates.badges.making import SIGN_BADGES
 from certificates.badges.status import PUBLISH_STATUS
@@ -65,6 +66,7 @@ LONG = {
     FETCH_FEEDS: "app.jobs.imports.sources.fetch_feeds",
     APPLY_FEEDS: "app.jobs.imports.feeds.apply_feeds",
     NOTE_REMINDERS: "app.jobs.asked.reminders.note_reminders",
+    COUNT_STANDINGS: "app.jobs.asked.standings.count_standings",
     MOVE_ATTEMPTS: "app.jobs.corrections.move_waiting",
     APPLY_RETENTION: "app.jobs.privacy.retention.apply_retention",
     DELETE_ERASED_FILES: "app.jobs.privacy.erased_files.delete_erased_files",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from assignments.checking.record import STANDING_COUNTS
 from assignments.reminders.daily import REMINDERS
 from certificates.badges.making import BADGES
 from certificates.badges.status import STATUS_LISTS
@@ -46,4 +47,5 @@ KINDS: tuple[TaskKind[Any], ...] = (
     WAYS_IN,
     SHEET_ZIPS,
     REMINDERS,
+    STANDING_COUNTS,
 )

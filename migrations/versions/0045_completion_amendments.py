@@ -22,7 +22,9 @@ def upgrade() -> None:
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undone_by_account_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["amended_by_account_id"], ["account.id"], name=op.f("fk_completion_amendment_amended_by_account_id_account")
+            ["amended_by_account_id"],
+            ["account.id"],
+            name=op.f("fk_completion_amendment_amended_by_account_id_account"),
         ),
         sa.ForeignKeyConstraint(
             ["completion_id"], ["completion.id"], name=op.f("fk_completion_amendment_completion_id_completion")

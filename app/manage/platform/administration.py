@@ -86,6 +86,11 @@ PAGES = {
             "manage.parked",
             "See what the platform could not do and why, and have it tried again.",
         ),
+        AdministrationPage(
+            "Nightly counts",
+            "manage.counts",
+            "See whether figures and explanations say the same of everybody, and where not, why.",
+        ),
     ),
     "Words": (
         AdministrationPage(

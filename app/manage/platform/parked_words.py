@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.platform.mail.kind_words import KIND_WORDS
+from assignments.checking.record import STANDING_COUNTS
 from assignments.reminders.daily import REMINDERS
 from certificates.badges.making import BADGES
 from certificates.badges.records import Badge
@@ -269,6 +270,7 @@ WORDS: Mapping[TaskKind[Any], tuple[str, Describe]] = {
     ROUNDS: ("Rounds of sign-in cards", _rounds),
     SHEET_ZIPS: ("Zips of sign-in cards", _zips_of_sheets),
     REMINDERS: ("Reminders of what is asked", _by_authority),
+    STANDING_COUNTS: ("Nightly counts of how everybody stands", _by_authority),
     FILE_CHECKS: ("Checks of stored files", _stored_files),
     RECREATIONS: ("Lost files to be made again", _stored_files),
 }

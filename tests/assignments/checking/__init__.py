@@ -1,0 +1,1 @@
+"""The nightly count in two ways."""
