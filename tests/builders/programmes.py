@@ -16,9 +16,9 @@ from tests.builders.region import COURSE, FIRST, NOON, QUESTIONS, SECOND, a_cour
 MADE = NOON - timedelta(days=30)
 
 
-def another_course(session: Session, code: str, title: str) -> int:
+def another_course(session: Session, code: str, title: str, slug: str = "") -> int:
     """A published course like the test course, under another name."""
-    course = COURSE.replace("id: TC", f"id: {code}").replace("slug: test-course", f"slug: {code.lower()}")
+    course = COURSE.replace("id: TC", f"id: {code}").replace("slug: test-course", f"slug: {slug or code.lower()}")
     course = course.replace("Test course", title)
     parts = {"first": FIRST, "second": SECOND, "questions": QUESTIONS}
     published = a_course(
