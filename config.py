@@ -33,6 +33,7 @@ EXAMPLE_WORDS = (
 )  # fmt: skip
 
 MAIL_FROM = re.compile(r"(?:[^<>@\r\n\"]+ )?<?[^\s<>@]+@[^\s<>@]+>?")
+BOUNCES_URL = re.compile(r"maildir:///[^/].*|imaps?://[^/@:\s]+@[^/@:\s]+(:\d{1,5})?(/.*)?")
 RATE = re.compile(r"[1-9]\d* per (second|minute|hour|day)")
 
 
@@ -86,6 +87,9 @@ class Settings(BaseSettings):
     mail_user: str | None = Field(None, description="User name at the mail server, if it asks for one")
     mail_password: SecretStr | None = Field(None, description="Password at the mail server")
     mail_ca_file: str | None = Field(None, description="Certificates that the mail server's is signed by, if private")
+    bounces_url: str | None = Field(None, description="Where mail that came back is: maildir:///… or imaps://…")
+    bounces_password: SecretStr | None = Field(None, description="Password of that mailbox")
+    bounces_address: str | None = Field(None, description="Where mail servers send it back to, if not the sender")
     mail_per_minute: int = Field(60, ge=1, le=10_000, description="Most mails that leave in a minute")
     migration_lock_seconds: float = Field(
         0.8, ge=0.1, le=3600, description="How long a migration waits for a table that is in use; PostgreSQL only"
@@ -162,6 +166,10 @@ class Settings(BaseSettings):
             yield "COMMON_GROUND_MAIL_FROM must be like: Common Ground <learning@example.org>"
         if (self.mail_user is None) != (self.mail_password is None):
             yield "COMMON_GROUND_MAIL_USER and COMMON_GROUND_MAIL_PASSWORD must be set together"
+        if not BOUNCES_URL.fullmatch(self.bounces_url or "maildir:///srv"):
+            yield "COMMON_GROUND_BOUNCES_URL must be like maildir:///srv/bounces or imaps://user@mail.example.org/INBOX"
+        if (self.bounces_url or "").startswith("imap") and self.bounces_password is None:
+            yield "COMMON_GROUND_BOUNCES_PASSWORD must be set for a mailbox"
 
     def _wrong_in_production(self) -> Iterator[str]:
         if self.env is not Environment.PRODUCTION:

@@ -27,6 +27,7 @@ class DropReason(StrEnum):
     NOT_WANTED = "not-wanted"
     AWAY = "away"
     TOO_LATE = "too-late"
+    ADDRESS_DEAD = "address-dead"
 
 
 DROPPED_WORDS: Mapping[DropReason, str] = {
@@ -34,6 +35,7 @@ DROPPED_WORDS: Mapping[DropReason, str] = {
     DropReason.NOT_TRUE_ANY_MORE: "it was not true any more",
     DropReason.NOT_WANTED: "they had switched it off",
     DropReason.AWAY: "they were away or had left",
+    DropReason.ADDRESS_DEAD: "mail to their address had come back",
     DropReason.TOO_LATE: "it had waited too long to be news",
 }
 

@@ -13,6 +13,7 @@ from assignments.reminders.standing import asked_today
 from assignments.standing.people_asked import Asked
 from courses.catalogue.versions import courses_by_id, titles_of
 from kernel.typed import searchable
+from messages.bounces.record import is_reachable
 from people.persons import Person
 
 
@@ -72,9 +73,9 @@ def team_lines(session: Session, members: Mapping[int, Collection[int]], *, on: 
     courses = {one.plan.course_id for _, one in asked}
     titles, slugs = titles_of(session, course_ids=courses), courses_by_id(session, course_ids=courses)
     rows = session.execute(
-        select(Person.id, Person.chosen_name, Person.sorting_name, Person.email).where(Person.id.in_(people))
+        select(Person.id, Person.chosen_name, Person.sorting_name, is_reachable()).where(Person.id.in_(people))
     )
-    known = {key: (name, searchable(sorting or name), bool(email)) for key, name, sorting, email in rows}
+    known = {key: (name, searchable(sorting or name), bool(works)) for key, name, sorting, works in rows}
     lines = [
         TeamLine(
             person_id=one.person_id,

@@ -10,6 +10,7 @@ from flask import Flask
 from app.doctor import badges, database, installation, mail, pdf, processes, records, signing, trail
 from app.doctor.check import Check, all_or_none, problem, run_check
 from app.platform.extensions import db
+from app.platform.mail.bounce_boxes import find_bounce_box
 from app.platform.mail.transport import find_mail_transport
 from app.platform.queue import RedisBell, bell
 from app.platform.storage import file_store
@@ -29,6 +30,7 @@ def examine(app: Flask) -> Iterator[Check]:
     yield run_check("disk space", lambda: installation.check_disk_space(settings.storage_url))
     yield run_check("badges", lambda: badges.check_badge_key(settings))
     yield run_check("mail", lambda: mail.check_mail(find_mail_transport()))
+    yield run_check("bounces", lambda: mail.check_bounces(find_bounce_box()))
     answers = run_check("database", lambda: database.check_database(db.engine))
     yield from all_or_none(answers, lambda: _database(settings))
     connection = cast(RedisBell, bell()).connection

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from app.doctor.check import Check, ok, problem
+from app.platform.mail.bounce_boxes import BoxUnavailable, ImapBox, MailFolderBox
 from app.platform.mail.transport import MailTransport, MailUnavailable
 from kernel.tasks.control import counts_by_state
 from kernel.tasks.kinds import TaskState
@@ -18,6 +19,17 @@ def check_mail(transport: MailTransport | None) -> Check:
     except MailUnavailable as error:
         return problem("mail", f"{error}. Check the settings that begin with COMMON_GROUND_MAIL_.")
     return ok("mail", f"It can leave through {transport.place}.")
+
+
+def check_bounces(box: MailFolderBox | ImapBox | None) -> Check:
+    """Mail that comes back can be read, or nobody said where it is."""
+    if box is None:
+        return ok("bounces", "Nobody reads mail that comes back, because COMMON_GROUND_BOUNCES_URL is not set.")
+    try:
+        with box.open():
+            return ok("bounces", f"Mail that comes back is read in {box.place}.")
+    except BoxUnavailable as error:
+        return problem("bounces", f"{error}. Check the settings that begin with COMMON_GROUND_BOUNCES_.")
 
 
 def check_messages(session: Session) -> Check:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from app.jobs.certificate_archives import delete_old_archives
+from app.jobs.imports.bounces import ring_for_bounces
 from app.jobs.imports.sources import care_for_sources
 from app.jobs.messages import find_messages
 from app.jobs.ways_in.making import delete_old_sheets
@@ -62,6 +63,7 @@ def run_housekeeping() -> None:
         if want_daily(work.session, now=now):
             work.ring_after_commit(APPLY_RETENTION)
         _want_daily_work(work, now)
+        ring_for_bounces(work, now=now)
         care_for_sources(work, now=now)
         # What is mailed, and whether anything is, ``find_messages`` knows.
         others = [kind for kind in KINDS if kind is not MAIL]

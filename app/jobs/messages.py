@@ -28,6 +28,7 @@ from kernel.tasks.claims import Claim, ClaimLost
 from kernel.tasks.control import is_any_due
 from kernel.unit_of_work import UnitOfWork
 from messages.address_changes import ADDRESS_CHANGED, compose_address_change, forget_addresses, note_address_changes
+from messages.bounces.record import find_dead_address
 from messages.hr_files import FILE_MISSING, FILE_WAITS, compose_missing, compose_waiting, note_hr_files
 from messages.invitations import INVITATION, compose_invitation
 from messages.ledger import SEND_MESSAGES, ComposedMessage, DropReason, Message
@@ -111,8 +112,12 @@ def _compose(claimed: Claim[Message]) -> tuple[Claim[Message], EmailMessage | No
     with unit_of_work() as work:
         messages = [work.session.get_one(Message, message_id) for message_id in claimed.ids]
         person = work.session.get_one(Person, messages[0].person_id)
-        if not person.email and messages[0].kind not in TO_ANOTHER_ADDRESS:
+        is_usual = messages[0].kind not in TO_ANOTHER_ADDRESS
+        if not person.email and is_usual:
             mark_dropped(work.session, claimed, dropped=dict.fromkeys(claimed.ids, DropReason.NO_ADDRESS))
+            return claimed, None
+        if is_usual and find_dead_address(work.session, person_id=person.id) is not None:
+            mark_dropped(work.session, claimed, dropped=dict.fromkeys(claimed.ids, DropReason.ADDRESS_DEAD))
             return claimed, None
         composed = COMPOSERS[messages[0].kind](work.session, messages, now=utc_now())
         if composed.postponed_until is not None:

@@ -9,6 +9,7 @@ from flask import Blueprint
 from app.people import (
     account_adding,
     adding,
+    addresses,
     codes,
     completions,
     erasing,
@@ -26,11 +27,13 @@ from app.people import (
 blueprint = Blueprint("people", __name__)
 blueprint.add_url_rule("/people", view_func=finding.people)
 blueprint.add_url_rule("/people/add", view_func=adding.add_account, methods=["GET", "POST"])
+blueprint.add_url_rule("/people/addresses", view_func=addresses.addresses)
 blueprint.add_url_rule("/people/duplicates", view_func=merging.duplicates)
 one = "/people/<int:person_id>"
 blueprint.add_url_rule(f"{one}/merge/<int:other_id>", view_func=merging.people_merged, methods=["GET", "POST"])
 blueprint.add_url_rule(f"{one}/separate/<int:merge_id>", view_func=merging.people_separated, methods=["POST"])
 blueprint.add_url_rule(one, view_func=person.person)
+blueprint.add_url_rule(f"{one}/address/again", view_func=addresses.address_tried_again, methods=["POST"])
 blueprint.add_url_rule(f"{one}/asked", view_func=explained.person_asked)
 blueprint.add_url_rule(f"{one}/completions", view_func=completions.person_completions)
 a_completion = f"{one}/completions/<int:completion_id>"

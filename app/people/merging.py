@@ -36,6 +36,7 @@ ROWS: Mapping[str, tuple[str, str]] = {
     "exemption": ("exemption", "exemptions"),
     "former_address": ("former e-mail address", "former e-mail addresses"),
     "history_row": ("row of past learning", "rows of past learning"),
+    "bounce": ("mail that came back", "mails that came back"),
     "learner_request": ("request about a course", "requests about courses"),
     "message": ("message", "messages"),
     "message_choice": ("choice of messages", "choices of messages"),

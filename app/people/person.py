@@ -18,6 +18,7 @@ from certificates.record.issuing import Certificate, certificates_for
 from kernel.audit import record
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
+from messages.bounces.record import DeadAddress, find_dead_address
 from people.account_care import sign_out_everywhere, switch_off, switch_on, take_role
 from people.accounts import Account
 from people.directory import (
@@ -85,6 +86,7 @@ class PersonPage:
     merged_into: int | None
     log: tuple[AuditLine, ...]
     exempting: Sequence[Organisation]
+    dead_address: DeadAddress | None
 
 
 @allow(Role.ADMIN, Role.HR_LEAD)
@@ -140,6 +142,7 @@ def _page_of(session: Session, person_id: int) -> PersonPage:
         merges=merges_into(session, person_id=person_id) if scope.is_admin else (),
         merged_into=gone.kept_person_id if gone else None,
         log=_log_of(session, person_id, scope),
+        dead_address=find_dead_address(session, person_id=person_id),
         exempting=employers_to_exempt_at(session, person_id, today),
     )
 

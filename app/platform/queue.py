@@ -48,6 +48,7 @@ OLD_QUEUE = "common-ground"
 # Job -> the function that a worker imports and calls without arguments, the most urgent first. Each has a queue of its
 # own: workers take from the first one that holds something, and whether one waits already is one look.
 HOUSEKEEPING = "keep-house"
+READ_BOUNCES = "read-bounces"
 SHORT = {
     HOUSEKEEPING: "app.jobs.housekeeping.run_housekeeping",
     SEND_MESSAGES: "app.jobs.messages.send_waiting",
@@ -65,6 +66,7 @@ SHORT = {
 LONG = {
     FETCH_FEEDS: "app.jobs.imports.sources.fetch_feeds",
     APPLY_FEEDS: "app.jobs.imports.feeds.apply_feeds",
+    READ_BOUNCES: "app.jobs.imports.bounces.read_bounces",
     NOTE_REMINDERS: "app.jobs.asked.reminders.note_reminders",
     COUNT_STANDINGS: "app.jobs.asked.standings.count_standings",
     MOVE_ATTEMPTS: "app.jobs.corrections.move_waiting",

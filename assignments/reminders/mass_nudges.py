@@ -12,6 +12,7 @@ from assignments.reminders.nudges import APART, NUDGE, Nudge, last_nudges
 from assignments.reminders.standing import asked_today, may_be_nudged
 from kernel.clock import local_day
 from kernel.insert_once import insert_once
+from messages.bounces.record import is_reachable
 from messages.ledger import note_messages
 from people.persons import Person
 
@@ -50,8 +51,7 @@ def nudge_preview(
 
 
 def _with_address(session: Session, person_ids: Collection[int]) -> set[int]:
-    has_address = (Person.email.is_not(None), Person.email != "")
-    return set(session.scalars(select(Person.id).where(Person.id.in_(person_ids), *has_address)))
+    return set(session.scalars(select(Person.id).where(Person.id.in_(person_ids), is_reachable())))
 
 
 def nudge_all(

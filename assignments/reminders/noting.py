@@ -15,6 +15,7 @@ from assignments.reminders.steps import Step
 from kernel.clock import day_bounds, local_day
 from kernel.insert_once import insert_once
 from kernel.tasks.kinds import TaskState
+from messages.bounces.record import is_reachable
 from messages.ledger import Message, note_messages
 from people.persons import Person
 
@@ -86,11 +87,7 @@ def _row(one: Owed, now: datetime, **more: Any) -> dict[str, Any]:
 
 
 def _with_address(session: Session, person_ids: Collection[int]) -> frozenset[int]:
-    return frozenset(
-        session.scalars(
-            select(Person.id).where(Person.id.in_(person_ids), Person.email.is_not(None), Person.email != "")
-        )
-    )
+    return frozenset(session.scalars(select(Person.id).where(Person.id.in_(person_ids), is_reachable())))
 
 
 def _days(session: Session, kind: str, person_ids: Collection[int], now: datetime) -> dict[int, date]:

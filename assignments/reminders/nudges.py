@@ -17,6 +17,7 @@ from kernel.clock import LOCAL, local_day
 from kernel.database import Base, UTCDateTime
 from kernel.errors import RuleBroken
 from kernel.insert_once import insert_once
+from messages.bounces.record import find_dead_address
 from messages.ledger import note_message
 from people.accounts import Account
 from people.persons import Person
@@ -109,6 +110,8 @@ def _refuse(
         )
     if not person.email:
         raise RuleBroken(f"The record of {name} holds no email address. Tell them yourself, or use the printed list")
+    if find_dead_address(session, person_id=person.id) is not None:
+        raise RuleBroken(f"Mail to the address of {name} came back. Tell them yourself, and your HR team")
 
 
 def _take(session: Session, row: dict[str, object], now: datetime) -> bool:

@@ -7,9 +7,10 @@ from privacy.register.certificates import CERTIFICATES
 from privacy.register.entries import Fate, Holding
 from privacy.register.feed import FEED
 from privacy.register.learning import LEARNING
+from privacy.register.messages import MESSAGES
 from privacy.register.own_words import OWN_WORDS
 from privacy.register.past_learning import PAST_LEARNING
-from privacy.register.people import MESSAGES, PEOPLE
+from privacy.register.people import PEOPLE
 from privacy.register.platform import PLATFORM
 
 # By what a reader looks for.

@@ -45,7 +45,8 @@ INSIDE = {
     " / password_resets / account_care / merging ways_in / feed",
     "people/merging": "records / moving duplicates / merging",
     "people/feed": "reading rows / mapping planning / runs / sources",
-    "messages": "choices ledger / address_changes hr_files invitations new_cards password_links sending templates",
+    "messages": "choices ledger"
+    " / address_changes bounces hr_files invitations new_cards password_links sending templates",
     "courses": "marking / content / catalogue / records teams / acceptance / analysis history taking"
     " / quizzes reflection / amending corrections",
     "courses/content": "model source / format html media / text_rules / files / checks / bundle export / comparing",

@@ -21,6 +21,7 @@ ACTS = {
     "account-reopened": Act("Account opened again", "opened the account of {about} again"),
     "account-switched-off": Act("Account switched off", "switched off the account of {about}"),
     "account-switched-on": Act("Account switched on", "switched on the account of {about}"),
+    "address-tried-again": Act("Address tried again", "let mail go to the address of {about} again"),
     "audience-approved": Act("People of an audience changed", "approved version {version} of {about}"),
     "audience-dropped": Act("Change of an audience dropped", "dropped version {version} of {about}"),
     "audit-downloaded": Act("Audit trail downloaded", "downloaded the audit trail"),

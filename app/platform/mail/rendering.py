@@ -12,6 +12,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from app.platform.current_settings import current_settings
 from app.platform.mail.lines import MAIL_POLICY, UNSUBSCRIBE
+from app.platform.mail.message_ids import message_id_of
 from kernel.clock import utc_now
 from messages.ledger import Message, MessageContent, Part
 from people.persons import Person
@@ -39,7 +40,7 @@ def render_mail(content: MessageContent, *, message: Message, person: Person, to
     mail["Subject"] = one_line(content.subject)
     mail["Date"] = format_datetime(utc_now())
     host = urlsplit(settings.public_url).hostname or "localhost"
-    mail["Message-ID"] = f"<{message.kind}-{message.id}-{int(message.noted_at.timestamp())}@{host}>"
+    mail["Message-ID"] = message_id_of(message, host)
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"  # Exchange would answer with out-of-office notes
     if stop_url:

@@ -93,6 +93,7 @@ class MailServer:
         self.scheme, self.host = parts.scheme, parts.hostname or ""
         self.port = parts.port or _PORTS[parts.scheme]
         self.place = f"{self.host}:{self.port}"
+        self.return_address = settings.bounces_address
         self._user, self._ca_file = settings.mail_user, settings.mail_ca_file
         self._password = settings.mail_password.get_secret_value() if settings.mail_password else ""
         # Left alone, smtplib asks the name server who we are, which can take many seconds.
@@ -158,7 +159,7 @@ class ServerConnection:
         """Hand one mail to the server. Nobody knows of a mail whose answer never came: it counts as not taken."""
         server = self.connect()
         try:
-            server.send_message(mail)
+            server.send_message(mail, from_addr=self._transport.return_address)
         except smtplib.SMTPRecipientsRefused as problem:
             code, answer = next(iter(problem.recipients.values()))
             raise _refusal(code, answer, mail) from problem

@@ -77,7 +77,7 @@ def test_the_team_is_told_in_words_first_and_by_name(boss: Browser, session: Ses
     assert "1 of your 3 people has finished all that is asked. 2 are past a date." in page.text
     rows = page.table("Past their date")
     assert [row["Name"] for row in rows] == ["Kwame Asante-Reid", "Nadia Haddad"]
-    assert rows[0]["Nudge"] == "No email address: tell them yourself"
+    assert rows[0]["Nudge"] == "No email address that works: tell them yourself"
     assert [row["Name"] for row in page.table("Finished")] == ["Hassan Mirza"]
     assert "Your HR team can exempt them." in page.text
     assert "Stranger Jones" not in page.text

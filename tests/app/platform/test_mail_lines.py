@@ -142,7 +142,7 @@ def test_the_link_that_stops_messages_is_never_encoded_or_broken(app: Flask, hos
     app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"public_url": f"https://{host}"})
     found = dict(headers_of(sent("Siân", "Now open")))
     assert re.fullmatch(rf"<https://{re.escape(host)}/messages/stop/[\w.-]+>", found["List-Unsubscribe"])
-    assert re.fullmatch(rf"<follow-up-open-3-\d+@{re.escape(host)}>", found["Message-ID"])
+    assert re.fullmatch(rf"<follow-up-open-3-\d+\.[0-9a-f]{{16}}@{re.escape(host)}>", found["Message-ID"])
 
 
 @pytest.mark.usefixtures("context")
