@@ -8,6 +8,7 @@ from itertools import groupby, islice
 from sqlalchemy.orm import Session
 
 from assignments.plans import plans_on
+from assignments.reminders.pace import Pace, is_at_risk, paces_of
 from assignments.reminders.record import given_to
 from assignments.reminders.steps import Standing, Step, steps_owed
 from assignments.requirements import Requirement
@@ -29,8 +30,10 @@ class Owed:
     due_on: date
 
 
-def standing_of(asked: Asked, on: date) -> Standing:
-    """What the steps follow from. Whoever is on leave today is away, also where it is known when they return.
+def standing_of(asked: Asked, on: date, pace: Pace | None = None) -> Standing:
+    """What the steps follow from; without a pace, of somebody who has not begun.
+
+    Whoever is on leave today is away, also where it is known when they return.
 
     Whose completion is running out has not finished again, once they can.
     """
@@ -40,13 +43,33 @@ def standing_of(asked: Asked, on: date) -> Standing:
     )
     is_running_out = asked.period is not None and asked.period.is_open(on)
     is_finished = asked.finished_on is not None and not is_running_out
-    return Standing(facts.asked_on, due.due_on, due.last_on, is_finished, is_away)
+    return Standing(
+        facts.asked_on,
+        due.due_on,
+        due.last_on,
+        is_finished,
+        is_away,
+        # A programme has no pace of its own, and a period that runs out has a step of its own.
+        is_at_risk=asked.plan.is_simple
+        and asked.period is None
+        and due.due_on is not None
+        and is_at_risk(pace, due_on=due.due_on, on=on),
+        again_on=_again_on(asked, pace) if is_running_out else None,
+    )
+
+
+def _again_on(asked: Asked, pace: Pace | None) -> date | None:
+    """From when somebody can take it again; ``None`` where they have begun since."""
+    period = asked.period
+    if period is None or not asked.plan.is_simple or (pace is not None and pace.started_on > period.completed_on):
+        return None
+    return period.opens_on
 
 
 def owed_on(session: Session, *, organisation_id: int, on: date) -> Iterator[list[Owed]]:
     """What an authority owes its people on a day and has not noted yet, by portions of people.
 
-    Two statements for each portion, whoever is in it, beside those that say who is asked.
+    Three statements for each portion, whoever is in it, beside those that say who is asked.
     """
     plans = plans_on(session, Requirement.organisation_id == organisation_id, on=on)
     asked = asked_of(session, plans, on=on)
@@ -58,11 +81,15 @@ def owed_on(session: Session, *, organisation_id: int, on: date) -> Iterator[lis
 
 
 def _without_given(session: Session, organisation_id: int, portion: Collection[list[Asked]], on: date) -> list[Owed]:
-    given = given_to(session, organisation_id=organisation_id, person_ids=[group[0].person_id for group in portion])
+    people = [group[0].person_id for group in portion]
+    given = given_to(session, organisation_id=organisation_id, person_ids=people)
+    courses = {one.plan.course_id for group in portion for one in group}
+    paces = paces_of(session, person_ids=people, course_ids=courses)
     return [
         Owed(one.person_id, organisation_id, one.plan.course_id, one.employment_id, step, one.due.due_on)
         for group in portion
         for one in group
-        for step in steps_owed(standing_of(one, on), given.get((one.person_id, one.plan.course_id), ()), on=on)
+        for key in [(one.person_id, one.plan.course_id)]
+        for step in steps_owed(standing_of(one, on, paces.get(key)), given.get(key, ()), on=on)
         if one.due.due_on is not None
     ]

@@ -22,6 +22,7 @@ class WhyNot(StrEnum):
     NOT_ASKED = "not-asked"
     AWAY = "away"
     MOVED = "moved"
+    BEGUN = "begun"
 
 
 WHY_NOT_WORDS: Mapping[WhyNot, str] = {
@@ -32,6 +33,7 @@ WHY_NOT_WORDS: Mapping[WhyNot, str] = {
     WhyNot.NOT_ASKED: "not needed: it is not asked of them any more",
     WhyNot.AWAY: "not needed: they are on leave",
     WhyNot.MOVED: "not needed: their date has moved",
+    WhyNot.BEGUN: "not needed: they have begun, and are in time",
 }
 
 

@@ -1,5 +1,8 @@
 """Which reminder is owed on a day: 30, 7 and 1 days before a date, on the day, weekly after it, and once the manager.
 
+Two more are for some alone: 14 days before for whoever is likely to be late, and once for whoever can take a course
+again and has not begun.
+
 Pure: no session, no clock. Each step has a working day of its own. What fell out for days is not made up for: of all
 steps whose day has come, only the newest can be owed.
 """
@@ -20,6 +23,7 @@ class Step(StrEnum):
     """The steps in the order of time; the value is stored."""
 
     MONTH_BEFORE = "30-before"
+    AT_RISK = "at-risk"
     WEEK_BEFORE = "7-before"
     DAY_BEFORE = "1-before"
     ON_THE_DAY = "on-the-day"
@@ -27,19 +31,24 @@ class Step(StrEnum):
     LATE_2 = "late-2"
     LATE_3 = "late-3"
     LATE_4 = "late-4"
+    NOT_BEGUN_AGAIN = "not-begun-again"
     MANAGER = "manager"
 
 
-_DAYS_BEFORE = {Step.MONTH_BEFORE: 30, Step.WEEK_BEFORE: 7, Step.DAY_BEFORE: 1, Step.ON_THE_DAY: 0}
+_DAYS_BEFORE = {Step.MONTH_BEFORE: 30, Step.AT_RISK: 14, Step.WEEK_BEFORE: 7, Step.DAY_BEFORE: 1, Step.ON_THE_DAY: 0}
 _WEEKS_AFTER = {Step.LATE_1: 1, Step.LATE_2: 2, Step.LATE_3: 3, Step.LATE_4: 4, Step.MANAGER: WEEKS_BEFORE_MANAGER}
-OWN_STEPS = tuple(step for step in Step if step is not Step.MANAGER)
+# So long after a course can be taken again, whoever has not begun is told.
+DAYS_AFTER_OPENING = 14
+FOR_SOME = (Step.AT_RISK, Step.NOT_BEGUN_AGAIN)
+OWN_STEPS = tuple(step for step in Step if step not in (*FOR_SOME, Step.MANAGER))
 
 
 @dataclass(frozen=True)
 class Standing:
     """How somebody stands on a day with something that is asked of them since ``asked_on``.
 
-    ``last_on`` is ``due_on`` with the days of grace.
+    ``last_on`` is ``due_on`` with the days of grace. ``is_at_risk``: not begun, or too slow to finish in time.
+    ``again_on`` is the day from which they can take it again, for whoever can and has not begun.
     """
 
     asked_on: date
@@ -47,6 +56,8 @@ class Standing:
     last_on: date | None
     is_finished: bool = False
     is_away: bool = False
+    is_at_risk: bool = False
+    again_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -70,8 +81,13 @@ def steps_owed(standing: Standing, given: Iterable[Given], *, on: date) -> tuple
     if standing.is_finished or standing.is_away or standing.due_on is None or standing.last_on is None:
         return ()
     known = tuple(given)
-    days = {step: day_of(step, due_on=standing.due_on, last_on=standing.last_on) for step in Step}
-    come = [step for step in OWN_STEPS if days[step] <= on]
+    own, for_manager = OWN_STEPS, Step.MANAGER
+    if standing.is_at_risk:
+        own = (*own, Step.AT_RISK)
+    days = {step: day_of(step, due_on=standing.due_on, last_on=standing.last_on) for step in (*own, for_manager)}
+    if standing.again_on is not None:
+        days[Step.NOT_BEGUN_AGAIN] = after_working_days(standing.again_on + timedelta(days=DAYS_AFTER_OPENING), 0)
+    come = sorted((step for step in days if step is not for_manager and days[step] <= on), key=lambda one: days[one])
     candidates = (*come[-1:], *([Step.MANAGER] if days[Step.MANAGER] <= on else []))
     return tuple(
         step
