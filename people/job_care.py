@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kernel.audit import record
@@ -203,6 +203,10 @@ def correct_job(session: Session, *, job: JobRecord, correction: Correction, by:
         if isinstance(manager_id, int):
             check_manager(session, employment_id=job.employment_id, manager_id=manager_id, on=since)
         changes.append(NewChange(job.employment_id, since, changed, reason=reason))
+        if changed.get("is_main"):
+            changes += [
+                NewChange(*one, {"is_main": False}, reason=reason) for one in _other_main_jobs(session, job, since)
+            ]
     if not changes:
         raise RuleBroken("Nothing of this differs from what the record says for that day", field="job_title")
     record_changes(session, changes, source=Source(ChangeOrigin.HAND, by=by), now=now)
@@ -210,6 +214,21 @@ def correct_job(session: Session, *, job: JobRecord, correction: Correction, by:
     since_said = correction.since.isoformat() if correction.since and changed else ""
     _note(session, "job-corrected", job, by, now, terms=" ".join(what), since=since_said, reason=reason)
     return what
+
+
+def _other_main_jobs(session: Session, job: JobRecord, since: date) -> list[tuple[int, date]]:
+    """The other jobs of the person with the authority that are main ones from a day on, and from when: one can be."""
+    owner = select(Employment.person_id).where(Employment.id == job.employment_id).scalar_subquery()
+    rows = session.execute(
+        select(Employment.id, func.min(EmploymentTerms.starts_on))
+        .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
+        .where(Employment.person_id == owner, Employment.organisation_id == job.organisation_id)
+        .where(Employment.id != job.employment_id, EmploymentTerms.is_main)
+        .where(or_(EmploymentTerms.ends_on.is_(None), EmploymentTerms.ends_on >= since))
+        .group_by(Employment.id)
+        .order_by(Employment.id)
+    ).all()
+    return [(employment_id, max(since, starts_on)) for employment_id, starts_on in rows]
 
 
 def spell_of(job: JobRecord) -> tuple[date, date | None]:

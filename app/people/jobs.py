@@ -52,6 +52,12 @@ class CorrectedForm(FlaskForm):
     unit_id = UnitField("Unit", coerce=int, validators=[InputRequired("Select a unit")])
     grade = line("Grade", "", EmploymentTerms.grade, "You can leave this empty")
     kind = RadioField("How do they work here?", widget=GovRadioInput(), choices=list(KINDS))
+    is_main = RadioField(
+        "Is it their main job here?",
+        widget=GovRadioInput(),
+        description="Figures count people where their main job is. When this becomes it, no other job is",
+        choices=[SelectChoice("yes", "Yes"), SelectChoice("no", "No")],
+    )
     hours_per_week = DecimalField(
         "Hours a week",
         widget=GovTextInput(),
@@ -112,7 +118,9 @@ def job_corrected(person_id: int, employment_id: int) -> str | tuple[str, int] |
     newest = job.spans[0]
     first_day, last_day = spell_of(job)
     manager = newest.manager_payroll_number
-    form = CorrectedForm(data={**newest.terms, "manager": manager, "first_day": first_day, "last_day": last_day})
+    main = "yes" if newest.is_main else "no"
+    days = {"first_day": first_day, "last_day": last_day}
+    form = CorrectedForm(data={**newest.terms, "manager": manager, "is_main": main, **days})
     units = units_of(db.session(), organisation_id=job.organisation_id)
     form.unit_id.choices = [SelectChoice(one.id, one.path) for one in units]
     by, now = who().account_id, utc_now()
@@ -137,6 +145,7 @@ def _correction(session: Session, form: CorrectedForm, job: JobRecord) -> Correc
         "unit_id": form.unit_id.data,
         "grade": form.grade.data or "",
         "kind": EmploymentKind(form.kind.data),
+        "is_main": form.is_main.data == "yes",
         "hours_per_week": form.hours_per_week.data,
         "contract": form.contract.data or "",
         "site": form.site.data or "",

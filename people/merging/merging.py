@@ -20,6 +20,9 @@ from people.persons import Person
 from people.roles import RoleGrant
 from people.sessions import end_sessions
 
+# Among the keys of what moved: that the kept record had no date of birth, and took the other one’s.
+BIRTH = "born_on"
+
 
 @dataclass(frozen=True)
 class MergePreview:
@@ -29,6 +32,19 @@ class MergePreview:
     merged: Person
     rows: tuple[Counted, ...]
     ending_username: str | None
+
+    @property
+    def births(self) -> str:
+        """What becomes of two dates of birth, or of one, without saying any; empty where nothing does."""
+        kept, merged = self.kept.born_on, self.merged.born_on
+        if merged is None or kept == merged:
+            return ""
+        if kept is None:
+            return f"The date of birth of record {self.merged.id} goes to record {self.kept.id}, which has none."
+        return (
+            f"The two have different dates of birth. That of record {self.kept.id} stays: look whether they are one "
+            "person, and correct it where it is wrong."
+        )
 
 
 def preview_merge(session: Session, *, kept_person_id: int, merged_person_id: int) -> MergePreview:
@@ -55,7 +71,10 @@ def merge_people(
     """
     lock_admins(session)
     _lock(session, kept_person_id, merged_person_id)
-    kept = preview_merge(session, kept_person_id=kept_person_id, merged_person_id=merged_person_id).kept
+    found = preview_merge(session, kept_person_id=kept_person_id, merged_person_id=merged_person_id)
+    kept, takes_birth = found.kept, found.kept.born_on is None and found.merged.born_on is not None
+    if takes_birth:
+        kept.born_on = found.merged.born_on
     # Whichever account the other record has, its mail goes to the address of this one, or it is switched off.
     note_former_addresses(session, {merged_person_id: kept.email}, now=now)
     ending = _ending_account(session, kept_person_id, merged_person_id)
@@ -70,7 +89,10 @@ def merge_people(
     merge = PersonMerge(
         kept_person_id=kept_person_id,
         merged_person_id=merged_person_id,
-        moved=move_rows(session, merged_person_id=merged_person_id, kept_person_id=kept_person_id),
+        moved={
+            **move_rows(session, merged_person_id=merged_person_id, kept_person_id=kept_person_id),
+            **({BIRTH: [merged_person_id]} if takes_birth else {}),
+        },
         account_switched_off=ending.id if ending else None,
         merged_at=now,
         merged_by_account_id=by,
@@ -97,12 +119,21 @@ def separate_people(session: Session, *, merge_id: int, by: int | None, now: dat
     kept, merged, moved = merge.kept_person_id, merge.merged_person_id, merge.moved
     end_links_of(session, person_ids=(kept,), now=now)
     move_back(session, moved=moved, merged_person_id=merged, kept_person_id=kept)
+    if BIRTH in moved:
+        _give_birth_back(session, kept, merged)
     merge.separated_at, merge.separated_by_account_id = now, by
     if merge.account_switched_off is not None:
         session.get_one(Account, merge.account_switched_off).is_active = True
     make_searchable(session, person_ids=[merged])
     _note(session, "people-separated", merge, by, now)
     return merge
+
+
+def _give_birth_back(session: Session, kept_person_id: int, merged_person_id: int) -> None:
+    """A date of birth that came by a merge goes again, unless somebody has corrected it since."""
+    kept, merged = session.get_one(Person, kept_person_id), session.get_one(Person, merged_person_id)
+    if kept.born_on == merged.born_on:
+        kept.born_on = None
 
 
 def _two(session: Session, kept_person_id: int, merged_person_id: int) -> tuple[Person, Person]:

@@ -14,7 +14,7 @@ from people.persons import Person
 from people.roles import Role
 from people.visibility import PeopleScope
 from tests.app.people.conftest import Region
-from tests.builders.region import a_person, an_account
+from tests.builders.region import a_person, an_account, an_employment
 from tests.reading import Browser
 
 TODAY = local_day(utc_now())
@@ -117,3 +117,19 @@ def test_neither_names_nor_the_last_day_of_somebody_with_such_a_role_are_for_an_
     admin.submit(f"/people/{kim.id}/names", "Save the names", full="Kim Other")
     session.expire_all()
     assert kim.chosen_name == "Kim Other"
+
+
+def test_the_main_job_is_another_one_and_one_alone(
+    lead: Browser, session: Session, region: Region, kim: Person
+) -> None:
+    second = an_employment(session, kim, region.halton, is_main=False)
+    session.commit()
+    address = f"/people/{kim.id}/jobs/{second.id}/correct"
+    page = lead.submit(address, CORRECT, is_main="yes", since=day(TODAY), reason="HR asked")
+    assert "The record is corrected" in page.text
+    session.expire_all()
+    jobs = job_records(session, person_id=kim.id, scope=PeopleScope(None))
+    assert {job.payroll_number: [span.is_main for span in job.spans] for job in jobs} == {
+        "418226": [False, True],
+        second.payroll_number: [True, False],
+    }

@@ -1,5 +1,7 @@
 """Merging moves every row of a person, whatever table it is in, and separating moves all of it back."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
@@ -231,3 +233,26 @@ def test_whoever_joined_by_a_file_that_was_undone_is_suggested_by_name_alone_no_
     here.email = undone.email = "kim@example.org"
     session.flush()
     assert len(suggested(session)) == 1
+
+
+def test_a_date_of_birth_goes_to_a_record_without_one_and_back(session: Session, pair: tuple[Person, Person]) -> None:
+    kept, merged = pair
+    merged.born_on = date(1980, 5, 17)
+    session.flush()
+    seen = preview_merge(session, kept_person_id=kept.id, merged_person_id=merged.id)
+    assert seen.births == f"The date of birth of record {merged.id} goes to record {kept.id}, which has none."
+    done = merge(session, pair)
+    assert kept.born_on == date(1980, 5, 17)
+    separate_people(session, merge_id=done.id, by=None, now=NOON)
+    assert (kept.born_on, merged.born_on) == (None, date(1980, 5, 17))
+
+
+def test_two_dates_of_birth_are_told_of_and_the_kept_one_stays(session: Session, pair: tuple[Person, Person]) -> None:
+    kept, merged = pair
+    kept.born_on, merged.born_on = date(1980, 5, 18), date(1980, 5, 17)
+    session.flush()
+    seen = preview_merge(session, kept_person_id=kept.id, merged_person_id=merged.id)
+    assert seen.births.startswith("The two have different dates of birth.")
+    done = merge(session, pair)
+    separate_people(session, merge_id=done.id, by=None, now=NOON)
+    assert (kept.born_on, merged.born_on) == (date(1980, 5, 18), date(1980, 5, 17))
