@@ -1,9 +1,11 @@
 """Units in a browser: one of four hundred is found by its words, with and without scripts."""
 
+from datetime import timedelta
 from itertools import count
 
 import pytest
 
+from kernel.clock import local_day, utc_now
 from people.organisations import Organisation, Unit, UnitKind
 from people.persons import Person
 from tests.browser.live_site import LiveSite
@@ -71,3 +73,40 @@ def test_without_scripts_it_is_a_list(visit, large: tuple[str, int]) -> None:
     assert listed.evaluate("element => element.tagName") == "SELECT"
     labels = listed.locator("option").all_inner_texts()
     assert sum(label.endswith("/ Home Care") for label in labels) == 400
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP, PHONE_WITHOUT_SCRIPTS], ids=str)
+def test_a_reorganisation_from_a_file_to_its_undoing(visit, site: LiveSite, device: Device) -> None:
+    slug = f"reorganised-{next(_numbers)}"
+    with site.session() as session:
+        unit = an_authority(session, slug, f"Authority {slug}", f"first.{slug}", f"second.{slug}")
+        organisation = session.get_one(Organisation, unit.organisation_id)
+        parks, roads = a_unit(session, organisation, "Parks"), a_unit(session, organisation, "Roads")
+        for _ in range(3):
+            a_person(session, parks, "Nguyễn Thị Minh")
+        a_person(session, roads, "محمد علي")
+        session.commit()
+    lead = visit(device, username=f"first.{slug}")
+    lead.open(f"/council/{slug}/structure/reorganisations/new")
+    lead.write("What do people call it?", "One team for parks and roads")
+    on = local_day(utc_now()) + timedelta(days=30)
+    for part, value in (("Day", on.day), ("Month", on.month), ("Year", on.year)):
+        lead.write(part, str(value))
+    lead.page.get_by_text("You have the changes in a file").click()
+    lead.press("Take the changes from the file")
+    assert lead.errors == ["Select a file of changes"]
+    text = "- merge: Parks\n  into: Roads\n- rename: Roads\n  to: Parks and Roads, پارک‌ها\n"
+    file = {"name": "changes.yaml", "mimeType": "text/yaml", "buffer": text.encode()}
+    lead.page.locator("input[type=file]").set_input_files(file)
+    lead.press("Take the changes from the file")
+    lead.sees("2 changes")
+    lead.fits(320)
+    lead.press("See what it would do")
+    lead.sees("3 jobs move to another unit")
+    lead.fits(320)
+    lead.page.get_by_role("radio").last.check()
+    lead.press("Continue")
+    lead.sees("The reorganisation is decided")
+    lead.press("Undo this reorganisation")
+    lead.press("Undo this reorganisation")
+    lead.sees("The reorganisation is undone")
