@@ -115,6 +115,11 @@ def test_it_is_asked_for_like_a_course_and_shown_where_courses_are(
     why = lead.open(f"/council/halton/people/{midway.id}").text
     assert "Next is step 2 of 2: Law." in why
     assert "Still missing: step 2 of 2, Law." in why
+    new = lead.open(f"{HERE}/exemptions/new/{midway.id}?course=programme.{key}")
+    assert "First weeks" in new.text
+    ended = lead.submit(f"{HERE}/end?course=programme.{key}", "Stop asking")
+    assert "It is no longer asked" in ended.text
+    assert "Nobody is asked for it." in lead.open(f"{HERE}/programmes/{the_only(session, halton).programme_id}").text
 
 
 def test_the_learner_sees_the_steps_what_is_next_and_why_the_rest_is_not_open(
