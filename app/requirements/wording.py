@@ -9,6 +9,7 @@ from wtforms import StringField, TextAreaField
 from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.forms import FlaskForm
+from app.platform.input.requests import number_in
 from app.platform.mail.rendering import text_of
 from app.platform.work import unit_of_work
 from app.requirements.refusals import field_of
@@ -18,9 +19,9 @@ from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
 from kernel.typed import composed
 from messages.ledger import MessageContent
-from messages.templates.checking import faults_in
+from messages.templates.checking import faults_in, in_sentences
 from messages.templates.texts import TEXTS, Text, Words
-from messages.templates.versions import current_words, restore_words, save_words, versions_of
+from messages.templates.versions import SOMEBODY_ELSE, current_words, restore_words, save_words, versions_of
 from people.actors import names_of_accounts
 from people.directory import get_person_named, unit_in
 from people.organisations import Organisation
@@ -73,7 +74,7 @@ def wording(slug: str, text_name: str) -> str | tuple[str, int] | Response:
     preview: tuple[MessageContent, Person, str] | None = None
     if form.validate_on_submit():
         for field, faults in faults_in(text, form.words()).items():
-            form[field].errors = [". ".join(faults)]
+            form[field].errors = [in_sentences(faults)]
         try:
             if "preview" in request.form:
                 preview = _preview(session, form, organisation, text)
@@ -136,14 +137,13 @@ def _person(session: Session, typed: str, organisation: Organisation) -> Person:
 
 
 def _saved(form: WordingForm, organisation: Organisation, text: Text) -> Response:
-    seen = request.form.get("seen", "")
     with unit_of_work() as work:
         save_words(
             work.session,
             organisation_id=organisation.id,
             text=text,
             words=form.words(),
-            seen=int(seen) if seen.isdecimal() and len(seen) < 7 else 0,
+            seen=number_in(request.form, "seen", 0),
             account_id=who().account_id,
             now=utc_now(),
         )
@@ -159,6 +159,9 @@ def _page(
     preview: tuple[MessageContent, Person, str] | None,
 ) -> str:
     versions = versions_of(session, organisation_id=organisation.id, text=text)
+    # After a clash the page shows theirs, and the next save follows it.
+    is_clash = any(SOMEBODY_ELSE in field.errors for field in form)
+    newest = versions[0].number if versions else 0
     savers = [one.saved_by_account_id for one in versions if one.saved_by_account_id is not None]
     return render_template(
         "requirements/wording.html",
@@ -168,7 +171,7 @@ def _page(
         kind=TEXTS[text],
         versions=versions,
         names=names_of_accounts(session, account_ids=savers),
-        seen=request.form.get("seen") or (versions[0].number if versions else 0),
+        seen=newest if is_clash else number_in(request.form, "seen", newest),
         preview=preview,
     )
 

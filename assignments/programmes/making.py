@@ -23,7 +23,10 @@ from kernel.audit import record
 from kernel.errors import RuleBroken
 from kernel.typed import composed, folded
 
-CHANGED_MEANWHILE = "Somebody else has changed this programme since you opened the page. Look at it again"
+CHANGED_MEANWHILE = (
+    "Somebody else has changed this programme since you opened the page. Yours is still below, unsaved. "
+    "Look at theirs, then save again"
+)
 
 
 @dataclass(frozen=True)

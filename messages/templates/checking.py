@@ -1,7 +1,7 @@
 """What is wrong with the words of a template: all of it at once, each with what to do. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from messages.templates.texts import ALONE, TEXTS, Text, TextKind, Words
@@ -34,6 +34,11 @@ def faults_in(text: Text, words: Words) -> Mapping[str, list[str]]:
     kind = TEXTS[text]
     found = {"subject": list(_in_subject(kind, words.subject)), "body": list(_in_body(kind, words.body))}
     return {field: faults for field, faults in found.items() if faults}
+
+
+def in_sentences(faults: Sequence[str]) -> str:
+    """Faults one after the other, the last without its full stop."""
+    return " ".join(one if one.endswith("?") or one is faults[-1] else f"{one}." for one in faults)
 
 
 def _in_subject(kind: TextKind, subject: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from kernel.database import Base, UTCDateTime, enum_by_value
 from kernel.errors import NotFound, RuleBroken
 from kernel.insert_once import insert_once
 from messages.ledger import MessageContent
-from messages.templates.checking import LONGEST_BODY, LONGEST_SUBJECT, faults_in
+from messages.templates.checking import LONGEST_BODY, LONGEST_SUBJECT, faults_in, in_sentences
 from messages.templates.filling import Fillable
 from messages.templates.texts import TEXTS, Text, Words
 
@@ -101,7 +101,7 @@ def save_words(
     be saved, or somebody else saved meanwhile: the unique constraint decides. What changes nothing is no version.
     """
     for field, faults in (faults_in(text, words) if words else {}).items():
-        raise RuleBroken(". ".join(faults), field=field)
+        raise RuleBroken(in_sentences(faults), field=field)
     present = find_current(session, organisation_id=organisation_id, text=text)
     number = present.number if present else 0
     if number != seen:

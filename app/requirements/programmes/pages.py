@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.forms import FlaskForm
+from app.platform.input.requests import number_in
 from app.platform.work import unit_of_work
 from app.requirements.programmes.form import errors_of, filled_from, filled_in, pressed
 from assignments.plans import find_plan
@@ -68,10 +69,13 @@ def _form(organisation: Organisation, held: StepsFrom | None) -> str | tuple[str
     if is_sent and button != "save":
         filled = pressed(filled, button)
     elif is_sent:
-        draft, key = filled.as_draft(), held.programme_id if held else None
-        faults = faults_in(session, draft, organisation_id=organisation.id, programme_id=key)
-        if not faults:
-            return _save(organisation, held, draft)
+        outcome = _saved_or_faults(session, organisation, held, filled.as_draft())
+        if isinstance(outcome, Response):
+            return outcome
+        faults = outcome
+    # After a clash the page shows theirs, and the next save follows it.
+    theirs = held if any(one.words == CHANGED_MEANWHILE for one in faults) else None
+    seen = number_in(request.form, "seen", 0) if is_sent else (held.number if held else 0)
     page = render_template(
         "requirements/programme_form.html",
         organisation=organisation,
@@ -80,21 +84,30 @@ def _form(organisation: Organisation, held: StepsFrom | None) -> str | tuple[str
         routes=published_routes(session).values(),
         errors=errors_of(faults, len(filled.steps)),
         faults=faults,
-        seen=request.form.get("seen") or (held.number if held else 0),
+        seen=theirs.number if theirs else seen,
+        theirs=theirs,
+        titles=titles_of(session, course_ids={one for step in theirs.steps for one in step}) if theirs else {},
     )
     return page, 422 if faults else 200
 
 
+def _saved_or_faults(
+    session: Session, organisation: Organisation, held: StepsFrom | None, draft: Draft
+) -> Response | tuple[Fault, ...]:
+    key = held.programme_id if held else None
+    faults = faults_in(session, draft, organisation_id=organisation.id, programme_id=key)
+    if faults:
+        return faults
+    try:
+        return _save(organisation, held, draft)
+    except RuleBroken as refusal:
+        return (Fault(0, refusal.message),)
+
+
 def _save(organisation: Organisation, held: StepsFrom | None, draft: Draft) -> Response:
     slug, by = organisation.slug, who().account_id
-    try:
-        with unit_of_work() as work:
-            key = _stored(work.session, organisation.id, held, draft, by)
-    except RuleBroken as refusal:
-        flash(refusal.message, "important")
-        if held is None:
-            return redirect(url_for("requirements.programme_new", slug=slug))
-        return redirect(url_for("requirements.programme", slug=slug, programme_id=held.programme_id))
+    with unit_of_work() as work:
+        key = _stored(work.session, organisation.id, held, draft, by)
     flash("The programme is saved" if held else "The programme is saved. Nobody is asked for it until you ask for it")
     return redirect(url_for("requirements.programme", slug=slug, programme_id=key))
 
@@ -102,13 +115,11 @@ def _save(organisation: Organisation, held: StepsFrom | None, draft: Draft) -> R
 def _stored(session: Session, organisation_id: int, held: StepsFrom | None, draft: Draft, by: int | None) -> int:
     if held is None:
         return make_programme(session, draft, organisation_id=organisation_id, account_id=by, now=utc_now()).id
-    if request.form.get("seen") != str(held.number):
-        raise RuleBroken(CHANGED_MEANWHILE)
     change_programme(
         session,
         draft,
         programme_id=held.programme_id,
-        seen=held.number,
+        seen=number_in(request.form, "seen", 0),
         organisation_id=organisation_id,
         by=by,
         now=utc_now(),

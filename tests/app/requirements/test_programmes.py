@@ -172,3 +172,28 @@ def test_whoever_saves_an_older_version_is_told_and_overwrites_nothing(
     told = press(lead, second, "save", **{"step-1-1": str(courses[1])})
     assert "Somebody else has changed this programme" in told.text
     assert the_only(session, halton).steps == (courses[2:],)
+    assert told.status == 422
+    assert "It is now called" in told.text
+    again = press(lead, told, "save")
+    assert "The programme is saved" in again.text, "after a look at theirs, saving again works"
+    assert the_only(session, halton).steps == (courses[1:2],)
+
+
+@pytest.mark.parametrize("seen", ["²", "9" * 5000, "", "-1"])
+def test_a_version_that_is_no_number_is_told_as_a_change_meanwhile(
+    lead: Browser, session: Session, halton: Organisation, courses: tuple[int, int, int], seen: str
+) -> None:
+    a_programme(session, halton, courses[:1])
+    session.commit()
+    page = lead.open(f"{HERE}/programmes/{the_only(session, halton).programme_id}/change")
+    told = press(lead, page, "save", seen=seen, **{"step-1-1": str(courses[2])})
+    assert (told.status, "Somebody else has changed this programme" in told.text) == (422, True)
+
+
+def test_a_single_step_is_said_as_one(
+    lead: Browser, session: Session, halton: Organisation, courses: tuple[int, int, int]
+) -> None:
+    a_programme(session, halton, courses[:2])
+    session.commit()
+    page = lead.open(f"{HERE}/programmes/{the_only(session, halton).programme_id}")
+    assert "It has one step, which is done by any one of its courses." in page.text

@@ -93,9 +93,25 @@ def test_all_faults_are_said_at_once_beside_the_person_who_is_none(lead: Browser
     ):
         assert words in page.text
     assert "Stranger Jones" not in page.text
+    assert "Did you mean ((course))? Put ((who asks))" in page.text, "no full stop after a question"
     page = lead.submit(NUDGE, "Save", subject="", body="<i>Hi</i>")
     assert page.status == 422
     assert "Nobody has changed these words yet" in page.text
+
+
+def test_whoever_saves_after_somebody_else_sees_theirs_and_can_save_again(lead: Browser) -> None:
+    before = lead.open(NUDGE)
+    theirs = {"subject": "Theirs", "body": "Their ((who asks))\n\n((link))"}
+    lead.submit(NUDGE, "Save", **theirs)
+    target, values = before.form("Save")
+    mine = {**values, "subject": "Mine", "body": BODY}
+    told = lead.post(target or NUDGE, mine)
+    assert (told.status, "Somebody else saved other words meanwhile" in told.text) == (422, True)
+    assert "Their ((who asks))" in told.text, "their words can be looked at"
+    target, values = told.form("Save")
+    assert "Saved. The next messages read like this" in lead.post(target or NUDGE, values).text
+    for seen in ("²", "9" * 5000):
+        assert lead.post(NUDGE, {**values, "seen": seen}).status in (200, 422)
 
 
 def test_nobody_else_words_them(session: Session, lead: Browser) -> None:
