@@ -10,7 +10,8 @@ from app.platform.pages.templating import plural
 from assignments.asked import RequiredCourse, required_courses_of
 from courses.acceptance.judging import Employer
 from courses.acceptance.words import accepts_words
-from courses.catalogue.versions import current_versions
+from courses.catalogue.programmes import names_of_programmes
+from courses.catalogue.versions import courses_by_id, current_versions
 from courses.records.completion import Completion, completions_for
 from kernel.clock import local_day
 from people.visibility import PeopleScope
@@ -19,7 +20,10 @@ from reports.person_learning import CourseLearning
 
 @dataclass(frozen=True)
 class AskCard:
-    """One course that is asked of somebody. ``tag`` is its state, ``tone`` how that looks; ``why`` tells it by date."""
+    """One course, or the next step of a programme, that is asked of somebody.
+
+    ``tag`` is its state, ``tone`` how that looks; ``why`` tells it by date.
+    """
 
     slug: str
     title: str
@@ -46,9 +50,33 @@ def ask_cards(
     cards = [
         _card(course, titles[key], begun.get(key), [one for one in done if one.course_id == key], on)
         for key, course in asked.items()
-        if key in titles
+        if key in titles and course.is_alone
     ]
+    steps = {key: course for key, course in asked.items() if course.programme_id and key in titles}
+    cards += _programme_cards(session, steps, titles, begun, on)
     return tuple(sorted(cards, key=lambda one: (one.is_finished, not one.is_late, one.due_on or date.max, one.title)))
+
+
+def _programme_cards(
+    session: Session,
+    steps: Mapping[int, RequiredCourse],
+    titles: Mapping[int, tuple[str, str]],
+    begun: Mapping[int, CourseLearning],
+    on: date,
+) -> list[AskCard]:
+    """One card for each programme: by what it is asked for, and the courses of which one does its next step."""
+    ids = list(dict.fromkeys(course.programme_id for course in steps.values() if course.programme_id))
+    if not ids:
+        return []
+    names, rows = names_of_programmes(session, course_ids=ids), courses_by_id(session, course_ids=ids)
+    cards = []
+    for programme_id in ids:
+        keys = [key for key, course in steps.items() if course.programme_id == programme_id]
+        first = next((key for key in keys if key in begun), keys[0])
+        either = " or ".join(titles[key][1] for key in keys)
+        named = (rows[programme_id].slug, f"{names[programme_id]}: {either}")
+        cards.append(_card(steps[first], named, begun.get(first), (), on))
+    return cards
 
 
 def answer_of(name: str, cards: Sequence[AskCard], on: date) -> tuple[str, str]:

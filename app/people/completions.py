@@ -12,7 +12,7 @@ from wtforms.validators import AnyOf
 
 from app.platform.access import allow, who
 from app.platform.current_settings import current_settings
-from app.platform.day_field import DayField
+from app.platform.day_field import DayField, not_far
 from app.platform.extensions import db
 from app.platform.forms import FlaskForm, SelectChoice
 from app.platform.input.text_line import line
@@ -20,7 +20,15 @@ from app.platform.work import unit_of_work
 from certificates.changes.revoking import restore, revoke
 from certificates.record.history import CertificateEvent, EventKind, Reason
 from certificates.record.issuing import find_for_completion
-from courses.amending.amending import NewAmendment, amend, faults_in, get_amendment, undo
+from courses.amending.amending import (
+    CHANGED,
+    NewAmendment,
+    amend,
+    faults_in,
+    get_amendment,
+    has_been_amended,
+    undo,
+)
 from courses.amending.listing import amended_lines, done_lines, get_completion_to_amend
 from courses.amending.record import FAULT_WORDS, CompletionAmendment, Fault
 from courses.catalogue.versions import titles_of
@@ -55,7 +63,10 @@ class AmendForm(FlaskForm):
         validators=[AnyOf([one.value for one in Fault], "Select what is wrong")],
     )
     completed_on = DayField(
-        "Day on which they completed it", name_in_errors="The day", description="Only where the day is wrong"
+        "Day on which they completed it",
+        name_in_errors="The day",
+        description="Only where the day is wrong",
+        validators=[not_far],
     )
     person = line(
         "Payroll number or username of whose it is",
@@ -107,6 +118,9 @@ def completion_amended(person_id: int, completion_id: int) -> str | tuple[str, i
     """Say what is wrong, see what would change, and save it."""
     session, now, scope = db.session(), utc_now(), people_scope(who())
     person = get_person(session, person_id=person_id, scope=scope, on=local_day(now))
+    if has_been_amended(session, completion_id=completion_id, person_id=person_id):
+        flash(CHANGED, "important")  # by somebody else, or by pressing twice
+        return redirect(url_for("people.person_completions", person_id=person_id))
     only = scope.organisation_ids
     completion = get_completion_to_amend(
         session, completion_id=completion_id, person_id=person_id, organisation_ids=only
@@ -207,7 +221,7 @@ def completion_amendment_undone(person_id: int, amendment_id: int) -> Response:
     session, scope, now = db.session(), people_scope(who()), utc_now()
     get_person(session, person_id=person_id, scope=scope, on=local_day(now))
     lines = amended_lines(session, person_id=person_id, organisation_ids=scope.organisation_ids)
-    if not any(one.id == amendment_id and one.can_undo for one in lines):
+    if not any(one.id == amendment_id and (one.can_undo or one.undone_at) for one in lines):
         raise NotFound(f"amendment {amendment_id} of person {person_id}")
     try:
         with unit_of_work() as work:

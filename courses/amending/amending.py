@@ -21,6 +21,7 @@ from people.jobs.reading import find_main_employment
 from people.organisations import Unit
 
 NOT_ONESELF = "You cannot correct what you completed yourself. Ask somebody else in HR"
+NOT_FOR_ONESELF = "You cannot record a completion for yourself. Ask somebody else in HR"
 CHANGED = "Somebody has corrected this completion already. Look at it again"
 _UNDONE = "A correction was taken back"
 
@@ -50,7 +51,7 @@ def faults_in(
     """What is wrong with it, by field; all of it at once."""
     found = {} if composed(new.reason) else {"reason": "Enter why you correct it"}
     whose = session.scalar(select(Account.person_id).where(Account.id == by)) if by is not None else None
-    if whose is not None and whose in (completion.person_id, new.person_id):
+    if whose is not None and whose == completion.person_id:
         found["reason"] = NOT_ONESELF
     day = local_day(completion.completed_at)
     if new.fault is Fault.WRONG_DAY:
@@ -65,6 +66,8 @@ def faults_in(
     if new.fault is Fault.WRONG_PERSON:
         if new.person_id is None:
             found["person"] = "Enter whose completion it is"
+        elif new.person_id == whose:
+            found["person"] = NOT_FOR_ONESELF
         elif new.person_id == completion.person_id:
             found["person"] = "That is the person on record already"
         elif find_main_employment(session, person_id=new.person_id, on=day) is None:
@@ -174,6 +177,13 @@ def _before_all(session: Session, person_id: int, course_id: int) -> int:
     """Counted down from 0, as past learning: it takes no cycle in which somebody is at the course, or was."""
     theirs = (Completion.person_id == person_id) & (Completion.course_id == course_id)
     return min(session.scalar(select(func.min(Completion.cycle)).where(theirs)) or 1, 1) - 1
+
+
+def has_been_amended(session: Session, *, completion_id: int, person_id: int) -> bool:
+    """Whether a completion of this person counts no more because it was put right."""
+    found = select(CompletionAmendment.id).join(Completion, Completion.id == CompletionAmendment.completion_id)
+    of_it = (Completion.id == completion_id) & (Completion.person_id == person_id)
+    return session.scalar(found.where(of_it, CompletionAmendment.undone_at.is_(None))) is not None
 
 
 def get_amendment(session: Session, *, amendment_id: int, person_id: int) -> CompletionAmendment:

@@ -33,7 +33,10 @@ class DoneLine:
 
 @dataclass(frozen=True)
 class AmendedLine:
-    """One amendment, in what people read: whose it was and is, both days, who did it and who took it back."""
+    """One amendment, in what people read: whose it was and is, both days, who did it, and why.
+
+    ``reason`` is empty where it was written at another authority.
+    """
 
     id: int
     title: str
@@ -111,18 +114,22 @@ def amended_lines(
             is_seen = whose.person_id == person_id or _is_within(whose, organisation_ids)
             return names[whose.person_id] if is_seen else "somebody at another authority"
 
+        # Whoever looks after neither side reads that it was put right, and no words or names of another authority.
+        is_theirs = any(whose and _is_within(whose, organisation_ids) for whose in (before, after))
         lines.append(
             AmendedLine(
                 id=one.id,
                 title=titles[before.course_id],
                 fault=one.fault,
-                reason=one.reason,
+                reason=one.reason if is_theirs else "",
                 before_name=name_of(before),
                 before_on=local_day(before.completed_at),
                 after_name=name_of(after),
                 after_on=local_day(after.completed_at) if after else None,
                 amended_at=one.amended_at,
-                amended_by=doers.get(one.amended_by_account_id or 0, "Somebody"),
+                amended_by=doers.get(one.amended_by_account_id or 0, "Somebody")
+                if is_theirs
+                else "Somebody at another authority",
                 undone_at=one.undone_at,
                 can_undo=one.undone_at is None and _is_within(before, organisation_ids),
             )

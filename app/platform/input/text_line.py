@@ -14,6 +14,7 @@ from kernel.typed import composed
 def line(label: str, missing: str, column: InstrumentedAttribute[Any], description: str = "") -> StringField:
     """A field for ``column``; ``missing`` is what an empty one is told, and "" where it may be empty."""
     most = length_of(column)
+    called = f"The answer to “{label}”" if label.endswith("?") else label
     return StringField(
         label,
         description=description,
@@ -21,6 +22,6 @@ def line(label: str, missing: str, column: InstrumentedAttribute[Any], descripti
         filters=[lambda typed: composed(typed or "")],
         validators=[
             *([DataRequired(missing)] if missing else []),
-            Length(max=most, message=f"{label.rstrip('?')} must have {most} characters or fewer"),
+            Length(max=most, message=f"{called} must have {most} characters or fewer"),
         ],
     )

@@ -109,6 +109,33 @@ def test_what_is_missing_is_said_beside_the_fields(lead: Browser, session: Sessi
     assert page.errors == ["Select what is wrong", "Enter why you correct it"]
 
 
+def test_pressing_twice_says_what_has_happened(lead: Browser, session: Session, kim: Person) -> None:
+    first = done(session, kim)
+    assert first is not None
+    address = f"/people/{kim.id}/completions/{first.id}/correct"
+    preview = lead.submit(address, "See what would change", fault="in-error", reason="Not there")
+    page = confirm(lead, preview)
+    assert "The completion is corrected" in page.text
+    (button,) = [one for one in page.buttons if one.startswith("Take back the correction")]
+    undo = page.form(button)
+    assert "Somebody has corrected this completion already" in confirm(lead, preview).text
+    assert "Somebody has corrected this completion already" in lead.open(address).text
+    assert undo[0] is not None
+    assert "The correction is taken back" in lead.post(*undo).text
+    assert "Somebody has taken this correction back already" in lead.post(*undo).text
+
+
+def test_a_slip_in_the_year_and_a_long_reason_are_said_in_words(lead: Browser, session: Session, kim: Person) -> None:
+    first = done(session, kim)
+    assert first is not None
+    fields = {"fault": "wrong-day", "completed_on": ["1", "1", "0202"], "reason": "x" * 301}
+    page = lead.submit(f"/people/{kim.id}/completions/{first.id}/correct", "See what would change", **fields)
+    assert page.errors == [
+        "The day must not be more than a hundred years ago",
+        "The answer to “Why do you correct it?” must have 300 characters or fewer",
+    ]
+
+
 def test_people_of_another_authority_are_not_found(lead: Browser, session: Session, region: Region) -> None:
     person = a_person(session, region.sefton, "Sam Sefton")
     certified(session, person, a_course(session))

@@ -197,3 +197,18 @@ def test_a_single_step_is_said_as_one(
     session.commit()
     page = lead.open(f"{HERE}/programmes/{the_only(session, halton).programme_id}")
     assert "It has one step, which is done by any one of its courses." in page.text
+
+
+def test_the_page_of_a_person_says_the_next_step_once_with_the_programme_that_can_be_exempted(
+    lead: Browser, session: Session, halton: Organisation, unit: Unit, courses: tuple[int, int, int]
+) -> None:
+    key = a_programme(session, halton, courses[:2], courses[2:])
+    ask_for(session, halton, key)
+    person = a_person(session, unit, "Siân")
+    session.commit()
+    page = lead.open(f"/people/{person.id}")
+    assert "Siân has not finished First weeks: Test course or Reading pack." in page.text
+    assert page.links["Exempt them from First weeks: Test course or Reading pack"].endswith(f"programme.{key}")
+    complete(session, person, courses[1], utc_now())
+    session.commit()
+    assert "Siân has not finished First weeks: Law." in lead.open(f"/people/{person.id}").text

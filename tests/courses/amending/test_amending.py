@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courses.amending.amending import NOT_ONESELF, NewAmendment, amend, faults_in, undo
+from courses.amending.amending import NOT_FOR_ONESELF, NOT_ONESELF, NewAmendment, amend, faults_in, undo
 from courses.amending.listing import amended_lines, done_lines
 from courses.amending.record import CompletionAmendment, Fault
 from courses.catalogue.versions import PublishOutcome
@@ -139,7 +139,22 @@ def test_everything_wrong_is_said_at_once(session: Session, unit: Unit, course: 
     assert "already" in said(NewAmendment(Fault.WRONG_PERSON, "x", person_id=other.id))["person"]
     assert "no job" in said(NewAmendment(Fault.WRONG_PERSON, "x", person_id=a_person(session).id))["person"]
     own = NewAmendment(Fault.WRONG_PERSON, "x", person_id=lead.person_id)
-    assert said(own, by=lead.id) == {"reason": NOT_ONESELF}
+    assert said(own, by=lead.id) == {"person": NOT_FOR_ONESELF}
+    mine = an_account(session, person)
+    assert said(NewAmendment(Fault.IN_ERROR, "x"), by=mine.id) == {"reason": NOT_ONESELF}
+
+
+def test_another_authority_reads_neither_who_corrected_it_nor_why(
+    session: Session, unit: Unit, course: PublishOutcome
+) -> None:
+    person, other = a_person(session, unit), a_person(session, unit, "Bo Li")
+    done = complete(session, person, course)
+    put_right(session, done, NewAmendment(Fault.WRONG_PERSON, "The register names Bo Li", person_id=other.id))
+    (line,) = amended_lines(session, person_id=person.id, organisation_ids=frozenset({0}))
+    assert (line.after_name, line.reason) == ("somebody at another authority", "")
+    assert line.amended_by == "Somebody at another authority"
+    (line,) = amended_lines(session, person_id=person.id, organisation_ids=frozenset({unit.organisation_id}))
+    assert (line.after_name, line.reason) == ("Bo Li", "The register names Bo Li")
 
 
 def test_an_hr_lead_corrects_what_their_own_authority_recorded(
