@@ -47,5 +47,6 @@ class EmploymentTerms(Base):
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
         CheckConstraint("manager_id IS NULL OR manager_id <> employment_id", name="manages_others"),
         Index(None, "unit_id"),
-        Index(None, "manager_id"),
+        # Only of those who have one: where few or none do, SQLite would read all terms on every request instead.
+        Index(None, "manager_id", postgresql_where=manager_id.is_not(None), sqlite_where=manager_id.is_not(None)),
     )
