@@ -70,8 +70,9 @@ def _in_body(kind: TextKind, body: str) -> Iterator[str]:
 
 
 def _in_words(kind: TextKind, words: str) -> Iterator[str]:
-    for found in dict.fromkeys(match.group() for match in _HTML.finditer(words)):
-        yield f"Take out “{found}”: the message is made of plain words, without HTML"
+    if html := dict.fromkeys(match.group() for match in _HTML.finditer(words)):
+        quoted = ", ".join(f"“{one}”" for one in html)
+        yield f"Take out {quoted}: the message is made of plain words, without HTML"
     for name in dict.fromkeys(_names(words)):
         if name not in kind.placeholders:
             near = get_close_matches(name, list(kind.placeholders), n=1, cutoff=0.6)
