@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.platform.audit.acts import act_of
 from app.platform.audit.details import detail_words
+from courses.catalogue.programmes import names_of_programmes
 from courses.catalogue.versions import Course, current_versions
 from kernel.audit import AuditEntry
 from people.accounts import Account
@@ -90,6 +91,9 @@ class _Names:
         current = current_versions(session)
         self.courses = _by_id(session, Course.id, Course.code, wanted)
         self.courses |= {course.id: version.title for course, version in current}
+        published = {course.id for course, _ in current}
+        if others := self.courses.keys() - published:
+            self.courses |= names_of_programmes(session, course_ids=others)
         self.titles = {course.slug: version.title for course, version in current}
 
     def about(self, entry: AuditEntry) -> str:

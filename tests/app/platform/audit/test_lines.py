@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from app.platform.audit.lines import lines_of
 from kernel.audit import AuditFilter, entries_page, record
 from people.accounts import Account
+from tests.builders.programmes import a_programme
 from tests.builders.region import NOON, a_course, a_person, a_unit, an_account, an_organisation
 
 
@@ -55,6 +56,13 @@ def test_a_date_that_changed_is_told_with_the_one_from_before(session: Session, 
     days = {"before": "no date", "due_on": "2027-01-31"}
     said = told(session, ann, "requirement-changed", about, organisation_id=sefton.id, **days)
     assert said.endswith("(instead of no date, by 31 January 2027)")
+
+
+def test_a_programme_is_called_by_its_name(session: Session, ann: Account) -> None:
+    sefton, course = an_organisation(session, "sefton", "Sefton Council"), a_course(session)
+    key = a_programme(session, sefton, (course.course_id,), name="Fair to everybody")
+    said = told(session, ann, "exemption-ended", ("person", ann.person_id), organisation_id=sefton.id, course=key)
+    assert "from Fair to everybody" in said
 
 
 def test_a_run_of_certificates_names_its_course_and_its_authority(session: Session, ann: Account) -> None:
