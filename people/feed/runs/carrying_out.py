@@ -1,7 +1,7 @@
 """Some items of a plan, carried out in the record: jobs begun, changed and ended, and what their people are called."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,7 +23,7 @@ from people.jobs.absences import AbsenceKind
 from people.jobs.changes import ChangeOrigin
 from people.jobs.employment import Employment
 from people.jobs.rebuilding import hold_jobs
-from people.jobs.terms import EmploymentKind
+from people.jobs.terms import EmploymentKind, EmploymentTerms
 from people.jobs.values import Terms
 from people.jobs.writing import Away, NewChange, NewJob, Source, add_jobs, record_changes
 from people.names.person_words import make_searchable
@@ -204,6 +204,7 @@ def _change(session: Session, work: _Work, items: Sequence[StoredItem], jobs: Ma
         for item in items
         for day, values in _by_day(item.steps, work.on)
     ]
+    changes = _begun_earlier(session, changes, jobs)
     if changes:
         record_changes(session, changes, source=work.source, now=work.now)
     rename(
@@ -217,6 +218,31 @@ def _change(session: Session, work: _Work, items: Sequence[StoredItem], jobs: Ma
     )
     changed = (item for item in items if item.kind is not ItemKind.CHANGE)
     work.person_ids.update(jobs[item.employment_id or 0].person_id for item in changed)
+
+
+def _begun_earlier(session: Session, changes: list[NewChange], jobs: Mapping[int, JobNow]) -> list[NewChange]:
+    """The same, where a job that is held from an earlier day on has there what it has on its first day of before: the
+    ledger says nothing of the days in between."""
+    firsts = {key: job.starts_on for key, job in jobs.items() if job.starts_on is not None}
+    earlier = {
+        one.employment_id
+        for one in changes
+        if one.values.get("held") and one.employment_id in firsts and one.effective_on < firsts[one.employment_id]
+    }
+    if not earlier:
+        return changes
+    rows = session.scalars(select(EmploymentTerms).where(EmploymentTerms.employment_id.in_(earlier)))
+    terms = {
+        row.employment_id: {one.name: getattr(row, one.name) for one in fields(Terms)}
+        for row in rows
+        if row.starts_on == firsts[row.employment_id]
+    }
+    return [
+        replace(one, values={**terms.get(one.employment_id, {}), **one.values})
+        if one.values.get("held") and one.employment_id in earlier and one.effective_on < firsts[one.employment_id]
+        else one
+        for one in changes
+    ]
 
 
 def rename(session: Session, people: Mapping[int, Mapping[str, str | None]], *, now: datetime) -> None:

@@ -16,6 +16,7 @@ from people.feed.runs.applying import begin_run
 from people.feed.runs.deciding import decide
 from people.feed.runs.record import FEED_RUNS, Choice, FeedItem
 from people.jobs.changes import EmploymentChange
+from people.jobs.terms import EmploymentTerms
 from people.organisations import Organisation, Unit
 from people.persons import Person
 from people.roles import Role
@@ -31,7 +32,7 @@ from tests.builders.region import (
     job_of,
 )
 from tests.people.feed.rows import HOMES, STREETS, a_row
-from tests.people.feed.runs import applied, jobs_now, planned, runs, work
+from tests.people.feed.runs import applied, jobs_now, planned, runs, undone, work
 
 NAMES = ("Siân Nguyễn", "محمد", "王芳", "Ọláyínká", "O’Brien", "Bo Li", "Ann Wu", "Jo Roe")
 
@@ -102,6 +103,22 @@ def test_every_value_of_a_row_arrives_in_the_record(session: Session, sefton: Or
     assert (job.starts_on, job.ends_on, job.email) == (date(2019, 5, 1), date(2027, 3, 31), "sian@example.org")
     assert [(one.starts_on, one.ends_on) for one in job.absences] == [(date(2026, 10, 1), date(2027, 1, 31))]
     assert planned(session, sefton, rows).plan["summary"] == "Changes nothing."
+
+
+def test_an_earlier_first_day_holds_with_what_the_job_was_and_is_said_once(
+    session: Session, sefton: Organisation
+) -> None:
+    before = [a_row("1", "Siân Nguyễn", unit=HOMES, job_title="Carer", grade="G4", starts_on=date(2024, 5, 6))]
+    after = [a_row("1", "Siân Nguyễn", unit=STREETS, job_title="Driver", grade="G4", starts_on=date(2019, 5, 6))]
+    applied(session, sefton, before)
+    run = applied(session, sefton, after, now=NOON + timedelta(days=1))
+    job = jobs_now(session, sefton, now=NOON + timedelta(days=1))["1"]
+    assert (job.starts_on, job.unit, job.job_title) == (date(2019, 5, 6), STREETS, "Driver")
+    first, _ = session.scalars(select(EmploymentTerms).order_by(EmploymentTerms.starts_on)).all()
+    assert (first.starts_on, first.job_title, first.grade) == (date(2019, 5, 6), "Carer", "G4")
+    assert planned(session, sefton, after, now=NOON + timedelta(days=2)).plan["summary"] == "Changes nothing."
+    undone(session, run, now=NOON + timedelta(days=2))
+    assert jobs_now(session, sefton, now=NOON + timedelta(days=2))["1"].starts_on == date(2024, 5, 6)
 
 
 def test_two_jobs_of_one_person_are_one_person(session: Session, sefton: Organisation) -> None:
