@@ -1,5 +1,7 @@
 """How messages read: an authority words them itself, looks at them as one of its people, and can go back."""
 
+from collections.abc import Mapping, Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
 from sqlalchemy.orm import Session
@@ -72,17 +74,21 @@ def wording(slug: str, text_name: str) -> str | tuple[str, int] | Response:
     now_held = current_words(session, organisation_id=organisation.id, text=text)
     form = WordingForm(data={"subject": now_held.subject, "body": now_held.body})
     preview: tuple[MessageContent, Person, str] | None = None
+    faults: Mapping[str, list[str]] = {}
     if form.validate_on_submit():
-        for field, faults in faults_in(text, form.words()).items():
-            form[field].errors = [in_sentences(faults)]
+        faults, is_look = faults_in(text, form.words()), "preview" in request.form
+        for field, of_field in faults.items():
+            form[field].errors = [in_sentences(of_field)]
         try:
-            if "preview" in request.form:
+            if is_look:
                 preview = _preview(session, form, organisation, text)
             elif not form.errors:
                 return _saved(form, organisation, text)
         except RuleBroken as refusal:
-            field_of(form, refusal, "body").errors = [refusal.message]
-    return _page(session, form, organisation, text, preview), 422 if form.errors else 200
+            field_of(form, refusal, "person" if is_look else "body").errors = [refusal.message]
+    # In the summary each fault is a line of its own.
+    errors = [(one, f"#{field.id}") for field in form for one in faults.get(field.name, field.errors)]
+    return _page(session, form, organisation, text, preview, errors), 422 if form.errors else 200
 
 
 def _text(name: str) -> Text:
@@ -157,6 +163,7 @@ def _page(
     organisation: Organisation,
     text: Text,
     preview: tuple[MessageContent, Person, str] | None,
+    errors: Sequence[tuple[str, str]],
 ) -> str:
     versions = versions_of(session, organisation_id=organisation.id, text=text)
     # After a clash the page shows theirs, and the next save follows it.
@@ -173,6 +180,7 @@ def _page(
         names=names_of_accounts(session, account_ids=savers),
         seen=newest if is_clash else number_in(request.form, "seen", newest),
         preview=preview,
+        errors=errors,
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assignments.reminders.wording_previews import fillable_for
-from assignments.requirements import require_course
+from assignments.requirements import Requirement, require_course
 from kernel.audit import AuditEntry
 from kernel.clock import local_day, utc_now
 from messages.ledger import Message
@@ -16,6 +16,7 @@ from messages.templates.versions import worded
 from people.organisations import Unit
 from people.persons import Person
 from people.roles import Role
+from tests.builders.programmes import complete
 from tests.builders.region import NOON, a_course, a_person, a_unit, an_account, an_organisation, job_of
 from tests.reading import Browser
 
@@ -94,6 +95,7 @@ def test_all_faults_are_said_at_once_beside_the_person_who_is_none(lead: Browser
         assert words in page.text
     assert "Stranger Jones" not in page.text
     assert "Did you mean ((course))? Put ((who asks))" in page.text, "no full stop after a question"
+    assert len(page.errors) > 5, "each fault is a line of the summary"
     page = lead.submit(NUDGE, "Save", subject="", body="<i>Hi</i>")
     assert page.status == 422
     assert "Nobody has changed these words yet" in page.text
@@ -112,6 +114,17 @@ def test_whoever_saves_after_somebody_else_sees_theirs_and_can_save_again(lead: 
     assert "Saved. The next messages read like this" in lead.post(target or NUDGE, values).text
     for seen in ("²", "9" * 5000):
         assert lead.post(NUDGE, {**values, "seen": seen}).status in (200, 422)
+
+
+def test_whoever_has_nothing_to_finish_is_no_fault_of_the_message(lead: Browser, session: Session, unit: Unit) -> None:
+    gone = a_person(session, unit, "王芳")
+    for course_id in session.scalars(select(Requirement.course_id)):
+        complete(session, gone, course_id, utc_now())
+    session.commit()
+    fields = {"subject": "Hello", "body": BODY, "person": number_of(session, gone)}
+    page = lead.submit(NUDGE, "Look at it", preview="yes", **fields)
+    assert page.errors == ["王芳 has nothing to finish today. Choose somebody who has"]
+    assert page.links[page.errors[0]] == "#person"
 
 
 def test_nobody_else_words_them(session: Session, lead: Browser) -> None:
