@@ -90,7 +90,7 @@ def completion_figures(
     Four to eight queries, however large the authority. Raises ``NotFound`` for a unit of another authority, and
     ``ValueError`` for a ``smallest_shown`` below 10.
     """
-    title, number = _title_and_version(session, course)
+    title, number = title_and_version(session, course)
     exact, left_out = counted_groups(session, organisation=organisation, course_id=course.id, on=on)
     whole = hide_small_groups(exact, smallest_shown=smallest_shown)
     trail = trail_in(whole, unit_id)
@@ -113,7 +113,7 @@ def completion_figures(
     )
 
 
-def _title_and_version(session: Session, course: Course) -> tuple[str, int]:
+def title_and_version(session: Session, course: Course) -> tuple[str, int]:
     """The title and the number of the version, of a course or a programme. Raises ``NotFound`` for neither."""
     try:
         version = get_current_version(session, course_id=course.id)

@@ -13,13 +13,13 @@ from fractions import Fraction
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from courses.catalogue.versions import Course, get_current_version
+from courses.catalogue.versions import Course
 from kernel.clock import local_day
 from kernel.rounding import rounded
 from people.jobs.employment import Employment
 from people.organisations import Organisation
 from people.persons import Person
-from reports.completion import CompletionFigures, counted_groups, trail_in
+from reports.completion import CompletionFigures, counted_groups, title_and_version, trail_in
 from reports.groups import Counts, Group
 from reports.suppression import SMALLEST_SHOWN, LeftOutFigures, check_threshold
 
@@ -104,14 +104,14 @@ def earlier_figures(
     Who had started is not in it. Raises ``NotFound`` for a unit that did not exist that day, and ``ValueError`` for a
     ``smallest_shown`` below 10. Which days may be asked for is said by ``published_days``.
     """
-    version = get_current_version(session, course_id=course.id)
+    title, number = title_and_version(session, course)
     exact, _ = counted_groups(session, organisation=organisation, course_id=course.id, on=on)
     return CompletionFigures(
         organisation_name=organisation.name,
         organisation_slug=organisation.slug,
-        course_title=version.title,
+        course_title=title,
         course_slug=course.slug,
-        course_version=version.number,
+        course_version=number,
         on=on,
         as_at=now,
         smallest_shown=smallest_shown,

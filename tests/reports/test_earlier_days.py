@@ -1,20 +1,22 @@
 """Figures of days that are over: always the same, and no few people can be read between two days."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.catalogue.versions import get_course
+from assignments.requirements import require_course
+from courses.catalogue.versions import courses_by_id, get_course
 from kernel.errors import NotFound
 from people.organisations import UnitKind
 from reports.completion import counted_groups
 from reports.csv_export import completion_csv, file_name
 from reports.earlier_days import earlier_figures, first_day_of_record, published_days, rounded_groups
 from reports.groups import Counts, Group, Level
+from tests.builders.programmes import a_programme, complete
 from tests.builders.region import NOON, TODAY, a_course, a_person, a_unit, an_organisation, change_job, job_of
 from tests.reports.taken_course import people_in
 
@@ -166,6 +168,18 @@ def test_people_stand_where_they_worked_that_day(session, halton):
     assert shown == {"Adult Social Care": 60, "Parks": 60}
     exact, _ = counted_groups(session, organisation=halton, course_id=course.course_id, on=TODAY)
     assert {one.name: one.counts.people for one in exact.children} == {"Adult Social Care": 42, "Parks": 78}
+
+
+def test_a_programme_has_figures_of_days_that_are_over(session, halton):
+    course, care = a_course(session), a_unit(session, halton)
+    key = a_programme(session, halton, (course.course_id,), name="First weeks", at=NOON - timedelta(days=200))
+    for one in people_in(session, care, 62)[:30]:
+        complete(session, one, course.course_id, NOON - timedelta(days=100))
+    asked = {"course_id": key, "organisation_ids": [halton.id], "account_id": None}
+    require_course(session, **asked, now=NOON - timedelta(days=200))
+    programme = courses_by_id(session, course_ids=[key])[key]
+    found = earlier_figures(session, organisation=halton, course=programme, on=OCTOBER, now=NOON)
+    assert (found.course_title, found.total.counts.people, found.total.counts.complete) == ("First weeks", 60, 30)
 
 
 def test_the_record_begins_with_the_first_person_who_was_entered(session, halton):
