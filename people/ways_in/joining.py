@@ -1,11 +1,11 @@
 """Who has joined an authority, or come back to it, since somebody last looked, and has no way in."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from kernel.clock import local_day
 from people.jobs.changes import ChangeOrigin, EmploymentChange
@@ -25,7 +25,7 @@ def joined_since_last_look(session: Session, choice: WayInChoice, now: datetime)
     assert choice.starters_looked_at is not None  # noqa: S101 - it is kept together with the other
     since = max(choice.starters_since, choice.starters_looked_at - LOOKS_BACK)
     held = EmploymentChange.values["held"].as_boolean()
-    is_said = (EmploymentChange.undone_at.is_(None), held.is_(True))
+    is_said = (EmploymentChange.undone_at.is_(None), held.is_(True), ~_was_held_already(local_day(now)))
     found = _people(session, choice, EmploymentChange.recorded_at, EmploymentChange.recorded_at >= since, *is_said)
     # A last day that was said by mistake, and is taken back, is a beginning as well.
     back = (EmploymentChange.undone_at >= since, held.is_(False))
@@ -39,6 +39,19 @@ def joined_since_last_look(session: Session, choice: WayInChoice, now: datetime)
             if one not in found
         }
     return found
+
+
+def _was_held_already(today: date) -> ColumnElement[bool]:
+    """Whether a job was there before, and only its first day was moved to an earlier one: nobody joins by that."""
+    before = aliased(EmploymentChange)
+    return exists().where(
+        before.employment_id == EmploymentChange.employment_id,
+        before.undone_at.is_(None),
+        before.values["held"].as_boolean().is_(True),
+        before.recorded_at < EmploymentChange.recorded_at,
+        before.effective_on > EmploymentChange.effective_on,
+        before.effective_on <= today,
+    )
 
 
 def _people(

@@ -107,6 +107,15 @@ def test_a_sheet_grows_until_somebody_takes_it_out(session: Session, council: Co
     assert session.scalars(select(WayInRound.wanted)).all() == [3]
 
 
+def test_nobody_joins_by_an_earlier_first_day(session: Session, council: Council) -> None:
+    person = joins(session, council.team, "Ana", starts_on=TODAY - timedelta(days=300), now=NOON - timedelta(days=2))
+    earlier = NewChange(
+        job_of(session, person).id, TODAY - timedelta(days=900), {"held": True, "unit_id": council.team.id}
+    )
+    record_changes(session, [earlier], source=Source(ChangeOrigin.FEED, run_id=2), now=LATER)
+    assert given(session) == 0
+
+
 def test_nobody_gets_two(session: Session, council: Council) -> None:
     helped = joins(session, council.team, "Helped")
     account = an_account(session, helped)
