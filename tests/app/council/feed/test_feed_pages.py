@@ -44,6 +44,7 @@ def test_the_stop_stands_first_and_the_safe_choice_is_chosen(bringer: Browser, s
     assert "You brought this file and it was stopped, so a second person must decide." in page.text
     (row,) = page.table("Rows that cannot be used")
     assert row["Row"] == "22"
+    assert page.soup.select("table .cg-wrap"), "a cell of hundreds of letters breaks on a phone"
 
 
 def test_before_and_after_by_directorate_stands_in_a_table(bringer: Browser, stopped: FeedRun) -> None:
