@@ -4,6 +4,7 @@ The same rule for one person in hand is ``judging.Employer``; a test holds the t
 """
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, extract, or_, select
@@ -17,6 +18,8 @@ from people.jobs.employment import Employment
 from people.jobs.joining import joined_on
 
 
+# Built once for what is asked again and again: making the statement takes several times as long as running it.
+@lru_cache(maxsize=1024)
 def refused_completions(on: date, *, organisation_id: int, course_id: int | None = None) -> Select[int]:
     """The ids of completions that an authority does not accept on a day, by the rule of that day: of a course, or all.
 
