@@ -19,6 +19,7 @@ from app.platform.work import long_reading, unit_of_work
 from kernel.audit import AuditFilter, count_entries, entries_page, record, stream_entries
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound
+from privacy.held.course_words import words_of_courses
 from privacy.held.references import names_in
 from privacy.held.rows import count_rows, holdings_of, newest_rows, stream_acts, stream_rows
 from privacy.held.trail import about_person
@@ -50,11 +51,11 @@ def held_section(section: str) -> str:
     found = [
         (one, newest_rows(session, one, person_id=person_id, most=MOST_SHOWN)) for one in holdings if counts[one.table]
     ]
-    names = names_in(session, found)
+    names, course_words = names_in(session, found), words_of_courses(session, person_id=person_id)
     return render_template(
         "auth/held_section.html",
         words=SECTIONS[kind],
-        tables=[held_table(one, rows, names, counts[one.table]) for one, rows in found],
+        tables=[held_table(one, rows, names, counts[one.table], course_words) for one, rows in found],
         empty=[one for one in holdings if not counts[one.table]],
     )
 

@@ -13,6 +13,16 @@ from privacy.held.rows import Values, table_named
 from privacy.register.entries import Holding
 
 NAMED = ("course", "course_version", "organisation", "unit", "account")
+# Rows of the same person to which others belong, and by which of their columns somebody knows them.
+PARENTS = {
+    "attempt": "course_id",
+    "completion": "course_id",
+    "exemption": "course_id",
+    "quiz_sitting": "attempt_id",
+    "employment": "organisation_id",
+    "certificate": "course_title",
+    "plan": "situation",
+}
 Names = Mapping[tuple[str, int], str]
 
 
@@ -23,15 +33,37 @@ def target_of(table: Table, column: str) -> str | None:
 
 def names_in(session: Session, found: Sequence[tuple[Holding, Sequence[Values]]]) -> Names:
     """The names of everything that these rows point to. A fixed number of statements for any number of rows."""
-    wanted: dict[str, set[int]] = {kind: set() for kind in NAMED}
+    wanted: dict[str, set[int]] = {kind: set() for kind in (*NAMED, *PARENTS)}
     for holding, rows in found:
         table = table_named(holding.table)
         for column in table.columns:
             kind = target_of(table, column.name)
             if column.name in holding.acted:
                 kind = "account"
-            if kind in wanted:
+            if kind is not None and (kind in NAMED or (column.name == holding.whose and kind in PARENTS)):
                 wanted[kind] |= {row[column.name] for row in rows if row[column.name] is not None}
+    parents = _parents(session, wanted)
+    named = _named(session, wanted)
+    for kind in PARENTS:
+        target = target_of(table_named(kind), PARENTS[kind])
+        for key, value in parents[kind].items():
+            words = value if target is None else named.get((target, value), "")
+            named |= {(kind, key): words} if words else {}
+    return named
+
+
+def _parents(session: Session, wanted: dict[str, set[int]]) -> dict[str, dict[int, Any]]:
+    """By what each row is known to which others belong; what that points to is ``wanted`` from then on."""
+    found: dict[str, dict[int, Any]] = {}
+    for kind in ("quiz_sitting", *(one for one in PARENTS if one != "quiz_sitting")):
+        table, column = table_named(kind), PARENTS[kind]
+        found[kind] = _read(session, table.c.id, table.c[column], wanted[kind])
+        if (target := target_of(table, column)) is not None:
+            wanted[target] |= set(found[kind].values())
+    return found
+
+
+def _named(session: Session, wanted: Mapping[str, set[int]]) -> dict[tuple[str, int], str]:
     return {
         **_keyed("account", names_of_accounts(session, account_ids=wanted["account"])),
         **_keyed("organisation", _read(session, Organisation.id, Organisation.name, wanted["organisation"])),

@@ -65,7 +65,7 @@ FEED = (
     ),
     Holding(
         table="feed_item",
-        title="What HR files said of you",
+        title="What your employer’s HR files said about your job",
         purpose="To show what an HR file would change before it is applied, and to undo it",
         kept="For good, without name, payroll number and details once the person is erased. A row that belongs to no"
         " job loses its own with the file. A date of birth goes when the run cannot be undone any more, with the file",

@@ -33,7 +33,7 @@ MESSAGES = (
     ),
     Holding(
         table="bounce",
-        title="Mails to you that came back",
+        title="Emails to you that came back",
         purpose="To write to no address that does not work, and to have it put right",
         kept=UNTIL_ERASED,
         seen_by="HR leads of their authority, admins",

@@ -36,7 +36,7 @@ PAST_LEARNING = (
     ),
     Holding(
         table="history_row",
-        title="What files said that you completed",
+        title="Past training that your employer’s files name, and what became of it",
         purpose=_TO_COUNT,
         kept="For good, without evidence once the person is erased. A row that belongs to nobody keeps the name that"
         " the file gave, until somebody says whose it is, the person is erased, or a rule lets it go",
@@ -47,7 +47,7 @@ PAST_LEARNING = (
         fate=Fate.EMPTIED,
         columns={
             "run_id": "In which file",
-            "row_number": "Which row of it",
+            "row_number": "Row in the file",
             "outcome": "What became of it",
             "person_id": "Whose",
             "course_id": "Course",
@@ -55,7 +55,7 @@ PAST_LEARNING = (
             "source": "Where the file has it from",
             "evidence": "The evidence that it names",
             "sent": "The row as it came, while it belongs to nobody or cannot be used",
-            "said": "How the file names the person and the course, while the row belongs to nobody",
+            "said": "How the file names you and the course, while nobody has matched it",
             "problems": "Why it cannot be used, or belongs to nobody",
             "suggested": "Whose it may be",
             "is_forgotten": "Whether it says nothing of anybody any more",

@@ -19,8 +19,8 @@ PEOPLE = (
         title="Who you are",
         purpose="To know whom a record belongs to, to call people by the names that they bear, and to write to them."
         " The date of birth: only to match past learning that has no payroll number",
-        kept="The row for good, its names, address and date of birth until the person is erased, by hand or so long"
-        " after they have left as the rule for leavers says: then it says “Erased person”",
+        kept="The row for good; names, address and date of birth until the person is erased, by hand or when the time"
+        " of the rule for leavers is over. Then it says “Erased person”",
         seen_by="The person, their manager (name alone), HR leads of their authority, admins."
         " The date of birth is on no list",
         section=Section.YOU,
@@ -30,7 +30,7 @@ PEOPLE = (
             "chosen_name": "Full name",
             "called": "Name to be called by",
             "pronunciation": "How to say it",
-            "sorting_name": "Name by which lists are sorted",
+            "sorting_name": "Name by which lists sort you",
             "search_text": "The name as it is compared in a search",
             "email": "Work e-mail address",
             "born_on": "Date of birth, only where an authority has nothing better to match past learning by",
@@ -48,14 +48,14 @@ PEOPLE = (
     ),
     Holding(
         table="person_word",
-        title="The words by which you are found",
+        title="The parts of your name that a search finds you by",
         purpose="To find a person among many by parts of a name, in any script",
         kept=UNTIL_ERASED,
         seen_by=NOBODY,
         section=Section.YOU,
         whose="person_id",
         fate=Fate.DELETED,
-        columns={"person_id": "Whose", "word": "Part of a name, as it is compared in a search"},
+        columns={"person_id": "Whose", "word": "Part of your name"},
     ),
     Holding(
         table="former_address",
@@ -86,9 +86,9 @@ PEOPLE = (
             "person_id": "Whose",
             "username": "Username",
             "password_hash": "What a password is compared with; the password itself is stored nowhere",
-            "is_active": "Whether one can sign in with it",
+            "is_active": "Whether you can sign in with it",
             "session_epoch": "A number that ends old sessions",
-            "last_signed_in_at": "When it was last signed in to",
+            "last_signed_in_at": "When you last signed in",
             "closed_at": "When it was closed because the last job ended",
         },
         emptied={

@@ -1,6 +1,7 @@
 """What is held about somebody: all of it, in words and as a file, for themselves alone."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -9,16 +10,19 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.auth.held_words import SECTIONS
+from courses.catalogue.versions import CourseVersion
+from courses.records.attempts import Attempt
 from kernel.audit import record
 from kernel.database import Base
 from people.accounts import Account
 from people.organisations import Unit
 from people.roles import Role
-from privacy.held.rows import KEPT_BACK, is_of
+from privacy.held.readable import COURSE_CODES, LEFT_OUT, purpose_sentence, said_to_you
+from privacy.held.rows import KEPT_BACK, columns_of_all, is_of, newest_rows
 from privacy.register.entries import Section
 from privacy.register.whole import REGISTER
 from tests.builders.certificates import issued_to
-from tests.builders.region import NOON, a_person, a_unit, an_account, an_organisation
+from tests.builders.region import NOON, a_course, a_person, a_unit, an_account, an_organisation
 from tests.privacy.everything import everything_about
 from tests.reading import Browser
 
@@ -106,6 +110,84 @@ def test_what_somebody_did_at_work_is_told_without_what_is_of_others(
     assert NOON.isoformat() in [row["happened_at"] for row in acts]
     assert all(set(row) == {"id", "happened_at"} for row in acts)
     assert "about somebody else" not in json.dumps(found)
+
+
+@pytest.mark.parametrize("section", Section)
+def test_no_page_shows_the_name_of_a_column_or_a_bare_code(
+    own: Browser, session: Session, account: Account, section: Section
+) -> None:
+    text = own.open(f"/account/held/{section}").text
+    columns = {name for names in columns_of_all().values() for name in names if "_" in name}
+    assert sorted(one for one in columns if one in text) == []
+    values = [
+        (column in COURSE_CODES | LEFT_OUT.get(one.table, frozenset()), value)
+        for one in REGISTER.values()
+        if one.section is section
+        for row in newest_rows(session, one, person_id=account.person_id, most=10)
+        for column, value in row.items()
+        if isinstance(value, str) and len(value) > 2
+    ]
+    codes = {value for is_code, value in values if is_code} - {value for is_code, value in values if not is_code}
+    assert sorted(one for one in codes if one in text) == []
+    assert KEPT_BACK not in text
+    assert "the person" not in text.lower()
+
+
+def test_what_is_left_out_of_the_pages_is_in_the_tables() -> None:
+    for name, left_out in LEFT_OUT.items():
+        assert left_out <= set(REGISTER[name].columns), name
+    assert all(any(code in one.columns for one in REGISTER.values()) for code in COURSE_CODES)
+
+
+def test_purposes_are_sentences_to_the_one_whom_they_are_about() -> None:
+    for one in REGISTER.values():
+        if one.is_about_people:
+            said = " ".join([purpose_sentence(one.purpose), said_to_you(one.kept), said_to_you(one.seen_by)])
+            assert said.startswith(("We hold this to ", "We hold this for "))
+            assert not re.search(r"\b([Tt]he person|their|erased, by hand)\b(?! others)", said) or one.table == "person"
+
+
+def test_a_part_of_a_course_stands_with_its_title_and_an_answer_in_words(
+    app: Flask, session: Session, unit: Unit
+) -> None:
+    account = an_account(session, a_person(session, unit, NAME))
+    course = a_course(session)
+    attempt = Attempt(
+        person_id=account.person_id,
+        course_id=course.course_id,
+        course_version_id=course.version_id,
+        cycle=1,
+        started_at=NOON,
+        last_seen_at=NOON,
+        at_module="",
+        at_screen=1,
+    )
+    session.add(attempt)
+    session.flush()
+    document = session.get_one(CourseVersion, course.version_id).document
+    question, code = next((one, key) for key, one in document["questions"].items() if one.get("options"))
+    option = question["options"][0]
+    table = Base.metadata.tables
+    session.execute(
+        insert(table["answer"]).values(
+            attempt_id=attempt.id,
+            question_id=code,
+            try_number=1,
+            response=option["id"],
+            points=1.0,
+            out_of=1,
+            is_right=True,
+            marking_version=1,
+            answered_at=NOON,
+        )
+    )
+    session.commit()
+    page = Browser(app).enter_as(account).open("/account/held/answers")
+    assert f"Question {question['stem']}" in page.text
+    assert f"What you answered {option['text']}" in page.text
+    assert f"In which course {document['title']}" in page.text
+    assert "Points 1 Out of 1" in page.text
+    assert code not in page.text
 
 
 @pytest.mark.parametrize("section", Section)
