@@ -1,10 +1,10 @@
 """What is known of an authority before a file of past learning is planned, read from the database."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, Select, and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from courses.catalogue.versions import Course, CourseVersion
 from courses.history.known import Known, KnownCourse, KnownCourses, KnownJob, KnownPeople, Taken, words_said
@@ -15,6 +15,8 @@ from kernel.clock import local_day
 from people.jobs.employment import Employment
 from people.jobs.terms import EmploymentTerms
 from people.persons import Person
+
+_Again, _Later = aliased(HistoryRow), aliased(HistoryRun)
 
 
 def known_of(session: Session, *, organisation_id: int) -> Known:
@@ -40,12 +42,13 @@ def taken_by(session: Session, person_ids: Collection[int] | Select[int]) -> set
 
 
 def is_evidence_of(organisation_id: int) -> ColumnElement[bool]:
-    """The condition on a row and its run that it belongs to nobody, and waits for somebody to match it."""
+    """The condition on a row and its run that it belongs to nobody, did not come again, and waits to be matched."""
     return and_(
         HistoryRun.organisation_id == organisation_id,
         HistoryRun.stage == Stage.APPLIED,
         HistoryRow.outcome == Outcome.UNMATCHED,
         HistoryRow.is_forgotten.is_(False),
+        ~came_again(),
     )
 
 
@@ -102,3 +105,47 @@ def _people(session: Session, organisation_id: int) -> KnownPeople:
         first_on = jobs[key].first_on if key in jobs else starts_on
         jobs[key] = KnownJob(person_id, name, number, first_on, ends_on, born_on, called or "")
     return KnownPeople(tuple(jobs.values()))
+
+
+def _settles() -> ColumnElement[bool]:
+    """The condition on a later row and its file: it is applied, and took over what the one of before waits for.
+
+    One that cannot be used takes over nothing, nor does one that says the same as one that waits already.
+    """
+    is_somebodys = and_(_Again.person_id.is_not(None), _Again.course_id.is_not(None))
+    return and_(
+        _Later.id == _Again.run_id,
+        _Later.stage == Stage.APPLIED,
+        or_(_Again.outcome == Outcome.UNMATCHED, and_(_Again.outcome != Outcome.UNUSABLE, is_somebodys)),
+    )
+
+
+def came_again() -> ColumnElement[bool]:
+    """The condition on a row and its file that it came again in a later one of its authority."""
+    return exists().where(
+        _Again.again_run_id == HistoryRow.run_id,
+        _Again.again_row_number == HistoryRow.row_number,
+        _Again.run_id > HistoryRow.run_id,
+        _Later.organisation_id == HistoryRun.organisation_id,
+        _settles(),
+    )
+
+
+def came_again_in(session: Session, *, row_ids: Collection[int], organisation_id: int) -> Mapping[int, tuple[int, int]]:
+    """The file and the row, by their numbers, in which rows came again; of several the newest."""
+    rows = session.execute(
+        select(HistoryRow.id, _Again.run_id, _Again.row_number)
+        .select_from(HistoryRow)
+        .join(
+            _Again,
+            and_(
+                _Again.again_run_id == HistoryRow.run_id,
+                _Again.again_row_number == HistoryRow.row_number,
+                _Again.run_id > HistoryRow.run_id,
+            ),
+        )
+        .join(_Later, _settles())
+        .where(HistoryRow.id.in_(row_ids), _Later.organisation_id == organisation_id)
+        .order_by(_Again.run_id, _Again.row_number)
+    )
+    return {key: (run_id, number) for key, run_id, number in rows}

@@ -156,6 +156,8 @@ def _stored_rows(run_id: int, made: HistoryPlan) -> Iterator[dict[str, Any]]:
             "sent": list(item.entry.sent) if is_nobodys else [],
             "problems": [doubt.value for doubt in item.doubts],
             "suggested": list(item.suggested),
+            "again_run_id": item.entry.again[0] if item.entry.again else None,
+            "again_row_number": item.entry.again[1] if item.entry.again else None,
         }
     for row in made.unusable:
         yield {
@@ -171,6 +173,8 @@ def _stored_rows(run_id: int, made: HistoryPlan) -> Iterator[dict[str, Any]]:
             "sent": list(row.sent) if isinstance(row, UnusableEntry) else [],
             "problems": [asdict(problem) for problem in row.problems],
             "suggested": [],
+            "again_run_id": None,
+            "again_row_number": None,
         }
 
 

@@ -7,17 +7,18 @@ from sqlalchemy.orm import Session
 
 from courses.history.plan import Outcome
 from courses.history.reading import FIELD_WORDS
+from courses.history.rows import MARK, is_mark
 from courses.history.stored import HistoryRow, HistoryRun
 from people.feed.mapping.files_back import ADDED, ROW, WRONG
 from people.feed.mapping.mappings import heading_key
 
-__all__ = ["ROW", "WRONG", "cells_of", "headings_of", "rows_to_put_right"]
+__all__ = ["MARK", "ROW", "WRONG", "cells_of", "headings_of", "rows_to_put_right"]
 
 _AT_ONCE = 500
 
 
 def headings_of(run: HistoryRun) -> tuple[str, ...]:
-    """The headings of a file. The two that such a file has more, when it is sent again, are not given back twice."""
+    """The headings of a file. The three that such a file has more, when it is sent again, are not given back twice."""
     sent = run.shape.get("headings", [])
     if not sent:  # it was planned before rows were kept as they came
         return tuple(words.capitalize() for words in FIELD_WORDS.values())
@@ -55,4 +56,4 @@ def rows_to_put_right(session: Session, run: HistoryRun, outcome: Outcome) -> It
 
 
 def _own(sent: Sequence[str]) -> list[int]:
-    return [place for place, heading in enumerate(sent) if heading_key(heading) not in ADDED]
+    return [place for place, heading in enumerate(sent) if heading_key(heading) not in ADDED and not is_mark(heading)]

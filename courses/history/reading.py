@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from courses.history.days import find_day
-from courses.history.rows import HistoryEntry, HistoryField, UnusableEntry
+from courses.history.rows import HistoryEntry, HistoryField, UnusableEntry, is_mark, read_mark
 from kernel.typed import composed, searchable, storable
 from people.feed.mapping.days import DateOrder, how_to_write
 from people.feed.mapping.own_lines import OwnLines
@@ -136,6 +136,7 @@ def cell_in_words(cell: Cell, order: DateOrder) -> str:
 class _RowReader:
     def __init__(self, headings: Sequence[str], columns: Columns, how: HistoryReading, on: date) -> None:
         self.headings, self.columns, self.how, self.on = headings, columns, how, on
+        self.mark = next((place for place, heading in enumerate(headings) if is_mark(heading)), None)
 
     def read(self, row: TableRow) -> HistoryEntry | UnusableRow:
         if row.problem is not None:
@@ -162,7 +163,11 @@ class _RowReader:
             source=texts[HistoryField.SOURCE] or self.how.source,
             evidence=texts[HistoryField.EVIDENCE],
             sent=self._sent(row),
+            again=self._again(row),
         )
+
+    def _again(self, row: TableRow) -> tuple[int, int] | None:
+        return read_mark(str(row.cells[self.mark] or "")) if self.mark is not None else None
 
     def _sent(self, row: TableRow) -> tuple[str, ...]:
         """The cells as words that are read as the same again; days of a workbook in the order that was said."""

@@ -74,6 +74,9 @@ class HistoryRow(Base):
     ``said`` is how the file names the person and the course, and ``sent`` the row as it came, kept only while it
     belongs to nobody or cannot be used. ``problems`` say why. ``completion_id`` is what came of it; with ``undone_at``
     that was undone. One that belonged to nobody ``is_forgotten`` once it says nothing of anybody any more.
+
+    ``again_run_id`` and ``again_row_number`` name the row of an earlier file that this one puts right: numbers as they
+    came, which may name nothing.
     """
 
     __tablename__ = "history_row"
@@ -92,6 +95,8 @@ class HistoryRow(Base):
     problems: Mapped[list[Any]] = mapped_column(JSON)
     suggested: Mapped[list[int]] = mapped_column(JSON)
     is_forgotten: Mapped[bool] = mapped_column(default=False, server_default=false())
+    again_run_id: Mapped[int | None]
+    again_row_number: Mapped[int | None]
     completion_id: Mapped[int | None] = mapped_column(ForeignKey("completion.id"))
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     matched_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -101,6 +106,7 @@ class HistoryRow(Base):
         Index(None, "run_id", "outcome"),
         Index(None, "person_id"),
         Index(None, "completion_id"),
+        Index(None, "again_run_id", "again_row_number"),
     )
 
 
@@ -124,6 +130,7 @@ def entry_of(row: HistoryRow) -> HistoryEntry:
         source=row.source,
         evidence=row.evidence,
         sent=tuple(row.sent),
+        again=(row.again_run_id, row.again_row_number) if row.again_run_id and row.again_row_number else None,
     )
 
 

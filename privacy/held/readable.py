@@ -17,7 +17,9 @@ LEFT_OUT: Mapping[str, frozenset[str]] = {
     "message": frozenset({"subject_id", "step", "is_held_up"}),
     "bounce": frozenset({"message_id", "status", "report_sha256"}),
     "attempt_move": frozenset({"raised", "sittings"}),
-    "history_row": frozenset({"run_id", "sent", "problems", "suggested", "is_forgotten"}),
+    "history_row": frozenset(
+        {"run_id", "sent", "problems", "suggested", "is_forgotten", "again_run_id", "again_row_number"}
+    ),
     "answer": frozenset({"marking_version"}),
     "quiz_sitting": frozenset({"seed", "question_ids"}),
     "quiz_answer": frozenset({"marking_version"}),

@@ -59,6 +59,8 @@ PAST_LEARNING = (
             "problems": "Why it cannot be used, or belongs to nobody",
             "suggested": "Whose it may be",
             "is_forgotten": "Whether it says nothing of anybody any more",
+            "again_run_id": "Which earlier file it puts right",
+            "again_row_number": "Which row of that file",
             "completion_id": "Which completion came of it",
             "undone_at": "When that was undone",
             "matched_at": "When somebody said whose it is",

@@ -10,7 +10,8 @@ from app.platform.extensions import db
 from app.platform.pages.downloads import text_download
 from app.platform.pages.opened_names import note_names_opened
 from courses.history.plan import Outcome
-from courses.history.put_right import ROW, WRONG, cells_of, headings_of, rows_to_put_right
+from courses.history.put_right import MARK, ROW, WRONG, cells_of, headings_of, rows_to_put_right
+from courses.history.rows import mark_of
 from courses.history.runs import get_run
 from kernel.errors import NotFound
 from kernel.spreadsheets import Cell, csv_lines
@@ -39,7 +40,7 @@ def _lines(organisation_id: int, run_id: int, outcome: Outcome) -> Iterator[tupl
     session = db.session()
     organisation = session.get_one(Organisation, organisation_id)
     run = get_run(session, run_id=run_id, organisation_id=organisation_id)
-    yield (ROW, WRONG, *headings_of(run))
+    yield (ROW, WRONG, MARK, *headings_of(run))
     for rows in rows_to_put_right(session, run, outcome):
         for row, line in zip(rows, evidence_lines(session, organisation, rows), strict=True):
-            yield (row.row_number, " ".join(line.why), *cells_of(run, row))
+            yield (row.row_number, " ".join(line.why), mark_of(run.id, row.row_number), *cells_of(run, row))

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courses.history.known_here import courses_known
+from courses.history.known_here import came_again_in, courses_known
 from courses.history.plan import DOUBTS, Doubt, Outcome
 from courses.history.stored import HistoryRow, HistoryRun, Stage
 from kernel.tasks.kinds import TaskState
@@ -36,7 +36,10 @@ OUTCOME_WORDS: Mapping[Outcome, str] = {
 
 @dataclass(frozen=True)
 class EvidenceLine:
-    """One row: who and which course, as the record or the file names them, and why it is nobody's or of no use."""
+    """One row: who and which course, as the record or the file names them, and why it is nobody's or of no use.
+
+    ``again`` is the file and the row, by their numbers, in which it came again.
+    """
 
     row_id: int
     row_number: int
@@ -47,15 +50,17 @@ class EvidenceLine:
     source: str
     evidence: str
     why: tuple[str, ...]
+    again: tuple[int, int] | None = None
 
 
 def evidence_lines(session: Session, organisation: Organisation, rows: Sequence[HistoryRow]) -> list[EvidenceLine]:
-    """Rows with the names of people and courses, in two statements however many there are."""
+    """Rows with the names of people and courses, in a fixed number of statements however many there are."""
     people = {row.person_id for row in rows if row.person_id}
     names: dict[int, str] = dict(
         session.execute(select(Person.id, Person.chosen_name).where(Person.id.in_(people))).all()
     )
     courses = courses_known(session, organisation_id=organisation.id)
+    again = came_again_in(session, row_ids=[row.id for row in rows], organisation_id=organisation.id)
     lines = []
     for row in rows:
         called = row.said.get("course", "")
@@ -70,6 +75,7 @@ def evidence_lines(session: Session, organisation: Organisation, rows: Sequence[
                 source=row.source,
                 evidence=row.evidence,
                 why=tuple(_why(one, courses.nearest(called)) for one in row.problems),
+                again=again.get(row.id),
             )
         )
     return lines

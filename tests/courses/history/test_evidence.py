@@ -12,6 +12,7 @@ from courses.history.evidence import (
     sources_of,
     unknown_courses,
 )
+from courses.history.known_here import came_again_in
 from courses.history.plan import Doubt, Outcome
 from courses.records.completion import Completion
 from kernel.audit import AuditEntry
@@ -43,6 +44,62 @@ def sian(session, care):
 @pytest.fixture
 def lead(session):
     return an_account(session, a_person(session, name="Ayọ̀ Lead")).id
+
+
+MARKED = "Mark of the row,Payroll number,Name,Date of birth,Course,Date completed,Evidence"
+
+
+def sent_again(session, halton, *lines):
+    run = planned(session, halton, *lines, headings=MARKED)
+    apply(session, run)
+    return run
+
+
+def test_a_row_that_came_again_put_right_waits_no_more_until_its_file_is_undone(session, halton, sian, course):
+    old = applied(session, halton, "0099,,,TC,31/03/2024,Register 7")
+    (row,) = the_evidence(session, halton)
+    new = planned(session, halton, f"File {old.id}; row 2,0001,,,TC,31/03/2024,Register 7", headings=MARKED)
+    assert the_evidence(session, halton) == [row]
+    apply(session, new)
+    assert the_evidence(session, halton) == []
+    assert came_again_in(session, row_ids=[row.id], organisation_id=halton.id) == {row.id: (new.id, 2)}
+    with pytest.raises(NotFound):
+        get_evidence(session, row_id=row.id, organisation_id=halton.id)
+    undo(session, new)
+    assert the_evidence(session, halton) == [row]
+    apply(session, new)
+    assert the_evidence(session, halton) == []
+
+
+def test_a_row_that_came_again_and_is_still_nobodys_takes_the_place_of_the_old_one(session, halton, sian, course):
+    old = applied(session, halton, "0099,,,TC,31/03/2024,")
+    new = sent_again(session, halton, f"file {old.id} row 2,0098,,,TC,31/03/2024,")
+    assert [row.run_id for row in the_evidence(session, halton)] == [new.id]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ",0001,,,TC,31/03/2024,",
+        "file {} row 3,0001,,,TC,31/03/2024,",
+        "file 999999999 row 2,0001,,,TC,31/03/2024,",
+        "12-Mar,0001,,,TC,31/03/2024,",
+        "file {} row 2,0001,,,TC,31/13/2024,",
+        "file {} row 2,0099,,,TC,31/03/2024,",
+    ],
+)
+def test_without_its_mark_or_unusable_or_unchanged_a_row_settles_nothing(session, halton, sian, course, line):
+    old = applied(session, halton, "0099,,,TC,31/03/2024,")
+    sent_again(session, halton, line.format(old.id))
+    assert [row.run_id for row in the_evidence(session, halton)] == [old.id]
+
+
+def test_a_mark_settles_nothing_of_another_authority(session, halton, sian, course):
+    old = applied(session, halton, "0099,,,TC,31/03/2024,")
+    sefton = an_organisation(session, "sefton", "Sefton Council")
+    a_person(session, a_unit(session, sefton, "Depot"), payroll_number="0005")
+    sent_again(session, sefton, f"file {old.id} row 2,0005,,,TC,31/03/2024,")
+    assert len(the_evidence(session, halton)) == 1
 
 
 def the_evidence(session, halton):

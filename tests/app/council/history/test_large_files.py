@@ -126,14 +126,23 @@ def test_rows_go_back_in_the_shape_they_came_in_and_formulas_are_dead(session, a
     words = "Download these rows as they were sent, to put right and send again (CSV)"
     assert words in lead.open(f"{page.url}/rows/unmatched").links
     heading, row = rows_of(lead, page, "unmatched")
-    assert heading == ["Row in the file", "What is wrong", "Staff No", "Delegate", "Venue", "Course", "Date"]
+    assert heading == [
+        "Row in the file",
+        "What is wrong",
+        "Mark of the row",
+        "Staff No",
+        "Delegate",
+        "Venue",
+        "Course",
+        "Date",
+    ]
     assert row[0] == "2"
     assert "No job here has this payroll number." in row[1]
-    assert row[2:] == ["'0099", "'=cmd|' /C calc'!A0", "Hall", "TC", "'31/03/2024"]
+    assert row[3:] == ["'0099", "'=cmd|' /C calc'!A0", "Hall", "TC", "'31/03/2024"]
     _, unusable = rows_of(lead, page, "unusable")
     assert unusable[0] == "3"
     assert "This is no date in the order that was said." in unusable[1]
-    assert [one.removeprefix("'") for one in unusable[2:]] == ["0001", "", "Annexe", "TC", "31/13/2024"]
+    assert [one.removeprefix("'") for one in unusable[3:]] == ["0001", "", "Annexe", "TC", "31/13/2024"]
     assert lead.client.get(f"{page.url}/rows/matched/file").status_code == 404
     opened = session.scalars(select(AuditEntry.detail).where(AuditEntry.subject_id == "past-learning")).all()
     assert any(one.get("kind") == "file" for one in opened)
@@ -151,6 +160,26 @@ def test_rows_that_were_put_right_are_sent_again(app, lead):
     assert rows_of(lead, page, "unusable")[0] == heading
 
 
+def test_a_row_that_comes_again_settles_the_one_of_before_until_that_file_is_undone(app, lead):
+    first = send(lead, "0099;;Annexe;TC;31/12/2024")
+    lead.submit(first.url, "Keep the rest as evidence")
+    work(app)
+    heading, row = rows_of(lead, first, "unmatched")
+    number = first.url.rsplit("/", 1)[-1]
+    assert row[2] == f"file {number} row 2"
+    row[3] = "0001"
+    again = send(lead, ";".join(one.removeprefix("'") for one in row).replace("\n", " "), headings=";".join(heading))
+    assert "Came again" not in lead.open(f"{first.url}/rows/unmatched").text
+    lead.submit(again.url, "Add these completions")
+    work(app)
+    listed = lead.open(f"{first.url}/rows/unmatched")
+    words = f"Came again in file {again.url.rsplit('/', 1)[-1]}, row 2"
+    assert lead.open(listed.links[words]).url == again.url
+    lead.submit(again.url, "Undo this file")
+    work(app)
+    assert "Came again" not in lead.open(f"{first.url}/rows/unmatched").text
+
+
 def test_a_file_that_was_planned_before_rows_were_kept_comes_in_our_own_columns(session, lead):
     page = send(lead, "0099;Somebody Else;Hall;TC;31/03/2024")
     session.scalars(select(HistoryRun)).one().shape = {}
@@ -158,5 +187,5 @@ def test_a_file_that_was_planned_before_rows_were_kept_comes_in_our_own_columns(
     session.commit()
     response = lead.client.get(f"{page.url}/rows/unmatched/file").get_data(as_text=True)
     heading, row = csv.reader(StringIO(response.removeprefix("\ufeff")))
-    assert heading[2:] == ["Payroll number", "Name", "Date of birth", "Course", "Date completed", "Source", "Evidence"]
-    assert [one.removeprefix("'") for one in row[2:6]] == ["0099", "Somebody Else", "", "TC"]
+    assert heading[3:] == ["Payroll number", "Name", "Date of birth", "Course", "Date completed", "Source", "Evidence"]
+    assert [one.removeprefix("'") for one in row[3:7]] == ["0099", "Somebody Else", "", "TC"]
