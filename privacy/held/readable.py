@@ -70,18 +70,24 @@ _TO_YOU = tuple(
         (r"\bnothing in it says who it was", "nothing in it says that it was you"),
         (r"\bno job loses its own", "no job loses its number"),
         (r"\b(whoever|whom) they (give|choose)", r"\1 you \2"),
-        (r"\bto them and to whoever they show it", "to you and to whoever you show it"),
         (r"\bHR leads see whether somebody has started", "HR leads see whether you have started"),
-        (r"\bsomebody completed a course", "you completed a course"),
         (r"\bnudge them\b", "nudge you"),
         (r"\btheir\b", "your"),
-        (r"\bthe learner’s own use", "your own use"),
         (r"\bits name\b", "your name"),
         (r"\bThe row for good", "The record for good"),
         (r"\bthe row for good", "the record for good"),
         (r"\b([Aa]) row that\b", r"\1 line that"),
         (r"\bthe platform works with it", "the software works with it"),
     )
+)
+
+# Purposes speak of everybody; these alone would not sound so.
+_PURPOSES = (
+    (
+        "somebody completed a course, to them and to whoever they show it",
+        "you completed a course, to whoever you show it",
+    ),
+    ("the learner’s own use", "your own use"),
 )
 
 
@@ -94,5 +100,7 @@ def said_to_you(words: str) -> str:
 
 def purpose_sentence(purpose: str) -> str:
     """Why something is held, as a whole sentence: the register says “To …” or “For …”."""
-    first, dot, more = said_to_you(purpose).partition(". ")
+    for pattern, instead in _PURPOSES:
+        purpose = purpose.replace(pattern, instead)
+    first, dot, more = purpose.partition(". ")
     return f"We hold this {first[0].lower()}{first[1:]}.{f' {more}.' if dot else ''}"
