@@ -35,7 +35,8 @@ class Job:
 
 def jobs_that_fit(session: Session, plans: Sequence[Plan], known: Known, within: ColumnElement[bool]) -> list[Job]:
     """The jobs held on the day at the authority of the plans, by person."""
-    held = select(EmploymentTerms.employment_id).where(is_held(known.on))
+    # Asked of each job, and not once of all: for one person SQLite would read the terms of everybody first.
+    held = select(EmploymentTerms.id).where(EmploymentTerms.employment_id == Employment.id, is_held(known.on))
     fits = [condition(stage.rule, known) for plan in plans for stage in plan.stages]
     rows = session.execute(
         select(
@@ -50,7 +51,7 @@ def jobs_that_fit(session: Session, plans: Sequence[Plan], known: Known, within:
         .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
         .where(
             Employment.organisation_id == plans[0].organisation_id,
-            Employment.id.in_(held),
+            held.correlate(Employment).exists(),
             EmploymentTerms.starts_on <= known.on,
             within,
         )

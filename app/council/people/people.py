@@ -47,11 +47,9 @@ def people(slug: str) -> str:
     wanted = wanted_people(scope, units)
     of = ListOfPeople(scope.organisation.id, scope.unit_ids, choice.course.id, choice.plan, today)
     found, page, pages = _found(session, of, wanted)
-    _note_opened(slug, choice, wanted, page, found)
-    return render_template(
+    shown = render_template(
         "council/people.html",
-        slug=slug,
-        organisation_name=scope.organisation.name,
+        organisation=scope.organisation,
         courses=choice,
         wanted=wanted,
         units=units,
@@ -66,6 +64,8 @@ def people(slug: str) -> str:
         page=page,
         pages=pages,
     )
+    _note_opened(slug, choice, wanted, page, found)
+    return shown
 
 
 def filter_kept() -> dict[str, str]:
@@ -126,6 +126,7 @@ def wanted_people(scope: FiguresScope, units: Sequence[Unit]) -> Wanted:
 
 
 def _note_opened(slug: str, choice: CourseChoice, wanted: Wanted, page: int, found: PeoplePage) -> None:
+    # After the page is drawn: a commit forgets what was read, and every unit would be read again by itself.
     note_names_opened(
         "people",
         authority=slug,
