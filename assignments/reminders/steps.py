@@ -81,20 +81,28 @@ def steps_owed(standing: Standing, given: Iterable[Given], *, on: date) -> tuple
     if standing.is_finished or standing.is_away or standing.due_on is None or standing.last_on is None:
         return ()
     known = tuple(given)
-    own, for_manager = OWN_STEPS, Step.MANAGER
-    if standing.is_at_risk:
-        own = (*own, Step.AT_RISK)
-    days = {step: day_of(step, due_on=standing.due_on, last_on=standing.last_on) for step in (*own, for_manager)}
-    if standing.again_on is not None:
-        days[Step.NOT_BEGUN_AGAIN] = after_working_days(standing.again_on + timedelta(days=DAYS_AFTER_OPENING), 0)
-    come = sorted((step for step in days if step is not for_manager and days[step] <= on), key=lambda one: days[one])
-    candidates = (*come[-1:], *([Step.MANAGER] if days[Step.MANAGER] <= on else []))
+    candidates = [own for own in steps_of(standing) if own[1] <= on][-1:]
+    for_manager = day_of(Step.MANAGER, due_on=standing.due_on, last_on=standing.last_on)
+    if for_manager <= on:
+        candidates.append((Step.MANAGER, for_manager))
     return tuple(
         step
-        for step in candidates
-        if max(standing.asked_on, on - timedelta(days=FRESH_DAYS)) <= days[step]
+        for step, day in candidates
+        if max(standing.asked_on, on - timedelta(days=FRESH_DAYS)) <= day
         and not _is_given(step, standing.due_on, known, on)
     )
+
+
+def steps_of(standing: Standing) -> list[tuple[Step, date]]:
+    """Every step to somebody themselves, with its working day, in the order of days; none without a date."""
+    if standing.due_on is None or standing.last_on is None:
+        return []
+    own = (*OWN_STEPS, Step.AT_RISK) if standing.is_at_risk else OWN_STEPS
+    days = [(step, day_of(step, due_on=standing.due_on, last_on=standing.last_on)) for step in own]
+    if standing.again_on is not None:
+        again_on = after_working_days(standing.again_on + timedelta(days=DAYS_AFTER_OPENING), 0)
+        days.append((Step.NOT_BEGUN_AGAIN, again_on))
+    return sorted(days, key=lambda one: one[1])
 
 
 def _is_given(step: Step, due_on: date, given: Iterable[Given], on: date) -> bool:

@@ -13,7 +13,7 @@ from assignments.reminders.hours import BEGIN
 from assignments.reminders.noting import REMINDER
 from assignments.reminders.owed import standing_of
 from assignments.reminders.record import Reminder
-from assignments.reminders.steps import OWN_STEPS, Standing, Step, day_of, steps_owed
+from assignments.reminders.steps import Standing, Step, steps_of, steps_owed
 from assignments.requirements import Requirement
 from assignments.standing.people_asked import Asked, asked_of
 from kernel.clock import LOCAL, local_day
@@ -57,10 +57,7 @@ def _of_authority(
 
 def _gone_by(standing: Standing, on: date) -> Sequence[tuple[Step, date]]:
     """The steps whose day has come, with their days."""
-    if standing.due_on is None or standing.last_on is None:
-        return []
-    days = [(step, day_of(step, due_on=standing.due_on, last_on=standing.last_on)) for step in OWN_STEPS]
-    return [(step, day) for step, day in days if standing.asked_on <= day <= on]
+    return [(step, day) for step, day in steps_of(standing) if standing.asked_on <= day <= on]
 
 
 def _row(asked: Asked, step: Step, day: date, organisation_id: int, now: datetime) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def test_prepare_prints_no_password_and_keeps_them_in_a_private_file(installatio
     output = installation.run("prepare").output
     listed = json.loads(installation.accounts.read_text(encoding="utf-8"))
     assert stat.S_IMODE(installation.accounts.stat().st_mode) == 0o600
-    assert [set(entry) for entry in listed] == [{"role", "organisation", "username", "password"}] * 11
+    assert [set(entry) for entry in listed] == [{"role", "organisation", "username", "password"}] * 17
     assert all(len(entry["password"]) >= 12 and entry["password"] not in output for entry in listed)
 
 

@@ -40,7 +40,11 @@ def expected(plain: Plain, name: str, on: date, given: Given) -> list[tuple[str,
     before = [(f"{days}-before", first_worked(stand.due_on - days * DAY, -1)) for days in (30, 7, 1)]
     after = [(f"late-{week}", first_worked(stand.last_on + week * 7 * DAY, 1)) for week in (1, 2, 3, 4)]
     own = [*before, ("on-the-day", first_worked(stand.due_on, -1)), *after]
-    newest = [step for step in own if step[1] <= on][-1:]
+    if period is None:  # nobody here ever begins without finishing
+        own.append(("at-risk", first_worked(stand.due_on - 14 * DAY, -1)))
+    elif period[2] <= on:
+        own.append(("not-begun-again", first_worked(period[2] + 14 * DAY, 1)))
+    newest = sorted((step for step in own if step[1] <= on), key=lambda step: step[1])[-1:]
     about = [("manager", after[-1][1])] if after[-1][1] <= on else []
     return [
         (step, stand.due_on)
@@ -88,7 +92,8 @@ def test_the_reminders_of_five_months_are_those_that_a_plain_model_expects(sessi
         planned.get(on, lambda: None)()
         world.today += DAY
     assert {name: sorted(its) for name, its in got.items()} == {name: sorted(its) for name, its in wanted.items()}
-    assert [step for _, step, _ in got[ANN]] == ["30-before", "7-before"], "once, for the end of her first period"
+    once = ["30-before", "not-begun-again", "7-before"]
+    assert [step for _, step, _ in got[ANN]] == once, "once, for the end of her first period"
     assert not any(date(2027, 4, 20) <= on < date(2027, 6, 1) for on, *_ in got[BO])
     assert not any(date(2027, 3, 20) <= on < date(2027, 5, 10) for on, *_ in got[WANG])
     assert len(got[BO]) > 4
