@@ -40,7 +40,7 @@ def steps_in(text: str) -> tuple[list[Any], str]:
         line = getattr(getattr(problem, "problem_mark", None), "line", None)
         where = f" in line {line + 1}" if line is not None else ""
         return [], f"This is not YAML{where}. {HOW}"
-    if not isinstance(found, list) or not found or not all(isinstance(one, dict) for one in found):
+    if not isinstance(found, list) or not found:
         return [], HOW
     return found, ""
 

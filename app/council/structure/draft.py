@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from app.council.structure.paths import find_unit, no_unit
 from kernel.typed import composed
-from people.reorganisation.files import LARGEST_FILE, steps_in
+from people.reorganisation.files import HOW, LARGEST_FILE, steps_in
 from people.reorganisation.periods import UnitOnDay
 
 MOST_CHANGES, LONGEST = 200, 200_000
@@ -71,6 +71,9 @@ def changes_in_file(sent: FileStorage | None, *, room: int) -> tuple[list[Writte
         found, problem = [], "The file is no text in UTF-8. Save it as plain text, and send it again"
     if not problem and len(found) > room:
         problem = f"A reorganisation has {MOST_CHANGES} changes or fewer, and the file has {len(found)}"
+    strange = [number for number, one in enumerate(found, start=1) if not isinstance(one, dict)]
+    if not problem and strange:
+        problem = f"Step {strange[0]}: {HOW}"
     # As the form carries them: a day or a number that YAML made of a name is said to be no text.
     return (json.loads(json.dumps(found, default=str)), "") if not problem else ([], problem)
 

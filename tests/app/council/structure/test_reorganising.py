@@ -257,6 +257,7 @@ def test_changes_come_from_a_file_and_are_previewed_like_typed_ones(lead: Browse
     ("text", "words"),
     [
         (b"", "Write a list of steps"),
+        (b"- rename: Care\n  to: Home\n- 12", "Step 2: Write a list of steps"),
         (b"rename: [", "This is not YAML in line"),
         (b"\xff\xfe\x00", "no text in UTF-8"),
         (b"- close: Parks\n" * 201, "200 changes or fewer"),
