@@ -1,12 +1,15 @@
-"""What a mail server reports of a mail that it could not deliver: RFC 3464, read with the standard library. Pure.
+"""What a mail server reports of a mail that it could not deliver: RFC 3464 and, for addresses beyond ASCII, RFC 6533.
 
+Read with the standard library. Pure.
 Out-of-office notes, questions and everything else that people send are no reports.
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.header import Header, decode_header
 from email.message import Message as Mail
 from enum import StrEnum
 
@@ -14,6 +17,16 @@ _ENHANCED = re.compile(r"\b([45])\.(\d{1,3})\.(\d{1,3})\b")
 _SMTP = re.compile(r"\b(4\d\d|5\d\d)\b")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{3,300}@[^<>\s]{1,255}>")
 _ADDRESS = re.compile(r"[^\s;<>]+@[^\s;<>]+")
+# How RFC 6533 writes a letter of an address where only ASCII may pass.
+_LETTER = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
+# Its kinds of parts have the form of the older ones, but the library knows only those: it would take the first fields
+# of a report for the header of a mail, and the addresses for its text.
+_OLDER_KINDS = {
+    b"message/global-delivery-status": b"message/delivery-status",
+    b"message/global-headers": b"text/rfc822-headers",
+    b"message/global": b"message/rfc822",
+}
+_NEWER_KIND = re.compile(rb"(?im)^(content-type:\s*)(message/global(?:-delivery-status|-headers)?)(?=[\s;]|$)")
 # Says that there is nobody, or nothing that takes mail: RFC 3463, and what Exchange and Gmail use beside it.
 _NOBODY = {"1.1", "1.10", "1.3", "1.6"}
 _NO_HOST = {"1.2", "4.4", "1.8"}
@@ -45,6 +58,7 @@ class Report:
 
 def reports_in(data: bytes) -> tuple[Report, ...]:
     """What a mail says of mails that could not be delivered; empty for one that is no report, or is damaged."""
+    data = _NEWER_KIND.sub(lambda found: found[1] + _OLDER_KINDS[found[2].lower()], data)
     mail = message_from_bytes(data, policy=policy.compat32)
     parts = [part for part in mail.walk() if part.get_content_type() == "message/delivery-status"]
     if not parts:
@@ -76,10 +90,16 @@ def _inside(part: Mail) -> Iterator[Mail]:
 def _address_of(group: Mail) -> str:
     """The address as we wrote it, where the report says so: mail may have been sent on to another one."""
     for name in ("Original-Recipient", "Final-Recipient"):
-        found = _ADDRESS.search(_plain(group.get(name)).partition(";")[2])
+        written = _plain(group.get(name)).partition(";")[2]
+        found = _ADDRESS.search(_LETTER.sub(lambda code: _letter(int(code[1], 16)), written))
         if found:
             return found.group()
     return ""
+
+
+def _letter(code: int) -> str:
+    """The letter of a number; nothing for a number that is none."""
+    return "" if code > sys.maxunicode or 0xD800 <= code <= 0xDFFF else chr(code)
 
 
 def _status_of(status: str, said: str) -> str:
@@ -130,4 +150,8 @@ def _message_ids(mail: Mail) -> Iterator[str]:
 
 
 def _plain(value: object) -> str:
+    """A field on one line. The library keeps what is beyond ASCII as bytes of an unknown kind: they are UTF-8."""
+    if isinstance(value, Header):
+        chunks = (part if isinstance(part, bytes) else part.encode() for part, _ in decode_header(value))
+        value = b"".join(chunks).decode("utf-8", "replace")
     return " ".join(str(value or "").split())

@@ -29,6 +29,15 @@ class Taken(StrEnum):
     MARKED = "marked"
 
 
+def _as_servers_write(address: str) -> str:
+    """An address in one writing: a report names a domain beyond ASCII as it is called in the network."""
+    name, at, domain = folded(address).rpartition("@")
+    try:
+        return f"{name}{at}{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return f"{name}{at}{domain}"
+
+
 def take_in(session: Session, report: Report, *, message_id: int | None, sha256: str, now: datetime) -> Taken:
     """Mark the address of a message that came back for good, or have the message sent again tomorrow.
 
@@ -41,7 +50,9 @@ def take_in(session: Session, report: Report, *, message_id: int | None, sha256:
     person = session.get(Person, message.person_id) if message else None
     if message is None or person is None or message.sent_at is None or message.sent_at < now - NEWS_FOR:
         return Taken.NOT_OURS
-    if folded(report.address) != folded(person.email or ""):  # put right meanwhile, or about somebody else
+    if _as_servers_write(report.address) != _as_servers_write(
+        person.email or ""
+    ):  # put right meanwhile, or about somebody else
         return Taken.NOT_OURS
     before = session.scalar(select(func.count()).where(Bounce.message_id == message.id)) or 0
     is_final = report.weight is Weight.HARD or before + 1 >= MOST_TRIES

@@ -156,6 +156,18 @@ def from_postfix(
     return _filled(_POSTFIX, message_id, address, STATUS=status, WORDS=words, ACTION=action)
 
 
+def beyond_ascii(shape: bytes) -> bytes:
+    """The same report in the kinds of parts that RFC 6533 has for addresses beyond ASCII, as Postfix sends it."""
+    for older, newer in (
+        (b"message/delivery-status", b"message/global-delivery-status"),
+        (b"text/rfc822-headers", b"message/global-headers"),
+        (b"message/rfc822", b"message/global"),
+        (b"rfc822;", b"utf-8;"),
+    ):
+        shape = shape.replace(older, newer)
+    return shape
+
+
 def from_exchange(message_id: str, address: str) -> bytes:
     """As Exchange Online writes it, with headers alone."""
     return _filled(_EXCHANGE, message_id, address)

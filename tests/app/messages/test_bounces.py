@@ -99,6 +99,19 @@ def test_a_mailbox_that_is_none_gets_no_more_mail_until_somebody_tries_again(
     assert "No address" in hr.open("/people/addresses").text
 
 
+@pytest.mark.parametrize(
+    ("address", "reported"),
+    [("sian@môn.example", "sian@xn--mn-8ja.example"), ("siân@council.example", "SIÂN@council.example")],
+)
+def test_an_address_is_the_same_however_servers_write_it(
+    app: Flask, session: Session, box: Path, person: Person, message: Message, address: str, reported: str
+) -> None:
+    person.email = address
+    session.commit()
+    comes_back(app, box, message, to=reported)
+    assert find_dead_address(session, person_id=person.id) is not None
+
+
 def test_a_full_mailbox_is_tried_again_and_gives_up_after_three_times(
     app: Flask, session: Session, box: Path, person: Person, message: Message
 ) -> None:

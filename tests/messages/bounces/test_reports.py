@@ -7,7 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from messages.bounces.reports import Weight, reports_in
-from tests.builders.delivery_reports import a_letter, an_automatic_reply, from_exchange, from_gmail, from_postfix
+from tests.builders.delivery_reports import (
+    a_letter,
+    an_automatic_reply,
+    beyond_ascii,
+    from_exchange,
+    from_gmail,
+    from_postfix,
+)
 
 ID, ADDRESS = "<nudge-7-1796000000.x_y-Z@learn.example.org>", "sian.nguyen@council.example"
 
@@ -38,6 +45,32 @@ def test_an_address_that_is_none_is_told_by_every_server(server: Callable[[str, 
 def test_what_is_said_decides_what_follows(status: str, words: str, weight: Weight, said: str) -> None:
     (found,) = reports_in(from_postfix(ID, ADDRESS, status, words))
     assert (found.weight, found.words) == (weight, said)
+
+
+@pytest.mark.parametrize("server", [from_postfix, from_exchange, from_gmail])
+@pytest.mark.parametrize(
+    "address", [ADDRESS, "siân.nguyễn@council.example", "محمد@council.example", "王芳@council.example"]
+)
+def test_a_report_for_addresses_beyond_ascii_is_read_like_any_other(
+    server: Callable[[str, str], bytes], address: str
+) -> None:
+    (found,) = reports_in(beyond_ascii(server(ID, address)))
+    assert (found.address, found.message_ids[0], found.weight) == (address, ID, Weight.HARD)
+    assert reports_in(beyond_ascii(server(ID, address)).replace(b"Content-Type:", b"content-TYPE:")) == (found,)
+    assert reports_in(server(ID, address)) == (found,)
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("si\\x{E2}n@council.example", "siân@council.example"),
+        ("\\x{738B}\\x{82B3}@council.example", "王芳@council.example"),
+        ("a\\x{D800}\\x{FFFFFF}b@council.example", "ab@council.example"),
+    ],
+)
+def test_letters_written_as_numbers_are_letters(written: str, address: str) -> None:
+    (found,) = reports_in(beyond_ascii(from_postfix(ID, written)))
+    assert found.address == address
 
 
 def test_a_delay_is_no_failure_and_success_is_nothing() -> None:
