@@ -18,7 +18,7 @@ from people.feed.mapping.cells import (
     read_yes_no,
     text_of,
 )
-from people.feed.mapping.days import DateOrder, years_from
+from people.feed.mapping.days import DateOrder, has_two_figures, years_from
 from people.feed.mapping.known_words import AWAY_KINDS, EMPLOYMENT_KINDS
 from people.feed.mapping.mappings import Column, Mapping
 from people.feed.mapping.uses import LEVELS, ColumnUse
@@ -39,6 +39,8 @@ _YEARS_AHEAD = {
     ColumnUse.ENDS_ON: 25,
     ColumnUse.AWAY_UNTIL: 25,
 }
+# Nobody has worked for longer: two figures that say so were meant otherwise.
+_LONGEST_YEARS = 60
 DAYS = frozenset({*_YEARS_AHEAD, ColumnUse.BORN_ON})
 
 
@@ -46,7 +48,10 @@ def read_day(cell: Cell, use: ColumnUse, order: DateOrder, *, on: date) -> date 
     """The day in a cell of a column of days; ``None`` for an empty one. ``on`` is today. Raises ``CellFault``."""
     if use is ColumnUse.BORN_ON:
         return read_birth(cell, order, on=on)
-    return read_date(cell, order, latest=years_from(on, _YEARS_AHEAD[use]))
+    found = read_date(cell, order, latest=years_from(on, _YEARS_AHEAD[use]))
+    if found is not None and found < years_from(on, -_LONGEST_YEARS) and has_two_figures(text_of(cell), order):
+        raise CellFault("No year with these two figures is one of a job today.", "Write all four of the year.")
+    return found
 
 
 def reader_for(column: Column, mapping: Mapping, *, on: date) -> Read:

@@ -83,13 +83,13 @@ def test_a_day_in_another_order_is_no_day_and_the_sentence_shows_the_right_one(o
         (ColumnUse.BORN_ON, "03/04/49", 1949),
         (ColumnUse.BORN_ON, "3 Apr 27", 1927),
         (ColumnUse.BORN_ON, "27/11/12", 2012),
-        (ColumnUse.STARTS_ON, "03/04/49", 1949),
+        (ColumnUse.STARTS_ON, "03/04/67", 1967),
         (ColumnUse.STARTS_ON, "03/04/28", 2028),
         (ColumnUse.STARTS_ON, "03/04/19", 2019),
         (ColumnUse.AWAY_FROM, "01/09/26", 2026),
         (ColumnUse.EFFECTIVE_ON, "01/12/26", 2026),
         (ColumnUse.ENDS_ON, "03/04/49", 2049),
-        (ColumnUse.ENDS_ON, "03/04/52", 1952),
+        (ColumnUse.ENDS_ON, "03/04/72", 1972),
         (ColumnUse.ENDS_ON, "29/02/96", 1996),
     ],
 )
@@ -103,6 +103,16 @@ def test_years_of_two_figures_follow_what_the_day_is(use: ColumnUse, cell: str, 
 def test_two_figures_make_no_child_and_nobody_of_more_than_a_hundred(cell: str) -> None:
     assert fault_of(ColumnUse.BORN_ON, cell).endswith(
         "Nobody who works was born in any year with these two figures. Write all four of the year."
+    )
+
+
+@pytest.mark.parametrize(
+    ("use", "cell"),
+    [(ColumnUse.STARTS_ON, "01/01/40"), (ColumnUse.EFFECTIVE_ON, "03/04/49"), (ColumnUse.ENDS_ON, "03/04/52")],
+)
+def test_two_figures_make_no_job_of_more_than_sixty_years(use: ColumnUse, cell: str) -> None:
+    assert fault_of(use, cell).endswith(
+        "No year with these two figures is one of a job today. Write all four of the year."
     )
 
 
