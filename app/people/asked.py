@@ -8,6 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.platform.pages.templating import plural
 from assignments.asked import RequiredCourse, required_courses_of
+from assignments.in_the_record import employers_of
+from assignments.plans import plans_on
+from assignments.requirements import Requirement
+from assignments.standing.explaining import Reader, Standing, explanations
 from courses.acceptance.judging import Employer
 from courses.acceptance.words import accepts_words
 from courses.catalogue.programmes import names_of_programmes
@@ -20,7 +24,7 @@ from reports.person_learning import CourseLearning
 
 @dataclass(frozen=True)
 class AskCard:
-    """One course, or the next step of a programme, that is asked of somebody.
+    """One course, the next step of a programme, or a whole one that is finished, that is asked of somebody.
 
     ``tag`` is its state, ``tone`` how that looks; ``why`` tells it by date.
     """
@@ -42,12 +46,13 @@ def ask_cards(
 ) -> tuple[AskCard, ...]:
     """What the authorities in this scope ask of a person: what is late first, then what is open, then what is done."""
     asked = _within(required_courses_of(session, person_id=person_id, on=on), scope)
+    cards = _finished_programmes(session, person_id, scope, on)
     if not asked:
-        return ()
+        return tuple(cards)
     titles = {course.id: (course.slug, version.title) for course, version in current_versions(session)}
     done = completions_for(session, person_id=person_id)
     begun = {one.course_id: one for one in learning}
-    cards = [
+    cards += [
         _card(course, titles[key], begun.get(key), [one for one in done if one.course_id == key], on)
         for key, course in asked.items()
         if key in titles and course.is_alone
@@ -55,6 +60,34 @@ def ask_cards(
     steps = {key: course for key, course in asked.items() if course.programme_id and key in titles}
     cards += _programme_cards(session, steps, titles, begun, on)
     return tuple(sorted(cards, key=lambda one: (one.is_finished, not one.is_late, one.due_on or date.max, one.title)))
+
+
+def _finished_programmes(session: Session, person_id: int, scope: PeopleScope, on: date) -> list[AskCard]:
+    """One card for each programme that somebody has finished: of its steps none is asked any more."""
+    employers = employers_of(session, person_id=person_id, on=on, only=scope.organisation_ids)
+    plans = plans_on(session, Requirement.organisation_id.in_(employers), Requirement.programme_id.is_not(None), on=on)
+    if not plans:
+        return []
+    reader = Reader(organisation_ids=scope.organisation_ids)
+    rows = courses_by_id(session, course_ids=sorted({plan.course_id for plan in plans}))
+    return [
+        AskCard(
+            slug=rows[found.course_id].slug,
+            title=found.course_title,
+            tag="Finished",
+            tone="done",
+            asked_by=" and ".join(
+                employers[plan.organisation_id] for plan in plans if plan.course_id == found.course_id
+            ),
+            due_on=found.due_on,
+            is_finished=True,
+            is_late=False,
+            begun_on=None,
+            why=tuple((one.on, one.words) for one in found.events),
+        )
+        for found in explanations(session, person_id=person_id, on=on, reader=reader)
+        if found.course_id in rows and found.state is Standing.FINISHED
+    ]
 
 
 def _programme_cards(

@@ -212,3 +212,9 @@ def test_the_page_of_a_person_says_the_next_step_once_with_the_programme_that_ca
     complete(session, person, courses[1], utc_now())
     session.commit()
     assert "Siân has not finished First weeks: Law." in lead.open(f"/people/{person.id}").text
+    complete(session, person, courses[2], utc_now())
+    session.commit()
+    page = lead.open(f"/people/{person.id}")
+    assert "Siân has finished everything that is asked." in page.text
+    assert "First weeks" in page.text
+    assert "Nothing is asked of Siân" not in page.text
