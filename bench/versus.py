@@ -169,7 +169,8 @@ def main() -> None:
     wants.add_argument("--old", type=Path, required=True, help="The folder of the other build")
     wants.add_argument("--rounds", type=int, default=15, help="Each build has one turn in each")
     wants.add_argument("--seconds", type=int, default=4, help="How long one turn lasts")
-    wants.add_argument("--people", type=int, default=600, help="How many learners answer")
+    # More than are answered in a turn: where one waits for long, their next try overtakes it and it counts as older.
+    wants.add_argument("--people", type=int, default=3000, help="How many learners answer, each at most once a turn")
     wants.add_argument("--database", choices=("postgresql", "sqlite"), help="Only this one")
     wanted = wants.parse_args()
     for database in (wanted.database,) if wanted.database else ("postgresql", "sqlite"):
