@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kernel.append_only import keep_append_only
 from kernel.database import Base, UTCDateTime, table_of
 from kernel.errors import NotFound
+from kernel.typed import folded
 
 LONGEST_NAME = 120
 # A step is done by any one of these courses.
@@ -151,5 +152,5 @@ def names_of_programmes(session: Session, *, course_ids: Collection[int]) -> dic
 def programmes_named(session: Session, typed: str) -> list[str]:
     """The addresses of the programmes that have this name now, whosever they are."""
     every = versions_of_programmes(session, course_ids=session.scalars(select(Programme.course_id)).all())
-    wanted = " ".join(typed.split()).casefold()
-    return [f"programme.{course_id}" for course_id, versions in every.items() if versions[-1].name.casefold() == wanted]
+    wanted = folded(" ".join(typed.split()))
+    return [f"programme.{course_id}" for course_id, versions in every.items() if folded(versions[-1].name) == wanted]

@@ -13,7 +13,7 @@ from assignments.plans import find_plan
 from assignments.programmes.making import CHANGED_MEANWHILE, Draft, change_programme, faults_in
 from assignments.requirements import Asking
 from assignments.standing.people_asked import Asked, asked_of
-from courses.catalogue.programmes import get_programme, programmes_of
+from courses.catalogue.programmes import get_programme, programmes_named, programmes_of
 from courses.catalogue.versions import titles_of
 from kernel.errors import NotFound, RuleBroken
 from people.organisations import Organisation
@@ -192,3 +192,10 @@ def test_training_from_before_counts_as_the_authority_accepts_it(
     for course in (elearning, law):
         complete(session, person, course, NOON - 300 * DAY)
     assert asked(session, halton, programme)[person.id].finished_on == TODAY - 300 * DAY
+
+
+@pytest.mark.parametrize("typed", ["Cwrs Siân", "cwrs  Sia\u0302n", " CWRS SIÂN "])
+def test_a_programme_is_found_by_its_name_however_it_is_typed(session: Session, typed: str) -> None:
+    halton = an_organisation(session)
+    key = a_programme(session, halton, (another_course(session, "LW", "Law"),), name="Cwrs Siân")
+    assert programmes_named(session, typed) == [f"programme.{key}"]
