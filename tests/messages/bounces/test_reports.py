@@ -87,6 +87,6 @@ def test_people_and_their_absences_are_no_reports() -> None:
 @settings(max_examples=60)
 @given(st.binary(max_size=200), st.integers(0, 900))
 def test_damage_raises_nothing(junk: bytes, at: int) -> None:
-    whole = from_exchange(ID, ADDRESS)
-    reports_in(whole[:at] + junk + whole[at:])
-    reports_in(whole[:at])
+    for whole in (from_exchange(ID, ADDRESS), beyond_ascii(from_exchange(ID, "siân@council.example"))):
+        reports_in(whole[:at] + junk + whole[at:])
+        reports_in(whole[:at])
