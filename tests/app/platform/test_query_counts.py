@@ -5,15 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from flask import Flask, url_for
-from sqlalchemy import Connection, event, select
+from flask import Flask
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from assignments.requirements import require_course
 from courses.catalogue import versions
 from kernel.audit import record
 from people.accounts import Account
-from people.organisations import Organisation, Unit
 from people.roles import Role
 from tests.builders import region
 from tests.builders.own_words import a_course_about_oneself
@@ -286,35 +285,3 @@ def test_finding_people_costs_the_same_however_many_are_found(statements: Count,
     session.commit()
     assert statements("/people?name=kim") == before
     assert before <= 11
-
-
-def test_no_page_of_an_hr_lead_costs_more_with_more_units_and_people(
-    app: Flask, browser: Browser, account: Account, session: Session, connection: Connection
-) -> None:
-    unit = session.scalars(select(Unit)).one()
-    browser.enter_as(an_account(session, a_person(session, unit), Role.HR_LEAD, unit=unit))
-    with app.test_request_context():
-        addresses = [
-            url_for(rule.endpoint, **({"slug": "halton"} if rule.arguments else {}))
-            for rule in app.url_map.iter_rules()
-            if "GET" in (rule.methods or ()) and rule.arguments <= {"slug"} and "/held" not in rule.rule
-        ]
-
-    def costs() -> dict[str, int]:
-        found = {}
-        for address in addresses:
-            browser.client.get(address).close()  # warm
-            with counted(connection) as seen, browser.client.get(address) as answer:
-                if answer.get_data() and answer.status_code == 200:
-                    found[address] = len(seen)
-        return found
-
-    before = costs()
-    assert len(before) > 30
-    for number in range(9):
-        team = a_unit(session, session.get_one(Organisation, unit.organisation_id), f"Team {number}")
-        a_person(session, team)
-        a_person(session, team)
-    session.commit()
-    after = costs()
-    assert {address: (most, after[address]) for address, most in before.items() if after[address] > most} == {}
