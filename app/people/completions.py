@@ -18,7 +18,7 @@ from app.platform.forms import FlaskForm, SelectChoice
 from app.platform.input.text_line import line
 from app.platform.work import unit_of_work
 from certificates.changes.revoking import restore, revoke
-from certificates.record.history import CertificateEvent, EventKind, Reason
+from certificates.record.history import CertificateEvent, Reason
 from certificates.record.issuing import find_for_completion
 from courses.amending.amending import (
     CHANGED,
@@ -242,12 +242,14 @@ def _restore(session: Session, row: CompletionAmendment) -> None:
     certificate = find_for_completion(session, completion_id=row.completion_id)
     if certificate is None or not certificate.is_revoked:
         return
-    went_with_it = select(CertificateEvent.id).where(
-        CertificateEvent.certificate_id == certificate.id,
-        CertificateEvent.kind == EventKind.REVOKED,
-        CertificateEvent.happened_at >= row.amended_at,
-    )
-    if session.scalar(went_with_it.limit(1)) is not None:
+    newest = session.scalars(
+        select(CertificateEvent)
+        .where(CertificateEvent.certificate_id == certificate.id)
+        .order_by(CertificateEvent.id.desc())
+        .limit(1)
+    ).one()
+    # Whoever revoked it since, for another reason, meant it.
+    if newest.happened_at >= row.amended_at and (newest.reason, newest.words) == _REVOKED[row.fault]:
         restore(
             session,
             certificate_number=certificate.number,

@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from certificates.changes.revoking import restore, revoke
+from certificates.record.history import Reason
 from certificates.record.issuing import find_for_completion
 from courses.catalogue.versions import PublishOutcome
 from courses.records.completion import Completion, is_standing, record_completion
 from kernel.clock import local_day, utc_now
+from people.accounts import Account
 from people.persons import Person
 from tests.app.people.conftest import Region
 from tests.builders.certificates import issued_for
@@ -78,6 +81,28 @@ def test_a_day_is_put_right_after_a_preview_and_taken_back(lead: Browser, sessio
     again = find_for_completion(session, completion_id=first.id)
     assert again is not None
     assert not again.is_revoked
+
+
+def test_a_certificate_that_was_revoked_again_for_another_reason_stays_revoked(
+    lead: Browser, session: Session, kim: Person
+) -> None:
+    first = done(session, kim)
+    assert first is not None
+    address = f"/people/{kim.id}/completions/{first.id}/correct"
+    confirm(lead, lead.submit(address, "See what would change", fault="in-error", reason="Not there"))
+    certificate = find_for_completion(session, completion_id=first.id)
+    assert certificate is not None
+    lead_id = session.scalars(select(Account.id)).first()
+    by = {"certificate_number": certificate.number, "words": "", "account_id": lead_id, "now": utc_now()}
+    restore(session, **by, reason=Reason.REVOKED_IN_ERROR)
+    revoke(session, **by, reason=Reason.COURSE_WITHDRAWN)
+    session.commit()
+    page = lead.open(f"/people/{kim.id}/completions")
+    (button,) = [one for one in page.buttons if one.startswith("Take back the correction of Test course")]
+    lead.submit(f"/people/{kim.id}/completions", button)
+    assert done(session, kim) == first
+    session.refresh(certificate)
+    assert certificate.is_revoked
 
 
 def test_a_mistake_changes_the_figure_and_small_ones_are_not_said(lead: Browser, session: Session, kim: Person) -> None:
