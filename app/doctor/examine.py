@@ -6,6 +6,7 @@ from subprocess import SubprocessError
 from typing import cast
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from app.doctor import badges, database, installation, mail, pdf, processes, records, signing, trail
 from app.doctor.check import Check, all_or_none, problem, run_check
@@ -16,6 +17,7 @@ from app.platform.queue import RedisBell, bell
 from app.platform.storage import file_store
 from config import Settings
 from kernel.clock import utc_now
+from messages.bounces.looks import find_look
 
 
 def examine(app: Flask) -> Iterator[Check]:
@@ -30,7 +32,6 @@ def examine(app: Flask) -> Iterator[Check]:
     yield run_check("disk space", lambda: installation.check_disk_space(settings.storage_url))
     yield run_check("badges", lambda: badges.check_badge_key(settings))
     yield run_check("mail", lambda: mail.check_mail(find_mail_transport()))
-    yield run_check("bounces", lambda: mail.check_bounces(find_bounce_box()))
     answers = run_check("database", lambda: database.check_database(db.engine))
     yield from all_or_none(answers, lambda: _database(settings))
     connection = cast(RedisBell, bell()).connection
@@ -60,7 +61,13 @@ def _records(settings: Settings) -> Iterator[Check]:
     yield run_check("nightly count", lambda: records.check_standings(session, now=now))
     yield run_check("audit trail", lambda: trail.check_trail(session, now=now))
     yield run_check("messages", lambda: mail.check_messages(session))
+    yield run_check("bounces", lambda: _bounces(session))
     yield run_check("certificate files", lambda: records.check_files(session, file_store()))
+
+
+def _bounces(session: Session) -> Check:
+    box = find_bounce_box()
+    return mail.check_bounces(box, find_look(session, place=box.place) if box else None)
 
 
 def _processes() -> Iterator[Check]:

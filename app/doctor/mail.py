@@ -7,6 +7,7 @@ from app.platform.mail.bounce_boxes import BoxUnavailable, ImapBox, MailFolderBo
 from app.platform.mail.transport import MailTransport, MailUnavailable
 from kernel.tasks.control import counts_by_state
 from kernel.tasks.kinds import TaskState
+from messages.bounces.looks import BounceLook
 from messages.sending import MAIL
 
 
@@ -21,15 +22,21 @@ def check_mail(transport: MailTransport | None) -> Check:
     return ok("mail", f"It can leave through {transport.place}.")
 
 
-def check_bounces(box: MailFolderBox | ImapBox | None) -> Check:
-    """Mail that comes back can be read, or nobody said where it is."""
+def check_bounces(box: MailFolderBox | ImapBox | None, look: BounceLook | None) -> Check:
+    """Mail that comes back can be read, all of it, or nobody said where it is. ``look`` is the last one at this box."""
     if box is None:
         return ok("bounces", "Nobody reads mail that comes back, because COMMON_GROUND_BOUNCES_URL is not set.")
     try:
         with box.open():
-            return ok("bounces", f"Mail that comes back is read in {box.place}.")
+            pass
     except BoxUnavailable as error:
         return problem("bounces", f"{error}. Check the settings that begin with COMMON_GROUND_BOUNCES_.")
+    if look is not None and look.unreadable:
+        mails = "1 mail" if look.unreadable == 1 else f"{look.unreadable:,} mails"
+        return problem(
+            "bounces", f"{mails} in {box.place} could not be read. Look at them, and take them out of there."
+        )
+    return ok("bounces", f"Mail that comes back is read in {box.place}.")
 
 
 def check_messages(session: Session) -> Check:

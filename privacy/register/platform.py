@@ -45,6 +45,20 @@ PLATFORM = (
         columns={"kind": "What is done", "subject": "About what", "wanted_at": "Since when"},
     ),
     Holding(
+        table="bounce_look",
+        title="Looks at mail that came back",
+        purpose="To see which mail that came back could not be read",
+        kept="Until the next look",
+        seen_by=ADMINS,
+        columns={
+            "place": "Where it was looked for",
+            "looked_at": "When",
+            "read": "How many mails were read",
+            "unreadable": "How many could not be read",
+            "problem": "Why the look ended early",
+        },
+    ),
+    Holding(
         table="standing_count",
         title="Nightly counts of how everybody stands",
         purpose="To find out where figures and explanations say different things",

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.input.requests import number_in
+from app.platform.mail.bounce_boxes import find_bounce_box
 from app.platform.mail.kind_words import KIND_WORDS
 from app.platform.mail.transport import find_mail_transport
 from app.platform.work import unit_of_work
@@ -14,6 +15,7 @@ from kernel.audit import record
 from kernel.clock import local_day, utc_now
 from kernel.tasks.control import counts_by_state, retry
 from kernel.tasks.kinds import TaskState
+from messages.bounces.looks import BounceLook, find_look
 from messages.ledger import SEND_MESSAGES, Message
 from messages.sending import MAIL, troubled
 from people.jobs.reading import find_main_employment
@@ -37,11 +39,17 @@ def messages() -> str:
         "manage/messages.html",
         counts=counts,
         place=transport.place if transport else None,
+        look=_last_look(session),
         rows=[(message, _whose(session, message)) for message in found],
         kind_words=KIND_WORDS,
         page=page,
         pages=pages,
     )
+
+
+def _last_look(session: Session) -> BounceLook | None:
+    box = find_bounce_box()
+    return find_look(session, place=box.place) if box else None
 
 
 def _whose(session: Session, message: Message) -> str:

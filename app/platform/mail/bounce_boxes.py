@@ -1,17 +1,17 @@
 """Where mail that comes back is found: a folder (Maildir) on this machine, or a mailbox by IMAP."""
 
 import imaplib
-import mailbox
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISREG
 from urllib.parse import unquote, urlsplit
 
 from app.platform.current_settings import current_settings
 from config import Settings
 
-PATIENCE, MOST_AT_ONCE = 20, 200
+PATIENCE = 20
 # A report with the whole mail in it may be large; what matters stands in front.
 MOST_BYTES = 200_000
 _PORTS = {"imaps": 993, "imap": 143}
@@ -38,12 +38,23 @@ class MailFolderBox:
         except OSError as problem:
             raise BoxUnavailable(f"{self._root} cannot be read: {problem.strerror or problem}") from problem
 
-    def unread(self) -> Iterator[tuple[str, bytes]]:
-        """What stands in ``new``, in the order of names."""
-        box = mailbox.Maildir(self._root, create=False)
-        for name in sorted(path.name for path in (self._root / "new").iterdir())[:MOST_AT_ONCE]:
-            with suppress(KeyError), box.get_file(name) as file:
-                yield name, file.read(MOST_BYTES)
+    def unread(self) -> Iterator[tuple[str, bytes | None]]:
+        """What stands in ``new``, in the order of names; ``None`` for a file that cannot be read."""
+        for name in sorted(path.name for path in (self._root / "new").iterdir()):
+            with suppress(FileNotFoundError):  # somebody else has taken it meanwhile
+                yield name, self._content(self._root / "new" / name)
+
+    def _content(self, path: Path) -> bytes | None:
+        try:
+            # A pipe would let its reader wait for ever.
+            if not S_ISREG(path.stat().st_mode):
+                return None
+            with path.open("rb") as file:
+                return file.read(MOST_BYTES) or None
+        except FileNotFoundError:
+            raise
+        except OSError:
+            return None
 
     def mark(self, key: str) -> None:
         """Move a mail to ``cur``."""
@@ -69,13 +80,9 @@ class ImapBox:
         """A connection that is signed in and stands in the folder."""
         context = ssl.create_default_context(cafile=self._ca_file)
         try:
-            server: imaplib.IMAP4
-            if self._scheme == "imaps":
-                server = imaplib.IMAP4_SSL(self._host, self._port, ssl_context=context, timeout=PATIENCE)
-            else:
-                server = imaplib.IMAP4(self._host, self._port, timeout=PATIENCE)
-                server.starttls(context)
-            with server:
+            with closing_line(self._connect(context)) as server:
+                if self._scheme == "imap":
+                    server.starttls(context)
                 server.login(self._user, self._password)
                 answer, said = server.select(f'"{self._folder}"')
                 if answer != "OK":
@@ -84,6 +91,22 @@ class ImapBox:
         except (OSError, imaplib.IMAP4.error) as problem:
             raise BoxUnavailable(f"{self.place}: {problem}") from problem
 
+    def _connect(self, context: ssl.SSLContext) -> imaplib.IMAP4:
+        if self._scheme == "imaps":
+            return imaplib.IMAP4_SSL(self._host, self._port, ssl_context=context, timeout=PATIENCE)
+        return imaplib.IMAP4(self._host, self._port, timeout=PATIENCE)
+
+
+@contextmanager
+def closing_line(server: imaplib.IMAP4) -> Iterator[imaplib.IMAP4]:
+    """The server, and a line that is closed afterwards: the library leaves one open that broke in the middle."""
+    try:
+        with server:
+            yield server
+    finally:
+        with suppress(OSError):
+            server.shutdown()
+
 
 class OpenImapBox:
     """The unseen mails of a folder. What is read is marked as seen, and nothing is removed."""
@@ -91,14 +114,22 @@ class OpenImapBox:
     def __init__(self, server: imaplib.IMAP4) -> None:
         self._server = server
 
-    def unread(self) -> Iterator[tuple[str, bytes]]:
-        """The oldest first."""
+    def unread(self) -> Iterator[tuple[str, bytes | None]]:
+        """The oldest first; ``None`` for a mail that the server does not hand out."""
         _, found = self._server.uid("SEARCH", "UNSEEN")
-        for key in (found[0] or b"").decode().split()[:MOST_AT_ONCE]:
+        for key in (found[0] or b"").decode().split():
+            yield key, self._content(key)
+
+    def _content(self, key: str) -> bytes | None:
+        try:
             _, parts = self._server.uid("FETCH", key, f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
-            data = next((part[1] for part in parts if isinstance(part, tuple)), None)
-            if isinstance(data, bytes):
-                yield key, data
+        except imaplib.IMAP4.abort:  # the line is gone, for the others too
+            raise
+        except imaplib.IMAP4.error:
+            return None
+        data = next((part[1] for part in parts if isinstance(part, tuple)), None)
+        # A server says so too that it cannot read the file of a mail.
+        return data if isinstance(data, bytes) and data else None
 
     def mark(self, key: str) -> None:
         """Set the flag that a mail was seen."""
