@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import pairwise
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from assignments.audiences.conditions import end_of, look_up, people_in
@@ -101,7 +102,7 @@ class Plan:
 def plans_on(session: Session, *only: ColumnElement[bool], on: date) -> tuple[Plan, ...]:
     """What was asked at the end of a day, in the order of asking; ``only`` are conditions on requirements.
 
-    Four statements at most: one more for what was changed, one for programmes, and one for audiences.
+    Five statements at most: one more for what was changed, two for programmes, and one for audiences.
     """
     held = session.scalars(
         select(Requirement).where(holds_on(on), *only).order_by(Requirement.asked_at, Requirement.id)
@@ -202,19 +203,28 @@ def _held_from_to(held: Requirement, rows: Sequence[Requirement]) -> Iterable[tu
 def programmes_in_force(
     session: Session, course_ids: Collection[int], on: date
 ) -> dict[int, tuple[VersionInForce, ...]]:
-    """The versions of the programmes among these up to the end of a day, by the id by which they are asked for."""
+    """The versions of the programmes among these up to the end of a day, by the id by which they are asked for.
+
+    Without those that nobody was ever asked for, because another took their place before.
+    """
     found = versions_of_programmes(session, course_ids=course_ids)
-    return {course_id: _in_force(versions, on) for course_id, versions in found.items()}
+    if not found:
+        return {}
+    asked = select(Requirement.course_id, func.min(Requirement.asked_at)).where(Requirement.course_id.in_(found))
+    first_asked = dict(session.execute(asked.group_by(Requirement.course_id)).all())
+    return {key: _in_force(versions, first_asked.get(key), on) for key, versions in found.items()}
 
 
-def _in_force(versions: Sequence[StepsFrom], on: date) -> tuple[VersionInForce, ...]:
-    """Versions as they followed each other, up to the end of a day: of one day the last. The first was there before."""
+def _in_force(versions: Sequence[StepsFrom], asked_at: datetime | None, on: date) -> tuple[VersionInForce, ...]:
+    """Versions as they followed each other, up to the end of a day. The first was there before.
+
+    Those of one day stand side by side: whoever had finished by one was told so, though another followed it by noon.
+    """
     known = [one for one in versions if local_day(one.made_at) <= on] or list(versions[:1])
-    of_day = list({local_day(one.made_at): one for one in known}.items())
-    following = [day for day, _ in of_day[1:]] + [None]
-    return tuple(
-        VersionInForce(day, before, one.name, one.steps) for (day, one), before in zip(of_day, following, strict=True)
-    )
+    held = [one for one, other in pairwise(known) if asked_at is not None and asked_at < other.made_at] + known[-1:]
+    days = [local_day(one.made_at) for one in held]
+    following = zip(held, days, [*days[1:], None], strict=True)
+    return tuple(VersionInForce(day, before, one.name, one.steps) for one, day, before in following)
 
 
 def _versions(

@@ -6,6 +6,7 @@ Imports the rooms to its right, and no other audience.
 from flask import Blueprint
 
 from app.requirements import asking, audiences, deciding, ending, exempting, exemptions, listing, requests, wording
+from app.requirements.programmes import deciding as one_programme
 from app.requirements.programmes import pages as programmes
 
 blueprint = Blueprint("requirements", __name__, url_prefix="/requirements")
@@ -28,5 +29,7 @@ add("/<slug>/wording/<text_name>", view_func=wording.wording, methods=["GET", "P
 restored = "/<slug>/wording/<text_name>/restored/<int:version_number>"
 add(restored, view_func=wording.wording_restored, methods=["POST"])
 add("/<slug>/programmes/new", view_func=programmes.programme_new, methods=["GET", "POST"])
-add("/<slug>/programmes/<int:programme_id>", view_func=programmes.programme)
+add("/<slug>/programmes/<int:programme_id>", view_func=one_programme.programme)
 add("/<slug>/programmes/<int:programme_id>/change", view_func=programmes.programme_changed, methods=["GET", "POST"])
+decided = "/<slug>/programmes/<int:programme_id>/<decision>"
+add(decided, view_func=one_programme.programme_decided, methods=["POST"])

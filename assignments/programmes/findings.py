@@ -24,25 +24,38 @@ class Fault:
     words: str
 
 
-def faults_in_steps(steps: Sequence[Sequence[int]], published: Mapping[int, Route]) -> tuple[Fault, ...]:
-    """Everything that is wrong with these steps, in their order. Courses are ids; 0 is one that nobody chose."""
+def faults_in_steps(
+    steps: Sequence[Sequence[int]], published: Mapping[int, Route], programmes: Mapping[int, str] | None = None
+) -> tuple[Fault, ...]:
+    """Everything that is wrong with these steps, in their order. Courses are ids; 0 is one that nobody chose.
+
+    ``programmes`` are the names of those among the ids that are programmes, which no step can be: a programme would
+    then go round in a circle as soon as one of two that hold each other is changed.
+    """
     if not any(course for step in steps for course in step):
         return (Fault(1, "Choose a course for at least one step: this programme asks for nothing"),)
     found = [Fault(MOST_STEPS, f"A programme has at most {MOST_STEPS} steps")] if len(steps) > MOST_STEPS else []
     for number, step in enumerate(steps, start=1):
-        found += _faults_in_step(number, [course for course in step if course], published)
+        found += _faults_in_step(number, [course for course in step if course], published, programmes or {})
         found += _faults_with_others(number, steps, published)
     return tuple(found)
 
 
-def _faults_in_step(number: int, step: Sequence[int], published: Mapping[int, Route]) -> list[Fault]:
+def _faults_in_step(
+    number: int, step: Sequence[int], published: Mapping[int, Route], programmes: Mapping[int, str]
+) -> list[Fault]:
     if not step:
         return [Fault(number, f"Step {number} has no course. Choose one, or remove the step")]
     found = []
     if len(step) > MOST_ROUTES:
         found.append(Fault(number, f"Step {number} has more than {MOST_ROUTES} courses to choose from"))
     for course, count in Counter(step).items():
-        if course not in published:
+        if course in programmes:
+            words = (
+                f"Step {number} is the programme {programmes[course]}. A step is a course: choose its courses instead"
+            )
+            found.append(Fault(number, words))
+        elif course not in published:
             found.append(Fault(number, f"A course of step {number} is not published, so nobody can take it"))
         elif count > 1:
             words = f"Step {number} names {published[course].title} more than once. Once is enough"

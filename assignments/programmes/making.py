@@ -16,6 +16,7 @@ from courses.catalogue.programmes import (
     ProgrammeVersion,
     Step,
     get_programme,
+    names_of_programmes,
     programmes_of,
 )
 from courses.catalogue.versions import Course, current_versions
@@ -57,14 +58,16 @@ def faults_in(session: Session, draft: Draft, *, organisation_id: int, programme
     others = [one for one in programmes_of(session, organisation_id) if one.programme_id != programme_id]
     if any(folded(one.name) == folded(name) for one in others):
         found.append(Fault(0, "Another programme has this name. Choose a different name"))
-    return (*found, *faults_in_steps(draft.steps, published_routes(session)))
+    named = {course for step in draft.steps for course in step}
+    programmes = names_of_programmes(session, course_ids=named)
+    return (*found, *faults_in_steps(draft.steps, published_routes(session), programmes))
 
 
 def make_programme(
     session: Session, draft: Draft, *, organisation_id: int, account_id: int | None, now: datetime
 ) -> Programme:
     """Keep a new programme of an authority. Raises ``RuleBroken`` with the first thing that is wrong."""
-    _refuse(session, draft, organisation_id, None)
+    refuse_faults(session, draft, organisation_id=organisation_id, programme_id=None)
     programme = Programme(course_id=_new_row(session), organisation_id=organisation_id, made_at=now)
     session.add(programme)
     session.flush()
@@ -80,11 +83,11 @@ def change_programme(
 
     Raises ``RuleBroken`` with the first thing that is wrong, also where somebody else has changed it since.
     """
-    _refuse(session, draft, organisation_id, programme_id)
+    refuse_faults(session, draft, organisation_id=organisation_id, programme_id=programme_id)
     held = get_programme(session, programme_id=programme_id, organisation_id=organisation_id)
     if held.number != seen:
         raise RuleBroken(CHANGED_MEANWHILE)
-    if (held.name, held.steps) == (" ".join(composed(draft.name).split()), _tidy(draft)):
+    if (held.name, held.steps) == as_kept(draft):
         return False
     programme = session.get_one(Programme, programme_id)
     try:
@@ -96,11 +99,14 @@ def change_programme(
     return True
 
 
-def _tidy(draft: Draft) -> tuple[Step, ...]:
-    return tuple(tuple(course for course in step if course) for step in draft.steps)
+def as_kept(draft: Draft) -> tuple[str, tuple[Step, ...]]:
+    """The name and the steps as they would be stored."""
+    steps = tuple(tuple(course for course in step if course) for step in draft.steps)
+    return " ".join(composed(draft.name).split()), steps
 
 
-def _refuse(session: Session, draft: Draft, organisation_id: int, programme_id: int | None) -> None:
+def refuse_faults(session: Session, draft: Draft, *, organisation_id: int, programme_id: int | None) -> None:
+    """Raise ``RuleBroken`` with the first thing that is wrong with it."""
     faults = faults_in(session, draft, organisation_id=organisation_id, programme_id=programme_id)
     if faults:
         raise RuleBroken(faults[0].words)
@@ -119,10 +125,11 @@ def _new_row(session: Session) -> int:
 def _add_version(
     session: Session, programme: Programme, number: int, draft: Draft, account_id: int | None, now: datetime
 ) -> None:
+    name, steps = as_kept(draft)
     version = ProgrammeVersion(
         programme_id=programme.id,
         number=number,
-        name=" ".join(composed(draft.name).split()),
+        name=name,
         made_at=now,
         made_by_account_id=account_id,
     )
@@ -130,7 +137,7 @@ def _add_version(
     session.flush()
     session.add_all(
         ProgrammeRoute(programme_version_id=version.id, step_number=step_number, place=place, course_id=course)
-        for step_number, step in enumerate(_tidy(draft), start=1)
+        for step_number, step in enumerate(steps, start=1)
         for place, course in enumerate(step, start=1)
     )
     session.flush()

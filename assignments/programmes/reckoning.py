@@ -13,9 +13,11 @@ Days = Mapping[int, Sequence[date]]
 
 @dataclass(frozen=True)
 class VersionInForce:
-    """A version that held at the end of each day from ``from_on`` on, the last time on the day before ``before``.
+    """A version that held from some moment of the day ``from_on`` to some moment of the day ``before``.
 
-    ``before`` is ``None`` for the one that holds still. A step is done by any one of its courses.
+    ``before`` is ``None`` for the one that holds still. On a day on which one follows another both count: whoever had
+    finished in the morning, and was told so, is not unfinished by a change at noon. A step is done by any one of its
+    courses.
     """
 
     from_on: date
@@ -66,7 +68,7 @@ def _next_completion(versions: Sequence[VersionInForce], days: Days, after: date
         day = max(filter(None, done))
         if place > 0:
             day = max(day, version.from_on)
-        if version.before is None or day < version.before:
+        if version.before is None or day <= version.before:
             return day
     return None
 

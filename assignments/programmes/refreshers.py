@@ -25,7 +25,8 @@ class Refresher:
 
 @dataclass(frozen=True)
 class RefresherInForce:
-    """A rule that held at the end of each day from ``from_on`` on, the last time on the day before ``before``."""
+    """A rule that held at the end of each day from ``from_on`` on, the last time on the day before ``before``. On that
+    day the next one counts too: what renewed a completion in the morning is not undone by a change at noon."""
 
     from_on: date
     before: date | None
@@ -67,7 +68,7 @@ def _is_enough(course: int, last: date, refreshers: Sequence[RefresherInForce], 
     return any(
         one.rule.course_id == course
         and one.from_on <= day
-        and (one.before is None or day < one.before)
+        and (one.before is None or day <= one.before)
         and not is_too_old(one.rule, last, day)
         for one in refreshers
     )

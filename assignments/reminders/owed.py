@@ -8,7 +8,7 @@ from itertools import groupby, islice
 from sqlalchemy.orm import Session
 
 from assignments.plans import plans_on
-from assignments.reminders.pace import Pace, is_at_risk, paces_of
+from assignments.reminders.pace import Pace, is_at_risk, pace_of, paces_of
 from assignments.reminders.record import given_to
 from assignments.reminders.steps import Standing, Step, steps_owed
 from assignments.requirements import Requirement
@@ -49,11 +49,8 @@ def standing_of(asked: Asked, on: date, pace: Pace | None = None) -> Standing:
         due.last_on,
         is_finished,
         is_away,
-        # A programme has no pace of its own, and a period that runs out has a step of its own.
-        is_at_risk=asked.plan.is_simple
-        and asked.period is None
-        and due.due_on is not None
-        and is_at_risk(pace, due_on=due.due_on, on=on),
+        # A period that runs out has a step of its own.
+        is_at_risk=asked.period is None and due.due_on is not None and is_at_risk(pace, due_on=due.due_on, on=on),
         again_on=_again_on(asked, pace) if is_running_out else None,
     )
 
@@ -61,7 +58,7 @@ def standing_of(asked: Asked, on: date, pace: Pace | None = None) -> Standing:
 def _again_on(asked: Asked, pace: Pace | None) -> date | None:
     """From when somebody can take it again; ``None`` where they have begun since."""
     period = asked.period
-    if period is None or not asked.plan.is_simple or (pace is not None and pace.started_on > period.completed_on):
+    if period is None or (pace is not None and pace.started_on > period.completed_on):
         return None
     return period.opens_on
 
@@ -83,13 +80,14 @@ def owed_on(session: Session, *, organisation_id: int, on: date) -> Iterator[lis
 def _without_given(session: Session, organisation_id: int, portion: Collection[list[Asked]], on: date) -> list[Owed]:
     people = [group[0].person_id for group in portion]
     given = given_to(session, organisation_id=organisation_id, person_ids=people)
-    courses = {one.plan.course_id for group in portion for one in group}
+    plans = {one.plan.requirement_id: one.plan for group in portion for one in group}
+    courses = frozenset[int]().union(*(plan.counted for plan in plans.values()))
     paces = paces_of(session, person_ids=people, course_ids=courses)
     return [
         Owed(one.person_id, organisation_id, one.plan.course_id, one.employment_id, step, one.due.due_on)
         for group in portion
         for one in group
         for key in [(one.person_id, one.plan.course_id)]
-        for step in steps_owed(standing_of(one, on, paces.get(key)), given.get(key, ()), on=on)
+        for step in steps_owed(standing_of(one, on, pace_of(one, paces)), given.get(key, ()), on=on)
         if one.due.due_on is not None
     ]

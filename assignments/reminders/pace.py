@@ -1,12 +1,13 @@
 """Whether somebody is likely to finish in time: begun or not, and at which pace."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from assignments.standing.people_asked import Asked
 from courses.catalogue.versions import CourseVersion, document_of
 from courses.records.attempts import Attempt, ModuleProgress
 from kernel.clock import local_day
@@ -17,7 +18,7 @@ SETTLING_DAYS = 7
 
 @dataclass(frozen=True)
 class Pace:
-    """When somebody began, how many modules they have finished since, and of how many."""
+    """When somebody began, how many modules they have finished since, and of how many; steps of a programme."""
 
     started_on: date
     done: int
@@ -32,6 +33,30 @@ def is_at_risk(pace: Pace | None, *, due_on: date, on: date) -> bool:
     if not pace.done:
         return days >= SETTLING_DAYS
     return days * (pace.modules - pace.done) > (due_on - on).days * pace.done
+
+
+def pace_of(asked: Asked, paces: Mapping[tuple[int, int], Pace]) -> Pace | None:
+    """The pace at what is asked, from those at courses; ``None`` for whoever has not begun. Pure.
+
+    Where a shorter course renews a completion, whoever has begun either of the two has begun again.
+    """
+    plan, person_id = asked.plan, asked.person_id
+    if plan.programme:
+        return _pace_of_steps(asked, paces)
+    counted = {plan.course_id} if asked.period is None else plan.counted
+    begun = [paces[key] for course_id in counted if (key := (person_id, course_id)) in paces]
+    return max(begun, key=lambda one: one.started_on, default=None)
+
+
+def _pace_of_steps(asked: Asked, paces: Mapping[tuple[int, int], Pace]) -> Pace | None:
+    """The steps that were done since the programme was asked, and those left. What was done before shows no pace."""
+    done = [one.done_on for one in asked.steps if one.done_on and one.done_on >= asked.facts.asked_on]
+    left = [one for one in asked.steps if one.done_on is None]
+    keys = [(asked.person_id, course_id) for step in left for course_id in step.courses]
+    begun = [*done, *(paces[key].started_on for key in keys if key in paces)]
+    if not begun:
+        return None
+    return Pace(max(asked.facts.asked_on, min(begun)), len(done), len(done) + len(left))
 
 
 def paces_of(

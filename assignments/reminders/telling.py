@@ -11,7 +11,7 @@ from assignments.due.words import day_in_words
 from assignments.plan_words import due_rule_in_words
 from assignments.reminders.hours import is_open, next_open
 from assignments.reminders.owed import standing_of
-from assignments.reminders.pace import Pace, paces_of
+from assignments.reminders.pace import Pace, pace_of, paces_of
 from assignments.reminders.record import Reminder, WhyNot
 from assignments.reminders.standing import asked_today, why_not_reminded
 from assignments.reminders.steps import FOR_SOME, Step
@@ -68,13 +68,14 @@ def _still_true(session: Session, message: Message, now: datetime) -> list[Asked
     for organisation_id in sorted({row.organisation_id for row in rows}):
         asked = asked_today(session, organisation_id=organisation_id, person_ids=[message.person_id], on=on)
         found |= {(organisation_id, course_id): one for (_, course_id), one in asked.items()}
-    asks = {row.course_id for row in rows if row.step in FOR_SOME}
+    for_some = {(row.organisation_id, row.course_id) for row in rows if row.step in FOR_SOME}
+    asks = frozenset[int]().union(*(one.plan.counted for key, one in found.items() if key in for_some))
     paces = paces_of(session, person_ids=[message.person_id], course_ids=asks) if asks else {}
     true = []
     for row in rows:
         one = found.get((row.organisation_id, row.course_id))
         why = why_not_reminded(one, on) or (WhyNot.MOVED if one and one.due.due_on != row.due_on else None)
-        if one and why is None and not _holds_for_some(row.step, one, paces.get((row.person_id, row.course_id)), on):
+        if one and why is None and not _holds_for_some(row.step, one, pace_of(one, paces), on):
             why = WhyNot.BEGUN
         if one is None or why is not None:
             row.ended_at, row.reason = now, (why or WhyNot.NOT_ASKED).value

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from assignments.due.calendar import after_working_days, last_working_day
-from assignments.plans import plans_on
+from assignments.plans import Plan, plans_on
 from assignments.reminders.hours import BEGIN
 from assignments.reminders.noting import REMINDER
-from assignments.reminders.owed import standing_of
+from assignments.reminders.owed import PORTION, standing_of
+from assignments.reminders.pace import pace_of, paces_of
 from assignments.reminders.record import Reminder
-from assignments.reminders.steps import Standing, Step, steps_of, steps_owed
+from assignments.reminders.steps import FOR_SOME, Standing, Step, steps_of, steps_owed
 from assignments.requirements import Requirement
 from assignments.standing.people_asked import Asked, asked_of
 from kernel.clock import LOCAL, local_day
@@ -44,20 +46,36 @@ def _of_authority(
 ) -> Iterator[dict[str, Any]]:
     plans = plans_on(session, Requirement.organisation_id == organisation_id, on=first)
     left = HANDFUL
-    for asked in asked_of(session, plans, on=first):
+    for asked, began_on in _with_beginnings(session, plans, first):
         standing = standing_of(asked, first)
         if asked.person_id not in with_address or standing.is_finished or standing.is_away:
             continue
         is_owed = bool(steps_owed(standing, (), on=first))
-        steps = _gone_by(standing, first)
+        steps = _gone_by(standing, began_on, first)
         if is_owed and left:
             left, steps = left - 1, steps[:-1]
         yield from (_row(asked, step, day, organisation_id, now) for step, day in steps)
 
 
-def _gone_by(standing: Standing, on: date) -> Sequence[tuple[Step, date]]:
-    """The steps whose day has come, with their days."""
-    return [(step, day) for step, day in steps_of(standing) if standing.asked_on <= day <= on]
+def _with_beginnings(session: Session, plans: Sequence[Plan], on: date) -> Iterator[tuple[Asked, date | None]]:
+    """Whoever is asked, with the day on which they began this time, if they have: a portion at a time."""
+    everybody = asked_of(session, plans, on=on)
+    courses = frozenset[int]().union(*(plan.counted for plan in plans))
+    while some := list(islice(everybody, PORTION)):
+        paces = paces_of(session, person_ids={one.person_id for one in some}, course_ids=courses)
+        for one in some:
+            pace = pace_of(one, paces)
+            is_before = pace is None or (one.period is not None and pace.started_on <= one.period.completed_on)
+            yield one, None if pace is None or is_before else pace.started_on
+
+
+def _gone_by(standing: Standing, began_on: date | None, on: date) -> Sequence[tuple[Step, date]]:
+    """The steps whose day has come, with their days; those for whoever has not begun where they had not by then."""
+    return [
+        (step, day)
+        for step, day in steps_of(standing)
+        if standing.asked_on <= day <= on and not (step in FOR_SOME and began_on is not None and began_on <= day)
+    ]
 
 
 def _row(asked: Asked, step: Step, day: date, organisation_id: int, now: datetime) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from privacy.register.answers import ANSWERS
+from privacy.register.asked import ASKED
 from privacy.register.certificates import CERTIFICATES
 from privacy.register.entries import Fate, Holding
 from privacy.register.feed import FEED
@@ -24,6 +25,7 @@ _SUBJECTS: Mapping[str, tuple[Holding, ...]] = {
     "Words that people write for themselves": OWN_WORDS,
     "Certificates and badges": CERTIFICATES,
     "Courses and the platform’s own work": PLATFORM,
+    "What authorities ask for": ASKED,
 }
 REGISTER: Mapping[str, Holding] = {one.table: one for group in _SUBJECTS.values() for one in group}
 BEGINS = "<!-- The register, as the code has it: flask --app wsgi privacy register -->\n"

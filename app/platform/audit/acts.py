@@ -132,6 +132,8 @@ ACTS = {
     "message-words-saved": Act("Words of a message saved", "saved words of a message of {about}"),
     "person-nudged": Act("Person nudged", "nudged {about}"),
     "person-opened": Act("Record of a person opened", "opened the record of {about}", "opened their own record"),
+    "programme-change-dropped": Act("Change of a programme dropped", "dropped a change of the steps of {about}"),
+    "programme-change-proposed": Act("Change of a programme proposed", "proposed other steps of {about}"),
     "programme-changed": Act("Programme changed", "made version {version} of {about}"),
     "programme-made": Act("Programme made", "made {about}"),
     "quiz-adjusted": Act("More tries at a quiz given", "gave more tries at a quiz to {about}"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assignments.programmes.findings import MOST_ROUTES, MOST_STEPS, Fault
 from assignments.programmes.making import Draft
+from assignments.programmes.proposing import ProgrammeProposal
 from courses.catalogue.programmes import StepsFrom
 
 NAME = "name"
@@ -24,8 +25,10 @@ class Filled:
         return Draft(self.name, tuple(tuple(one for one in step if one) or (0,) for step in self.steps))
 
 
-def filled_from(held: StepsFrom | None) -> Filled:
-    """The form as it opens: a programme as it is, or one step with one course to choose."""
+def filled_from(held: StepsFrom | None, waiting: ProgrammeProposal | None) -> Filled:
+    """The form as it opens: a change that waits, a programme as it is, or one step with one course to choose."""
+    if waiting is not None:
+        return Filled(waiting.name, waiting.as_steps())
     return Filled(held.name, held.steps) if held else Filled("", ((0,),))
 
 

@@ -1,4 +1,4 @@
-"""Making a programme, looking at it, and changing it."""
+"""Making a programme, and changing it: at once where nobody is asked for it, else as a change that waits."""
 
 from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -15,14 +15,14 @@ from assignments.programmes.findings import Fault
 from assignments.programmes.making import (
     CHANGED_MEANWHILE,
     Draft,
-    change_programme,
+    as_kept,
     faults_in,
     make_programme,
     published_routes,
-    versions_made,
 )
+from assignments.programmes.proposing import Seen, change_at_once, find_waiting, propose_change
 from courses.catalogue.programmes import StepsFrom, get_programme
-from courses.catalogue.versions import courses_by_id, titles_of
+from courses.catalogue.versions import titles_of
 from kernel.clock import local_day, utc_now
 from kernel.errors import RuleBroken
 from people.organisations import Organisation
@@ -38,33 +38,17 @@ def programme_new(slug: str) -> str | tuple[str, int] | Response:
 
 @allow(Role.HR_LEAD, Role.ADMIN)
 def programme_changed(slug: str, programme_id: int) -> str | tuple[str, int] | Response:
-    """Change the steps from now on. Whoever has finished has finished."""
+    """Change the name or the steps. Whoever has finished has finished."""
     session = db.session()
     organisation = requirements_scope(session, who(), slug=slug)
     return _form(organisation, get_programme(session, programme_id=programme_id, organisation_id=organisation.id))
 
 
-@allow(Role.HR_LEAD, Role.ADMIN)
-def programme(slug: str, programme_id: int) -> str:
-    """The steps as they are, of whom they are asked, and the versions before."""
-    session, today = db.session(), local_day(utc_now())
-    organisation = requirements_scope(session, who(), slug=slug)
-    held = get_programme(session, programme_id=programme_id, organisation_id=organisation.id)
-    return render_template(
-        "requirements/programme.html",
-        organisation=organisation,
-        programme=held,
-        course=courses_by_id(session, course_ids=[held.course_id])[held.course_id],
-        titles=titles_of(session, course_ids={one for step in held.steps for one in step}),
-        plan=find_plan(session, organisation_id=organisation.id, course_id=held.course_id, on=today),
-        versions=versions_made(session, programme_id=programme_id),
-    )
-
-
 def _form(organisation: Organisation, held: StepsFrom | None) -> str | tuple[str, int] | Response:
     session, is_sent = db.session(), FlaskForm().validate_on_submit()
+    waiting = find_waiting(session, programme_id=held.programme_id) if held else None
     faults: tuple[Fault, ...] = ()
-    filled = filled_in(request.form) if is_sent else filled_from(held)
+    filled = filled_in(request.form) if is_sent else filled_from(held, waiting)
     button = request.form.get("do", "save")
     if is_sent and button != "save":
         filled = pressed(filled, button)
@@ -74,8 +58,8 @@ def _form(organisation: Organisation, held: StepsFrom | None) -> str | tuple[str
             return outcome
         faults = outcome
     # After a clash the page shows theirs, and the next save follows it.
-    theirs = held if any(one.words == CHANGED_MEANWHILE for one in faults) else None
-    seen = number_in(request.form, "seen", 0) if is_sent else (held.number if held else 0)
+    theirs = filled_from(held, waiting) if any(one.words == CHANGED_MEANWHILE for one in faults) else None
+    now_held = Seen(held.number if held else 0, waiting.id if waiting else None)
     page = render_template(
         "requirements/programme_form.html",
         organisation=organisation,
@@ -84,11 +68,22 @@ def _form(organisation: Organisation, held: StepsFrom | None) -> str | tuple[str
         routes=published_routes(session).values(),
         errors=errors_of(faults, len(filled.steps)),
         faults=faults,
-        seen=theirs.number if theirs else seen,
+        seen=_seen() if is_sent and not theirs else now_held,
         theirs=theirs,
+        is_waiting=waiting is not None,
+        is_asked=held is not None and _is_asked(session, organisation, held),
         titles=titles_of(session, course_ids={one for step in theirs.steps for one in step}) if theirs else {},
     )
     return page, 422 if faults else 200
+
+
+def _seen() -> Seen:
+    return Seen(number_in(request.form, "seen", 0), number_in(request.form, "waiting", 0) or None)
+
+
+def _is_asked(session: Session, organisation: Organisation, held: StepsFrom) -> bool:
+    today = local_day(utc_now())
+    return find_plan(session, organisation_id=organisation.id, course_id=held.course_id, on=today) is not None
 
 
 def _saved_or_faults(
@@ -99,29 +94,33 @@ def _saved_or_faults(
     if faults:
         return faults
     try:
-        return _save(organisation, held, draft)
+        return _made(organisation, draft) if held is None else _changed(session, organisation, held, draft)
     except RuleBroken as refusal:
         return (Fault(0, refusal.message),)
 
 
-def _save(organisation: Organisation, held: StepsFrom | None, draft: Draft) -> Response:
-    slug, by = organisation.slug, who().account_id
+def _made(organisation: Organisation, draft: Draft) -> Response:
     with unit_of_work() as work:
-        key = _stored(work.session, organisation.id, held, draft, by)
-    flash("The programme is saved" if held else "The programme is saved. Nobody is asked for it until you ask for it")
-    return redirect(url_for("requirements.programme", slug=slug, programme_id=key))
+        by, now = who().account_id, utc_now()
+        key = make_programme(work.session, draft, organisation_id=organisation.id, account_id=by, now=now).id
+    flash("The programme is saved. Nobody is asked for it until you ask for it")
+    return redirect(url_for("requirements.programme", slug=organisation.slug, programme_id=key))
 
 
-def _stored(session: Session, organisation_id: int, held: StepsFrom | None, draft: Draft, by: int | None) -> int:
-    if held is None:
-        return make_programme(session, draft, organisation_id=organisation_id, account_id=by, now=utc_now()).id
-    change_programme(
-        session,
-        draft,
-        programme_id=held.programme_id,
-        seen=number_in(request.form, "seen", 0),
-        organisation_id=organisation_id,
-        by=by,
-        now=utc_now(),
-    )
-    return held.programme_id
+def _changed(session: Session, organisation: Organisation, held: StepsFrom, draft: Draft) -> Response:
+    """Other steps of what is asked wait until somebody has looked at what they would mean; the rest holds at once."""
+    is_to_wait = _is_asked(session, organisation, held) and as_kept(draft)[1] != held.steps
+    change = propose_change if is_to_wait else change_at_once
+    with unit_of_work() as work:
+        change(
+            work.session,
+            draft,
+            programme_id=held.programme_id,
+            seen=_seen(),
+            organisation_id=organisation.id,
+            by=who().account_id,
+            now=utc_now(),
+        )
+    if not is_to_wait:
+        flash("The programme is saved")
+    return redirect(url_for("requirements.programme", slug=organisation.slug, programme_id=held.programme_id))

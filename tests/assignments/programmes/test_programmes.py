@@ -82,7 +82,7 @@ def test_who_has_finished_stays_finished_when_a_step_comes_to_it(
 
 
 def change(
-    session: Session, halton: Organisation, steps: tuple[tuple[int, ...], ...], seen: int = 1, after: int = 2
+    session: Session, halton: Organisation, steps: tuple[tuple[int, ...], ...], seen: int = 1, after: float = 2
 ) -> None:
     (held,) = programmes_of(session, halton.id)
     draft, now = Draft(held.name, steps), NOON + after * DAY
@@ -199,3 +199,32 @@ def test_a_programme_is_found_by_its_name_however_it_is_typed(session: Session, 
     halton = an_organisation(session)
     key = a_programme(session, halton, (another_course(session, "LW", "Law"),), name="Cwrs Siân")
     assert programmes_named(session, typed) == [f"programme.{key}"]
+
+
+def test_a_change_on_the_day_on_which_it_is_asked_takes_nothing_away(
+    session: Session, halton: Organisation, courses: tuple[int, int, int]
+) -> None:
+    elearning, pack, law = courses
+    programme = a_programme(session, halton, (elearning,), at=NOON - DAY / 24)
+    ask_for(session, halton, programme)
+    unit = a_unit(session, halton)
+    done, other = a_person(session, unit), a_person(session, unit)
+    complete(session, done, elearning, NOON - 9 * DAY)
+    complete(session, other, pack, NOON - 9 * DAY)
+    assert asked(session, halton, programme)[done.id].finished_on == TODAY - 9 * DAY
+    change(session, halton, ((elearning,), (law,)), after=0.1)
+    change(session, halton, ((law,), (pack,)), seen=2, after=0.2)
+    found = asked(session, halton, programme)
+    assert (found[done.id].finished_on, found[other.id].finished_on) == (TODAY - 9 * DAY, None)
+
+
+def test_a_version_that_nobody_was_asked_for_finishes_nobody(
+    session: Session, halton: Organisation, courses: tuple[int, int, int]
+) -> None:
+    elearning, _, law = courses
+    programme = a_programme(session, halton, (elearning,), at=NOON - 9 * DAY)
+    change(session, halton, ((elearning,), (law,)), after=-1)
+    ask_for(session, halton, programme)
+    person = a_person(session, a_unit(session, halton))
+    complete(session, person, elearning, NOON - 20 * DAY)
+    assert asked(session, halton, programme)[person.id].courses_now == (law,)

@@ -40,7 +40,9 @@ def played(versions: list[VersionInForce], days: dict[int, list[date]]) -> list[
         today = day(number)
         mine |= {course for course, done in days.items() if today in done}
         held = [one for one in versions if one.from_on <= today] or versions[:1]
-        if all(mine & set(step) for step in held[-1].steps):
+        # On the day of a change that of the morning counts too.
+        of_day = [held[-1], *(one for one in versions if one.before == today)]
+        if any(all(mine & set(step) for step in one.steps) for one in of_day):
             found.append(today)
             mine = set()
     return found
@@ -63,7 +65,7 @@ def test_neither_order_nor_a_later_change_takes_a_completion_away(
     shuffled = {course: done[::-1] for course, done in reversed(known.items())}
     assert programme_completions(first, shuffled) == programme_completions(first, known)
     both = versions_of([steps, other], [8])
-    before = [one for one in programme_completions(first, known) if one < both[-1].from_on]
+    before = [one for one in programme_completions(first, known) if one <= both[-1].from_on]
     assert list(programme_completions(both, known))[: len(before)] == before
 
 
@@ -106,10 +108,12 @@ def test_a_refresher_counts_only_on_top_of_a_completion_that_is_not_too_old(
         if today in known.get(1, ()):
             found.append(today)
             continue
-        rule = next((one.rule for one in reversed(held) if one.from_on <= today), None)
-        if rule is None or today not in known.get(rule.course_id, ()) or not found:
-            continue
-        if today <= later(found[-1], rule.months, Measure.MONTHS):
+        now = next(([one] for one in reversed(held) if one.from_on <= today), [])
+        of_day = [one.rule for one in (*now, *held) if one in now or one.before == today]
+        if found and any(
+            today in known.get(rule.course_id, ()) and today <= later(found[-1], rule.months, Measure.MONTHS)
+            for rule in of_day
+        ):
             found.append(today)
     assert list(renewed_days(1, held, known)) == found
 

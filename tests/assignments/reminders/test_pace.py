@@ -7,12 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from assignments.due.rules import DueRule
+from assignments.periods.rules import Lasts, PeriodRule
+from assignments.programmes.refreshers import Refresher
 from assignments.reminders.owed import owed_on
 from assignments.reminders.pace import Pace, is_at_risk, paces_of
 from assignments.reminders.steps import Given, Standing, Step, steps_owed
-from assignments.requirements import require_course
+from assignments.requirements import Asking, require_course
+from courses.catalogue.versions import get_current_version
 from courses.records.attempts import Attempt
 from people.persons import Person
+from tests.builders.programmes import a_programme, another_course, ask_for, complete
 from tests.builders.region import NOON, a_course, a_person, a_unit, an_organisation
 
 DUE = date(2027, 3, 10)
@@ -77,15 +82,70 @@ def test_the_ledger_owes_it_to_whoever_has_not_begun(session: Session) -> None:
     assert paces == {(quick.id, course.course_id): Pace(date(2027, 2, 22), 0, 2)}
 
 
-def begin(session: Session, person: Person, course_id: int, version_id: int, at: datetime) -> None:
+def test_a_programme_goes_by_its_steps_done_and_left(session: Session) -> None:
+    halton = an_organisation(session)
+    unit = a_unit(session, halton)
+    courses = [another_course(session, code, f"Course {code}") for code in ("A", "B", "C")]
+    key = a_programme(session, halton, *((one,) for one in courses))
+    ask_for(session, halton, key, Asking(due=DueRule(day=DUE)))
+    new, slow, quick, before, reading = (a_person(session, unit) for _ in range(5))
+    for person, days in ((slow, {0: 90, 1: 14}), (quick, {0: 20, 1: 15})):
+        for course, back in days.items():
+            complete(session, person, courses[course], _at(TWO_WEEKS_BEFORE - back * DAY))
+    complete(session, before, courses[0], NOON - 5 * DAY)
+    version = get_current_version(session, course_id=courses[0])
+    begin(session, reading, courses[0], version.id, _at(TWO_WEEKS_BEFORE - 3 * DAY))
+    session.flush()
+    portions = owed_on(session, organisation_id=halton.id, on=TWO_WEEKS_BEFORE)
+    found = {one.person_id: one.step for some in portions for one in some}
+    assert found == dict.fromkeys([new.id, slow.id, before.id], Step.AT_RISK), "what was done before shows no pace"
+
+
+def test_whoever_has_begun_a_programme_or_a_refresher_again_is_left_alone(session: Session) -> None:
+    halton = an_organisation(session)
+    unit = a_unit(session, halton)
+    whole, short, law = (another_course(session, code, f"Course {code}") for code in ("W", "S", "L"))
+    year = PeriodRule(Lasts.MONTHS, 12, opens_days=60)
+    key = a_programme(session, halton, (whole,), (law,))
+    ask_for(session, halton, key, Asking(period=year))
+    ask_for(session, halton, whole, Asking(period=year, refresher=Refresher(short, 24)))
+    waits, goes_on = a_person(session, unit), a_person(session, unit)
+    for person in (waits, goes_on):
+        for course in (whole, law):
+            complete(session, person, course, NOON)
+    opens = date(2027, 9, 22)
+    version = get_current_version(session, course_id=short)
+    begin(session, goes_on, short, version.id, _at(opens + 2 * DAY))
+    version = get_current_version(session, course_id=law)
+    begin(session, goes_on, law, version.id, _at(opens + 2 * DAY), cycle=2, seen=_at(opens + 3 * DAY))
+    session.flush()
+    portions = owed_on(session, organisation_id=halton.id, on=date(2027, 10, 6))
+    found = {(one.person_id, one.course_id, one.step) for some in portions for one in some}
+    assert found == {(waits.id, course, Step.NOT_BEGUN_AGAIN) for course in (key, whole)}
+
+
+def _at(day: date) -> datetime:
+    return datetime.combine(day, NOON.timetz())
+
+
+def begin(
+    session: Session,
+    person: Person,
+    course_id: int,
+    version_id: int,
+    at: datetime,
+    *,
+    cycle: int = 1,
+    seen: datetime | None = None,
+) -> None:
     session.add(
         Attempt(
             person_id=person.id,
             course_id=course_id,
-            cycle=1,
+            cycle=cycle,
             course_version_id=version_id,
             started_at=at,
-            last_seen_at=at,
+            last_seen_at=seen or at,
             at_module="first-steps",
             at_screen=1,
         )
