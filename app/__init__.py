@@ -63,6 +63,7 @@ def create_app(settings: Settings) -> Flask:
         part.init_app(app)
     for audience in AUDIENCES:
         app.register_blueprint(audience.blueprint)
+    app.register_blueprint(council.region)
     access.check_every_route(app)
     refuse_demo_in_production(app, settings)
     return app

@@ -67,12 +67,13 @@ def is_lasting() -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class Scope:
-    """One grant in force, with the organisation's slug so that pages need no further look-up."""
+    """One grant in force, with the organisation's slug and name so that pages need no further look-up."""
 
     role: Role
     organisation_id: int | None = None
     organisation_slug: str | None = None
     unit_id: int | None = None
+    organisation_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,7 @@ _SIGNED_IN = (
         RoleGrant.organisation_id,
         Organisation.slug,
         RoleGrant.unit_id,
+        Organisation.name,
         _HAS_REPORTS,
     )
     .join(Person, Person.id == Account.person_id)
@@ -208,6 +210,8 @@ def find_signed_in(session: Session, *, secret: str, now: datetime, unused_for: 
         return None
     account, person_id, name, session_id, *_, has_reports = rows[0]
     scopes = tuple(
-        Scope(role, organisation_id, slug, unit_id) for *_, role, organisation_id, slug, unit_id, _ in rows if role
+        Scope(role, organisation_id, slug, unit_id, named)
+        for *_, role, organisation_id, slug, unit_id, named, _ in rows
+        if role
     )
     return SignedInPerson(account, person_id, name, session_id, scopes, bool(has_reports))

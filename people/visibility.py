@@ -26,7 +26,7 @@ EVERY_AUTHORITY = "every-authority"
 # The rule as everybody reads it, in every foot. Pages keep to it.
 WHO_SEES_WHAT = (
     "Your manager sees whether you have finished, and by when you are asked to. "
-    "Your HR team also sees whether you have started. Nobody sees your answers."
+    "Your HR team and the administrators also see whether you have started. Nobody sees your answers."
 )
 
 
@@ -134,7 +134,10 @@ def first_authority(person: SignedInPerson) -> str | None:
 
 
 def figures_scope(session: Session, person: SignedInPerson, *, slug: str) -> FiguresScope:
-    """HR leads see their whole authority, managers their own units, and only who has finished. Raises ``NotFound``."""
+    """HR leads see their whole authority, and so do admins every one, because both act for its people; managers see
+    their own units, and only who has finished. Raises ``NotFound``."""
+    if person.has(Role.ADMIN):
+        return FiguresScope(get_organisation(session, slug=slug), shows_started=True)
     scope = person.scope_in(slug)
     if scope is None:
         raise NotFound(f"figures of {slug}")
@@ -142,6 +145,12 @@ def figures_scope(session: Session, person: SignedInPerson, *, slug: str) -> Fig
     if scope.role is Role.MANAGER:
         return FiguresScope(organisation, person.units_in(slug))
     return FiguresScope(organisation, shows_started=True)
+
+
+def figures_authorities(session: Session, person: SignedInPerson) -> tuple[Organisation, ...]:
+    """Every authority whose figures, or those of units in it, somebody may see, by name."""
+    is_admin, slugs = person.has(Role.ADMIN), person.organisation_slugs
+    return tuple(one for one in organisations(session) if is_admin or one.slug in slugs)
 
 
 def ratings_scope(session: Session, person: SignedInPerson, *, slug: str) -> Organisation:
@@ -179,10 +188,7 @@ def requirements_scopes(session: Session, person: SignedInPerson) -> tuple[Organ
 
 
 def requests_scope(session: Session, person: SignedInPerson, *, slug: str) -> FiguresScope:
-    """HR leads answer what their authority's people ask about courses, managers what those of their units ask, admins
-    everybody. Raises ``NotFound``."""
-    if person.has(Role.ADMIN):
-        return FiguresScope(get_organisation(session, slug=slug), shows_started=True)
+    """Whoever sees how far people are answers what they ask about courses. Raises ``NotFound``."""
     return figures_scope(session, person, slug=slug)
 
 

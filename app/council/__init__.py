@@ -11,7 +11,7 @@ from app.council.certificates import reissue as certificate_reissue
 from app.council.feed import deciding, files_back, limits, lists, log, mapping, plan, sending, undoing
 from app.council.feed.sources import overview as hr_sources
 from app.council.feed.sources import setting_up as hr_source
-from app.council.figures import downloads, overview, ratings, units
+from app.council.figures import authorities, downloads, downloads_page, learning, overview, ratings, units
 from app.council.history import earlier, matching, rows_file, uploading
 from app.council.history import files as history_files
 from app.council.history import run as history_file
@@ -21,11 +21,16 @@ from app.council.structure import unit as structure_unit
 from app.council.ways_in import choosing, sheets, starting, zip_of_sheets
 from app.council.ways_in import overview as first_ways
 
+region = Blueprint("region", __name__, url_prefix="/council")
+region.add_url_rule("", view_func=authorities.authorities)
+
 blueprint = Blueprint("council", __name__, url_prefix="/council/<slug>")
 blueprint.add_url_rule("", view_func=overview.overview)
 blueprint.add_url_rule("/who-counts", view_func=overview.who_counts)
 blueprint.add_url_rule("/units", view_func=units.units)
 blueprint.add_url_rule("/units/<int:unit_id>", view_func=units.unit)
+blueprint.add_url_rule("/learning", view_func=learning.learning)
+blueprint.add_url_rule("/downloads", view_func=downloads_page.downloads)
 blueprint.add_url_rule("/people", view_func=people.people)
 nudge = nudging.people_nudged
 blueprint.add_url_rule("/people/nudge", view_func=nudge, methods=["GET", "POST"])

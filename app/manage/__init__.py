@@ -81,7 +81,7 @@ blueprint.add_url_rule("/retention/<kind_name>", view_func=retention.retention_r
 blueprint.add_url_rule("/quiz-tries", view_func=quiz_tries.quiz_tries, methods=["GET", "POST"])
 blueprint.add_url_rule("/quiz-tries/<int:attempt_id>/<quiz_id>", view_func=quiz_tries.quiz_try, methods=["GET", "POST"])
 
-blueprint.add_url_rule("/certificates-by-the-thousand", view_func=administration.certificates_by_the_thousand)
+blueprint.add_url_rule("/certificates-for-many", view_func=administration.certificates_for_many)
 blueprint.add_url_rule("/hr-files", view_func=administration.hr_files)
 blueprint.add_url_rule("/past-learning", view_func=administration.past_learning)
 blueprint.add_url_rule("/first-sign-in", view_func=administration.first_sign_in)

@@ -222,7 +222,7 @@ CERTIFICATES = (
     ),
     Holding(
         table="certificate_run",
-        title="Runs of certificates by the thousand",
+        title="Runs of certificates for many people at once",
         purpose="To issue and replace certificates together",
         kept=FOR_GOOD,
         seen_by=_BY_THE_THOUSAND,

@@ -1,4 +1,4 @@
-"""An authority with a directorate, and the HR lead who looks after its certificates by the thousand."""
+"""An authority with a directorate, and the HR lead who looks after its certificates for many people at once."""
 
 from pathlib import Path
 

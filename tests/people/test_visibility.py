@@ -26,7 +26,7 @@ WHOLE: tuple[int, ...] = ()
 TABLE: dict[str, tuple[tuple[Scope, ...], tuple[int, ...] | None, bool, bool, bool]] = {
     "no role": ((), None, False, False, False),
     "author": ((AUTHOR,), None, False, False, False),
-    "admin": ((ADMIN,), None, True, True, True),
+    "admin": ((ADMIN,), WHOLE, True, True, True),
     "HR lead": ((LEAD,), WHOLE, True, True, False),
     "HR lead elsewhere": ((LEAD_ELSEWHERE,), None, False, False, False),
     "HR lead of both": ((LEAD_ELSEWHERE, LEAD), WHOLE, True, True, False),
@@ -35,8 +35,8 @@ TABLE: dict[str, tuple[tuple[Scope, ...], tuple[int, ...] | None, bool, bool, bo
     "manager elsewhere": ((MANAGER_ELSEWHERE,), None, False, False, False),
     "manager here, HR lead elsewhere": ((MANAGER, LEAD_ELSEWHERE), (CARE,), False, False, False),
     "HR lead who also manages a unit": ((MANAGER, LEAD), WHOLE, True, True, False),
-    "admin who is HR lead elsewhere": ((ADMIN, LEAD_ELSEWHERE), None, True, True, True),
-    "admin who manages a unit": ((ADMIN, MANAGER), (CARE,), True, True, True),
+    "admin who is HR lead elsewhere": ((ADMIN, LEAD_ELSEWHERE), WHOLE, True, True, True),
+    "admin who manages a unit": ((ADMIN, MANAGER), WHOLE, True, True, True),
 }
 
 

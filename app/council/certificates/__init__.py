@@ -1,1 +1,1 @@
-"""Certificates by the thousand, for those who may: issuing, issuing anew, runs, zips and their mails."""
+"""Certificates for many people at once, for those who may: issuing, issuing anew, runs, zips and their mails."""

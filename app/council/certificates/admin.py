@@ -1,4 +1,4 @@
-"""Certificates of an authority by the thousand: what can be chosen, and the page where it all starts."""
+"""Certificates of an authority for many people at once: what can be chosen, and the page where it all starts."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""First certificates by the thousand: who would get one and who not, whether they are mailed, and the start."""
+"""First certificates for many people at once: who would get one and who not, whether they are mailed, and the start."""
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response

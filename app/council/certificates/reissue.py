@@ -1,4 +1,4 @@
-"""New certificates in place of old ones by the thousand: how many, why, whether holders are mailed, and the start."""
+"""New certificates in place of old ones for many people at once: how many, why, and the start."""
 
 from flask import redirect, render_template, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovTextArea

@@ -16,9 +16,10 @@ from app.platform.extensions import db
 from courses.catalogue.versions import Course
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
-from people.organisations import Organisation, organisation_names, unit_names
+from people.organisations import Organisation, unit_names
 from people.reorganisation.sentences import day_in_words
-from people.visibility import FiguresScope, figures_scope
+from people.roles import Role
+from people.visibility import FiguresScope, figures_authorities, figures_scope
 from people.ways_in.starters import WaitingCards
 from reports.completion import CompletionFigures, completion_figures, without_started
 from reports.earlier_days import earlier_figures
@@ -156,12 +157,12 @@ def _chosen_unit(units: Sequence[int]) -> int | None:
 
 
 def _authorities(session: Session, chosen: str) -> list[Choices]:
-    slugs = who().organisation_slugs
-    if len(slugs) < 2:
+    person = who()
+    if not person.has(Role.ADMIN) and len(person.organisation_slugs) < 2:
         return []
-    names = organisation_names(session, slugs=slugs)
-    each = (Choice(names[slug], url_for("council.overview", slug=slug), slug == chosen) for slug in slugs)
-    return [Choices("Authority", tuple(each))]
+    mine = figures_authorities(session, person)
+    each = (Choice(one.name, url_for("council.overview", slug=one.slug), one.slug == chosen) for one in mine)
+    return [Choices("Authority", tuple(each))] if len(mine) > 1 else []
 
 
 def _units(session: Session, slug: str, units: Sequence[int], chosen: int | None) -> list[Choices]:

@@ -17,7 +17,7 @@ from reports.earlier_days import smallest_shown_earlier
 from reports.gap import in_order, widest_gap
 
 
-@allow(Role.HR_LEAD, Role.MANAGER)
+@allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)
 def overview(slug: str) -> str | tuple[str, int]:
     """How far the authority is, or the manager's unit."""
     page = figures_page(slug)
@@ -47,7 +47,7 @@ def _new_cards(page: FiguresPage) -> WaitingCards:
     return waiting_cards(session, organisation_id=organisation_id, unit_ids=within, now=utc_now())
 
 
-@allow(Role.HR_LEAD, Role.MANAGER)
+@allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)
 def who_counts(slug: str) -> str:
     """Who is in the figures, who is not, and why."""
     page = figures_page(slug)

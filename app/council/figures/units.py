@@ -16,7 +16,7 @@ PAGE_SIZE = 25
 LISTED = (Level.SERVICE, Level.TEAM)
 
 
-@allow(Role.HR_LEAD, Role.MANAGER)
+@allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)
 def unit(slug: str, unit_id: int) -> str | tuple[str, int]:
     """One unit and its parts."""
     view = figures_page(slug)
@@ -43,7 +43,7 @@ def unit(slug: str, unit_id: int) -> str | tuple[str, int]:
     )
 
 
-@allow(Role.HR_LEAD, Role.MANAGER)
+@allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)
 def units(slug: str) -> str | tuple[str, int]:
     """All services and teams, page by page."""
     view = figures_page(slug)

@@ -20,7 +20,7 @@ from people.visibility import FiguresScope, figures_scope
 from reports.people_states import ListOfPeople, Wanted, ids_of_people, units_below
 
 
-@allow(Role.HR_LEAD)
+@allow(Role.HR_LEAD, Role.ADMIN)
 def people_nudged(slug: str) -> str | Response:
     """How many would get a message and who is left out; and the sending."""
     session, now = db.session(), utc_now()

@@ -35,7 +35,7 @@ STATE_WORDS: Mapping[LearningState, tuple[str, str]] = {
 OF_MANAGERS = (LearningState.FINISHED, LearningState.NOT_FINISHED, LearningState.PAST_DATE, LearningState.EXEMPT)
 
 
-@allow(Role.HR_LEAD, Role.MANAGER)
+@allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)
 def people(slug: str) -> str:
     """The people whom somebody may act for, and how far they are."""
     session, today = db.session(), local_day(utc_now())

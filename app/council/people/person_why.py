@@ -18,7 +18,7 @@ from people.visibility import FiguresScope, figures_scope
 from reports.people_states import units_below
 
 
-@allow(Role.HR_LEAD, Role.MANAGER)
+@allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)
 def person_why(slug: str, person_id: int) -> str:
     """What the list says of somebody, explained. Managers see whether they have finished, and not when."""
     session, now = db.session(), utc_now()

@@ -1,1 +1,1 @@
-"""What comes in with files by the thousand, worked off portion by portion: HR files, and past learning."""
+"""What comes in with files of many rows, worked off portion by portion: HR files, and past learning."""

@@ -37,7 +37,7 @@ PAGES = {
         ),
         AdministrationPage(
             "Issue certificates",
-            "manage.certificates_by_the_thousand",
+            "manage.certificates_for_many",
             "Issue certificates to people whose completion was imported, replace faulty ones, download a zip.",
         ),
     ),
@@ -111,7 +111,7 @@ def administration() -> str:
 
 
 @allow(Role.ADMIN)
-def certificates_by_the_thousand() -> Response:
+def certificates_for_many() -> Response:
     """The page for every authority, which leads to each of them."""
     return redirect(url_for("council.certificates", slug=EVERY_AUTHORITY))
 

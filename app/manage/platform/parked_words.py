@@ -261,7 +261,7 @@ WORDS: Mapping[TaskKind[Any], tuple[str, Describe]] = {
     RETENTION: ("How long things are kept", _retention),
     ERASED_FILES: ("Files of people who were erased", _erased_files),
     MOVES: ("Corrections of courses", _moves),
-    RUNS: ("Certificates by the thousand", _runs),
+    RUNS: ("Certificates for many people at once", _runs),
     ZIPS: ("Zips of certificates", _zips),
     FETCHES: ("Looks at sources of HR files", _fetches),
     FEED_RUNS: ("HR files", _feeds),

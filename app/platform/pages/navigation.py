@@ -1,12 +1,14 @@
 """The links at the top of every page: what this person may open, and where they are."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 
 from app.platform.access import find_signed_in_person
+from app.platform.pages.second_row import NO_ROW, second_row
 from people.roles import Role, SignedInPerson
-from people.visibility import WHO_SEES_WHAT, first_authority
+from people.visibility import EVERY_AUTHORITY, WHO_SEES_WHAT, first_authority
 
 Link = tuple[str, str, bool]
 
@@ -23,23 +25,27 @@ OF_COURSES = (
     "manage.upload",
     "manage.version",
 )
-
-# What admins reach from the administration, though it stands among the pages of an authority.
-OF_ADMINISTRATION = (
-    "manage.",
+OF_FIGURES = ("council.", "region.", "requirements.")
+# The record of people and what goes into it; some of it stands among the pages of an authority.
+OF_PEOPLE = (
     "people.",
-    "requirements.",
-    "council.ratings",
-    "council.certificate",
     "council.feed",
-    "council.history",
     "council.way",
     "council.structure",
     "council.reorganisation",
+    "manage.hr_files",
+    "manage.structure",
+    "manage.first_sign_in",
 )
 
-# Pages of figures that can be of an earlier day.
-OF_A_DAY = ("council.overview", "council.units", "council.unit")
+
+@dataclass(frozen=True)
+class FirstLevel:
+    """A link of the first row, and the endpoints, by how they begin, of the pages that belong to it."""
+
+    label: str
+    url: str
+    prefixes: tuple[str, ...]
 
 
 def home_of(person: SignedInPerson) -> str:
@@ -50,72 +56,48 @@ def home_of(person: SignedInPerson) -> str:
     return url_for("council.overview", slug=slug) if slug else url_for("learn.home")
 
 
-def _links(person: SignedInPerson) -> list[tuple[str, str, tuple[str, ...]]]:
-    links: list[tuple[str, str, tuple[str, ...]]] = [("My learning", url_for("learn.home"), ("learn.",))]
-    links.append(("My certificates", url_for("learn.certificates"), ("learn.certificate",)))
-    if person.manages_people:
-        links.append(("My team", url_for("managing.team"), ("managing.",)))
-    if slug := first_authority(person):
-        links.append(("Figures", url_for("council.overview", slug=slug), ("council.",)))
-    if any(person.has(role) for role in FACILITATORS):
-        links.append(("Live sessions", url_for("teams.live_session"), ("teams.",)))
-    if person.has(Role.MANAGER):
-        links.append(("Team talks", url_for("teams.talks"), ("teams.talks",)))
-    if person.has(Role.ADMIN) or person.has(Role.AUTHOR):
-        links.append(
-            (
-                "Courses",
-                url_for("manage.courses"),
-                OF_COURSES,
-            )
-        )
-    if person.has(Role.ADMIN):
-        links.append(("Administration", url_for("manage.administration"), OF_ADMINISTRATION))
-    elif person.has(Role.HR_LEAD):
-        links.append(("People", url_for("people.people"), ("people.", "manage.audit")))
-        links.append(("What is asked", url_for("requirements.requirements"), ("requirements.",)))
-    if person.has(Role.AUTHOR) and not person.has(Role.ADMIN):
-        links.append(("Facts", url_for("manage.facts"), ("manage.facts",)))
-    links.append(("Account", url_for("auth.account"), ("auth.", "learn.messages")))
-    return links
+def _links(person: SignedInPerson) -> Sequence[FirstLevel]:
+    is_admin, is_author = person.has(Role.ADMIN), person.has(Role.AUTHOR)
+    is_lead, slug = person.has(Role.HR_LEAD), first_authority(person)
+    # What people ask about courses is of their authority for HR leads, and of their team for managers.
+    of_team = ("managing.",) if is_admin or is_lead else ("managing.", "requirements.")
+    figures = url_for("region.authorities") if is_admin or slug is None else url_for("council.overview", slug=slug)
+    audit = () if is_admin else ("manage.audit",)
+    possible = (
+        (True, FirstLevel("My learning", url_for("learn.home"), ("learn.",))),
+        (True, FirstLevel("My certificates", url_for("learn.certificates"), ("learn.certificate",))),
+        (person.manages_people, FirstLevel("My team", url_for("managing.team"), of_team)),
+        (is_admin or slug, FirstLevel("Figures", figures, OF_FIGURES)),
+        (is_admin or is_lead, FirstLevel("People", url_for("people.people"), (*OF_PEOPLE, *audit))),
+        (
+            any(person.has(role) for role in FACILITATORS),
+            FirstLevel("Live sessions", url_for("teams.live_session"), ("teams.",)),
+        ),
+        (person.has(Role.MANAGER), FirstLevel("Team talks", url_for("teams.talks"), ("teams.talks",))),
+        (is_admin or is_author, FirstLevel("Courses", url_for("manage.courses"), OF_COURSES)),
+        (is_author and not is_admin, FirstLevel("Facts", url_for("manage.facts"), ("manage.facts",))),
+        (is_admin, FirstLevel("Administration", url_for("manage.administration"), ("manage.",))),
+        (True, FirstLevel("Account", url_for("auth.account"), ("auth.", "learn.messages"))),
+    )
+    return [link for is_there, link in possible if is_there]
 
 
-def _is_manager_in(person: SignedInPerson, slug: str) -> bool:
-    scope = person.scope_in(slug)
-    return scope is not None and scope.role is Role.MANAGER
+def _is_of_every_authority(person: SignedInPerson) -> bool:
+    return person.has(Role.ADMIN) and (request.view_args or {}).get("slug") == EVERY_AUTHORITY
 
 
-def _figures_bar(person: SignedInPerson, endpoint: str) -> list[Link]:
-    """The second row, on pages of an authority whose figures this person may see. What was chosen stays chosen."""
-    slug = (request.view_args or {}).get("slug", "")
-    if not endpoint.startswith("council.") or person.scope_in(slug) is None:
-        return []
-    is_manager = _is_manager_in(person, slug)
-    units = {str(unit) for unit in person.units_in(slug)} if is_manager else set()
-    asked = {"course": request.args.get("course", ""), "unit": request.args.get("unit", "")}
-    kept: dict[str, Any] = {key: value for key, value in asked.items() if value and (key == "course" or value in units)}
-    # Lists of names and all that people may do are of today, so a day that is over goes no further than figures.
-    on: dict[str, Any] = {"on": request.args["on"]} if request.args.get("on") and endpoint in OF_A_DAY else {}
-    pages = [
-        ("Overview", "council.overview", ("council.overview", "council.who_counts")),
-        ("Units", "council.units", ("council.unit",)),
-        ("People", "council.people", ("council.people",)),
-    ]
-    links = [
-        (label, url_for(to, slug=slug, **kept, **(on if to in OF_A_DAY else {})), endpoint.startswith(of))
-        for label, to, of in pages
-    ]
-    if not is_manager:
-        more = [("What people say", "council.ratings"), ("Certificates", "council.certificates")]
-        more += [("HR files", "council.feed"), ("Past learning", "council.history")]
-        links += [(label, url_for(to, slug=slug, **kept), endpoint.startswith(to.rstrip("s"))) for label, to in more]
-    if not is_manager:
-        is_here = endpoint.startswith(("council.structure", "council.reorganisation"))
-        links.append(("Structure", url_for("council.structure", slug=slug), is_here))
-    links.append(("Downloads", url_for("council.overview", slug=slug, _anchor="downloads", **kept, **on), False))
-    is_first = endpoint.startswith(("council.ways_in", "council.way_in"))
-    links.append(("First sign-in", url_for("council.ways_in", slug=slug), is_first))
-    return links
+def _current(person: SignedInPerson, links: Sequence[FirstLevel], endpoint: str) -> FirstLevel | None:
+    if _is_of_every_authority(person):
+        return next((link for link in links if link.label == "Administration"), None)
+    # The longest match wins: "Certificates" before "My learning", which is in the same room.
+    matches = [(link, prefix) for link in links for prefix in link.prefixes if endpoint.startswith(prefix)]
+    return max(matches, key=lambda match: len(match[1]), default=(None, ""))[0]
+
+
+def first_level() -> tuple[str, str] | None:
+    """The name and the address of the link above a page, where its breadcrumbs begin; ``None`` where there is none."""
+    found: tuple[str, str] | None = g.get("first_level")
+    return found
 
 
 def _navigation() -> dict[str, object]:
@@ -123,20 +105,21 @@ def _navigation() -> dict[str, object]:
     if person is None:
         return {
             "navigation": [],
-            "figures_bar": [],
+            "second_row": NO_ROW,
             "sign_out_url": None,
             "home_url": url_for("auth.sign_in"),
             "signed_in_as": None,
         }
     endpoint = request.endpoint or ""
-    possible = _links(person)
-    # The longest match wins: "Certificates" before "My learning", which is in the same room.
-    matches = [(label, prefix) for label, _, prefixes in possible for prefix in prefixes if endpoint.startswith(prefix)]
-    current = max(matches, key=lambda match: len(match[1]), default=("", ""))[0]
-    links: list[Link] = [(label, url, label == current) for label, url, _ in possible]
+    links = _links(person)
+    current = _current(person, links, endpoint)
+    if current is not None:
+        # Figures begin with the authorities, also for whoever has one of them and is led on to it.
+        g.first_level = (current.label, url_for("region.authorities") if current.label == "Figures" else current.url)
+    shown: list[Link] = [(link.label, link.url, link is current) for link in links]
     return {
-        "navigation": links,
-        "figures_bar": _figures_bar(person, endpoint),
+        "navigation": shown,
+        "second_row": second_row(person, endpoint, current.label if current else ""),
         "sign_out_url": url_for("auth.sign_out"),
         "home_url": url_for("learn.start"),
         "signed_in_as": person.name,
@@ -146,5 +129,6 @@ def _navigation() -> dict[str, object]:
 def init_app(app: Flask) -> None:
     """Give every template its navigation."""
     app.context_processor(_navigation)
+    app.jinja_env.globals["first_level"] = first_level
     app.jinja_env.globals["who_sees_what"] = WHO_SEES_WHAT
     app.jinja_env.globals["source_url"] = app.config["SETTINGS"].source_url

@@ -29,7 +29,7 @@ NAMES = ("Zebedee Uniquename", "Yolanda Uniquename", "Xanthe Uniquename", "Wilfr
 # Whoever may act on names: nobody else finds one on any page or in any file.
 MAY_SEE_NAMES = {
     "council.certificates_issue": {"lead", "admin"},
-    "council.people": {"lead", "manager"},
+    "council.people": {"lead", "manager", "admin"},
 }
 SMALL_NUMBER = re.compile(r"\b[1-9]\b")
 

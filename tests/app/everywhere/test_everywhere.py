@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
@@ -125,6 +126,26 @@ def test_every_address_leads_somewhere_for_somebody(site: WholeSite, walk: Calla
             if not any(answer and answer.status_code < 400 for answer in answers):
                 nowhere.append(f"{rule.endpoint} {[answer and answer.status_code for answer in answers]}")
     assert nowhere == [], "\n".join(nowhere)
+
+
+@pytest.mark.parametrize("role", ["hr-lead", "admin", "manager", "author"])
+def test_every_page_below_the_first_level_says_the_way_back_to_it(
+    site: WholeSite, walk: Callable[[str], Walker], role: str
+) -> None:
+    walker, without = walk(role), []
+    for rule in rules_of(site):
+        room = rule.endpoint.partition(".")[0]
+        if "GET" not in (rule.methods or ()) or room not in (*BEHIND_THE_SCENES, "requirements", "managing"):
+            continue
+        answer = walker.ask("GET", site.address(rule), "nothing strange")
+        if answer is None or answer.status_code != 200 or answer.mimetype != "text/html":
+            continue
+        page = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+        first = [str(link["href"]) for link in page.select("header nav a")]
+        way = [str(link["href"]) for link in page.select("nav[aria-label=Breadcrumb] a")]
+        if page.find("main") and site.address(rule) not in first and not (way and way[0] in {*first, "/council"}):
+            without.append(f"{rule.endpoint}: {way}")
+    assert without == [], "\n".join(without)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -1,4 +1,4 @@
-"""Certificates by the thousand, in a browser and with the site's own worker: preview, confirm, watch; then a zip."""
+"""Certificates for many people at once, in a browser and with the site's own worker: watched; then a zip."""
 
 from pathlib import Path
 from zipfile import ZipFile

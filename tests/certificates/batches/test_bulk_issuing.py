@@ -1,4 +1,4 @@
-"""First certificates by the thousand: who gets one, batch after batch, whatever happens between two batches."""
+"""First certificates for many people at once: who gets one, batch after batch, whatever happens between two batches."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

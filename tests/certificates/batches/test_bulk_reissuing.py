@@ -1,4 +1,4 @@
-"""New certificates in place of old ones by the thousand, after a fault of the document."""
+"""New certificates in place of old ones for many people at once, after a fault of the document."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What the tests of certificates by the thousand share: addresses, people, and a worker that is rung for."""
+"""What the tests of certificates for many people at once share: addresses, people, and a worker that is rung for."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Certificates by the thousand before they start: who would get one, what is confirmed, and who may."""
+"""Certificates for many people at once before they start: who would get one, what is confirmed, and who may."""
 
 import pytest
 from flask import Flask

@@ -173,7 +173,7 @@ def test_every_kind_has_its_words_and_says_what_it_is_about(admin: Browser, sess
     assert about["Lists of badges that have ended"] == "List 1"
     assert about["Packs for live sessions"] == "For every authority"
     assert about["Counts of how questions work"] == about["Corrections of courses"] == "Test course, version 1"
-    assert about["Certificates by the thousand"] == "Issue: Test course, Halton Borough Council"
+    assert about["Certificates for many people at once"] == "Issue: Test course, Halton Borough Council"
     assert about["Checks of stored files"] == about["Lost files to be made again"] == "Files of certificates"
     assert about["Zips of certificates"] == "Every course, every authority"
     for words, link in page.links.items():
