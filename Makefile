@@ -4,10 +4,12 @@ HOST ?= 127.0.0.1
 PYTHON := .venv/bin/python
 PYTEST_ARGUMENTS ?=
 DRILL_ARGUMENTS ?=
+PEOPLE ?= 48
+LAUNCH_DAY_ARGUMENTS ?=
 export PORT HOST COURSE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-tests frontend test lint format types bench drill check-course content-report constraints clean
+.PHONY: help run setup setup-tests frontend test lint format types bench drill launch-day check-course content-report constraints clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +44,10 @@ bench: setup-tests ## Measure how fast it is
 
 drill: setup-tests ## Kill workers while they make 2,000 certificates, and say what held
 	@$(PYTHON) -m bench.drill $(DRILL_ARGUMENTS)
+
+launch-day: setup-tests ## Let PEOPLE=48 take a whole course at once, and say what it cost (AGAINST=COMMIT KILLS=33 SEED=1)
+	@$(PYTHON) -m tools.test_servers $(PYTHON) -m bench.launch_day --people $(PEOPLE) $(if $(AGAINST),--against $(AGAINST)) \
+	  $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED)) $(LAUNCH_DAY_ARGUMENTS)
 
 check-course: ## Check a course before it is uploaded (COURSE=folder-or-zip)
 	@sh tools/with-python tools.command course check "$${COURSE:-courses/library/race-equality-essentials}"

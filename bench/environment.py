@@ -18,7 +18,12 @@ from tools.paths import Paths
 from tools.supervising import embedded_redis
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVER = os.environ.get("BENCH_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+# Its own, that of `tools.test_servers`, or the usual one of this machine.
+SERVER = (
+    os.environ.get("BENCH_DATABASE_URL")
+    or os.environ.get("TEST_DATABASE_URL")
+    or "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+)
 
 
 def free_port() -> int:
@@ -47,17 +52,21 @@ def postgresql(suffix: str = "") -> Iterator[str | None]:
     """An empty database on the server of BENCH_DATABASE_URL, or ``None`` when no server answers."""
     name = f"common_ground_bench_{os.getpid()}{suffix and f'_{suffix}'}"
     try:
-        admin = psycopg.connect(SERVER.replace("+psycopg", ""), autocommit=True)
+        _administer(f"CREATE DATABASE {name}")
     except psycopg.OperationalError as problem:
         print(f"PostgreSQL does not answer ({problem}): its figures are left out", file=sys.stderr)
         yield None
         return
-    with admin:
-        admin.execute(f"CREATE DATABASE {name}".encode())
-        try:
-            yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    try:
+        yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+    finally:
+        # By a connection of its own: a server that was killed meanwhile has ended the first one.
+        _administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _administer(statement: str) -> None:
+    with psycopg.connect(SERVER.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(statement.encode())
 
 
 def settle(database_url: str) -> None:

@@ -33,7 +33,7 @@ class Crew:
     ) -> None:
         for process in (*self.workers, self.scheduler):
             if process is not None:
-                _kill_session(process)
+                kill_session(process)
 
     def _start(self, command: str) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as output:
@@ -49,7 +49,7 @@ class Crew:
     def kill_one(self, chance: random.Random) -> None:
         """SIGKILL to one worker and all that it forked; another takes its place."""
         place = chance.randrange(len(self.workers))
-        _kill_session(self.workers[place])
+        kill_session(self.workers[place])
         self.workers[place] = self._start("worker")
 
     def largest_mib(self) -> float:
@@ -63,7 +63,8 @@ class Crew:
         return max(found)
 
 
-def _kill_session(leader: subprocess.Popen[bytes]) -> None:
+def kill_session(leader: subprocess.Popen[bytes]) -> None:
+    """SIGKILL to a process and to all of its session."""
     for member in _members(leader.pid):
         with suppress(ProcessLookupError):
             os.kill(member, signal.SIGKILL)

@@ -43,14 +43,15 @@ def serving(target: str, environment: Mapping[str, str], log: Path) -> Iterator[
         process = subprocess.Popen(command, env=dict(environment), cwd=ROOT, stdout=output, stderr=output)
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(url)
+        wait_for(url)
         yield Server(url, process)
     finally:
         process.terminate()
         process.wait()
 
 
-def _wait_for(url: str) -> None:
+def wait_for(url: str) -> None:
+    """Until the server at ``url`` answers. Exits when it does not within a minute."""
     for _ in range(600):  # a minute: on a machine that others use, starting takes a quarter of that
         try:
             urllib.request.urlopen(url + "/healthz")

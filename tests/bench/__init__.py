@@ -1,0 +1,1 @@
+"""Tests of what measures: a driver that answers wrongly would measure something else."""
