@@ -1,7 +1,8 @@
 """Counting a portion of people in both ways, and naming each difference.
 
 One way is that of explanations, lists of late people and reminders: ``asked_of``, person by person. The other is that
-of figures, in sets of the database; and for who is asked, the ledger of jobs and the rule without a database.
+of figures, in sets of the database, or for programmes and shorter courses one day after the other; and for who is
+asked, the ledger of jobs and the rule without a database.
 """
 
 from collections import defaultdict
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from assignments.audiences.conditions import Known, end_of, look_up
 from assignments.audiences.rules import courses_needed
+from assignments.checking.day_by_day import finished_day_by_day
 from assignments.checking.found import Cause, Found
 from assignments.checking.plainly import PlainJob, fits, jobs_whose_terms_differ, spans_by_ledger
 from assignments.exemptions.record import Exemption, exempt_people
@@ -145,7 +147,7 @@ def _differences(
     plain: dict[int, list[PlainJob]],
     one_way: dict[tuple[int, int], Asked],
 ) -> Iterator[tuple[Cause, int, str]]:
-    finished = _finished_in_sets(session, ways, plan, people) if plan.is_simple else None
+    finished = _finished(session, ways, plan, people)
     exempt_here = exempt_people(organisation_id=ways.organisation_id, course_id=plan.course_id, on=ways.on)
     exempt = set(session.scalars(exempt_here.where(Exemption.person_id.in_(people))))
     for person_id in people:
@@ -155,12 +157,20 @@ def _differences(
             by = "by their record, and not by the rule in the database" if is_asked else "by the database alone"
             yield Cause.ASKED, person_id, f"asked {by}"
         elif found is not None:
-            if finished is not None and (person_id in finished) != (found.finished_on is not None):
-                by = "in figures" if person_id in finished else "by their own explanation"
+            if (person_id in finished) != (found.finished_on is not None):
+                other = "in figures" if plan.is_simple else "day by day"
+                by = other if person_id in finished else "by their own explanation"
                 yield Cause.FINISHED, person_id, f"finished {by} alone"
             if (person_id in exempt) != (found.exempt_until is not None):
                 by = "in figures" if person_id in exempt else "by their own explanation"
                 yield Cause.EXEMPT, person_id, f"exempt {by} alone"
+
+
+def _finished(session: Session, ways: Ways, plan: Plan, people: Sequence[int]) -> frozenset[int]:
+    """Who has finished by the other way: as figures count one course, and else with every day in its turn."""
+    if plan.is_simple:
+        return _finished_in_sets(session, ways, plan, people)
+    return finished_day_by_day(session, plan, people, on=ways.on)
 
 
 def _finished_in_sets(session: Session, ways: Ways, plan: Plan, people: Sequence[int]) -> frozenset[int]:

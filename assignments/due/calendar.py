@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from holidays.countries.united_kingdom import UnitedKingdom
 
@@ -23,6 +23,8 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < _SATURDAY and day not in _holidays_of(day.year)
 
 
+# The nightly run asks about few days, hundreds of thousands of times.
+@lru_cache(maxsize=32_768)
 def after_working_days(day: date, count: int) -> date:
     """The day that is so many working days later; with none, the day itself or the next working day."""
     found = day if count else next(one for one in _from(day) if is_working_day(one))
@@ -32,6 +34,7 @@ def after_working_days(day: date, count: int) -> date:
     return found
 
 
+@lru_cache(maxsize=32_768)
 def last_working_day(day: date) -> date:
     """The day itself if it is worked, or else the last one before it that is."""
     while not is_working_day(day):

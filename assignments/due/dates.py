@@ -76,7 +76,9 @@ def due(rule: DueRule, facts: Facts, *, on: date) -> Due:
     usual = _usual(rule, facts)
     if usual is None:
         return Due(None, None, None, is_waiting=rule.since is Since.COMPLETED)
-    spans = tuple(_joined(one for one in facts.away if one.starts_on <= on))
+    spans = tuple(_joined(one for one in facts.away if one.starts_on <= on)) if facts.away else ()
+    if not spans and not facts.more_time:  # nearly everybody
+        return Due(usual, usual + timedelta(days=rule.grace_days), usual)
     moved = _after_leave(facts.asked_on, usual, spans)
     given = [_after_leave(one.given_on, one.until, spans) for one in facts.more_time if one.given_on <= on]
     if moved is None or None in given:
@@ -86,17 +88,25 @@ def due(rule: DueRule, facts: Facts, *, on: date) -> Due:
 
 
 def _usual(rule: DueRule, facts: Facts) -> date | None:
-    since = {
-        Since.DAY: rule.day,
-        Since.EMPLOYMENT: facts.employed_on,
-        Since.ROLE: facts.role_on,
-        Since.ASKED: facts.asked_on,
-        Since.COMPLETED: facts.completed_on,
-    }[rule.since]
+    since = _counted_from(rule, facts)
     if since is None:
         return None
     found = since if rule.since is Since.DAY else later(since, rule.count, rule.measure)
     return max(found, facts.asked_on + timedelta(days=rule.at_least_days)) if rule.at_least_days else found
+
+
+def _counted_from(rule: DueRule, facts: Facts) -> date | None:
+    match rule.since:
+        case Since.DAY:
+            return rule.day
+        case Since.EMPLOYMENT:
+            return facts.employed_on
+        case Since.ROLE:
+            return facts.role_on
+        case Since.ASKED:
+            return facts.asked_on
+        case Since.COMPLETED:
+            return facts.completed_on
 
 
 def later(day: date, count: int, measure: Measure) -> date:

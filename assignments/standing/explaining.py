@@ -141,11 +141,13 @@ def explanations(
 
 def _explained(session: Session, case: _Case, asked: Sequence[Asked], plans: Sequence[Plan]) -> Explanation:
     held = min(asked, key=_weight) if asked else None
-    completed_on = first_completed_on(session, person_id=case.person_id, course_id=case.course_id, on=case.on)
+    is_open = held is not None and held.finished_on is None and not held.is_left_out
+    completed_on = None
+    if held is None or is_open:
+        completed_on = first_completed_on(session, person_id=case.person_id, course_id=case.course_id, on=case.on)
     if held is None:
         return _not_asked(session, case, plans, completed_on)
     finished_on = held.finished_on
-    is_open = finished_on is None and not held.is_left_out
     plan, due = held.plan, held.due
     whom = f"“{plan.audience_name}”" if plan.audience_name else "everybody"
     by_when = due_rule_in_words(session, plan.due)

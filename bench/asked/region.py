@@ -1,4 +1,4 @@
-"""A made-up region for measurements: people with jobs by the thousand, ten courses, and who is asked for which."""
+"""A made-up region for measurements: people with jobs by the thousand, courses, and who is asked for which."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +13,9 @@ from assignments.audiences.rules import AllOf, InUnit, Not, OnGrade, Rule, Title
 from assignments.audiences.saved import add_audience
 from assignments.due.rules import DueRule, Measure, Since
 from assignments.periods.rules import Lasts, PeriodRule, RunsFrom
+from assignments.programmes.refreshers import Refresher
 from assignments.requirements import Asking, require_course
+from courses.catalogue.programmes import Programme, ProgrammeRoute, ProgrammeVersion
 from courses.catalogue.versions import Course, CourseVersion
 from courses.records.completion import Completion, CompletionSource
 from kernel.database import table_of
@@ -25,7 +27,8 @@ from people.persons import Person
 
 ON = date(2027, 3, 31)
 BEGAN = datetime(2026, 1, 5, 9, tzinfo=UTC)
-COURSES, TEAMS, AUTHORITIES = 10, 130, 7
+# With a programme of its own each authority asks for ten things.
+COURSES, TEAMS, AUTHORITIES = 9, 130, 7
 AT_ONCE = 5_000
 _GRADES = ("G5", "G6", "G7", "G8", "G9")
 _TITLES = ("Officer", "Care assistant", "Manager", "Social worker", "Cleaner")
@@ -34,7 +37,7 @@ _Row = TypeVar("_Row")
 
 
 def lay_out(session: Session) -> list[int]:
-    """Authorities with their teams, ten courses, and what each asks of whom; returns the ids of the authorities."""
+    """Authorities with their teams, courses, and what each asks of whom; returns the ids of the authorities."""
     found = [Organisation(slug=f"a{place}", name=f"Authority {place}") for place in range(AUTHORITIES)]
     session.add_all(found)
     session.flush()
@@ -99,7 +102,7 @@ def _job(random: Random, person_id: int, organisation_id: int, teams: Sequence[i
 
 
 def _complete(session: Session, random: Random, organisation_id: int, people: Sequence[int]) -> None:
-    """Each has completed about six of the ten courses, and some of them twice."""
+    """Each has completed about six of the courses, and some of them twice."""
     versions = session.execute(select(CourseVersion.course_id, CourseVersion.id).order_by(CourseVersion.id)).all()
     rows: list[dict[str, Any]] = []
     for person_id in people:
@@ -125,8 +128,10 @@ def _complete(session: Session, random: Random, organisation_id: int, people: Se
 
 
 def _ask(session: Session, organisation_id: int) -> None:
-    """Ten requirements of every kind: a day, after the start, after being asked, for audiences, and for a time."""
-    courses = session.scalars(select(Course.id).order_by(Course.id)).all()
+    """Ten requirements of every kind: a day, after the start, after being asked, for audiences, for a time, a programme
+    in steps, and a shorter course the next time."""
+    courses = list(session.scalars(select(CourseVersion.course_id).order_by(CourseVersion.course_id)))
+    courses.append(_programme(session, organisation_id, ((courses[0], courses[1]), (courses[3],))))
     team = session.scalar(select(Unit.id).where(Unit.organisation_id == organisation_id).order_by(Unit.id).limit(1))
     by_day = DueRule(day=date(2027, 4, 30))
     after_start = DueRule(since=Since.EMPLOYMENT, count=3, measure=Measure.MONTHS, at_least_days=28)
@@ -145,9 +150,30 @@ def _ask(session: Session, organisation_id: int) -> None:
     periods = [None, None, year, None, old_end, year, None, yearly, old_end, None]
     for place, course_id in enumerate(courses):
         audience_id = _audience(session, organisation_id, place, some[place]) if place in some else None
-        asking = Asking(audience_id, dues[place], periods[place])
+        refresher = Refresher(courses[6], 24) if place == 2 else None
+        asking = Asking(audience_id, dues[place], periods[place], refresher)
         whom = [organisation_id]
         require_course(session, course_id=course_id, organisation_ids=whom, account_id=None, now=BEGAN, asking=asking)
+
+
+def _programme(session: Session, organisation_id: int, steps: tuple[tuple[int, ...], ...]) -> int:
+    """A programme of an authority; returns the id by which it is asked for. Its courses have no documents to check."""
+    course = Course(code=f"P{organisation_id}", slug=f"programme.bench-{organisation_id}")
+    session.add(course)
+    session.flush()
+    programme = Programme(course_id=course.id, organisation_id=organisation_id, made_at=BEGAN)
+    session.add(programme)
+    session.flush()
+    version = ProgrammeVersion(programme_id=programme.id, number=1, name="First weeks", made_at=BEGAN)
+    session.add(version)
+    session.flush()
+    session.add_all(
+        ProgrammeRoute(programme_version_id=version.id, step_number=number, place=place, course_id=one)
+        for number, step in enumerate(steps, start=1)
+        for place, one in enumerate(step, start=1)
+    )
+    session.flush()
+    return course.id
 
 
 def _audience(session: Session, organisation_id: int, place: int, rule: Rule) -> int:

@@ -13,12 +13,17 @@ from assignments.checking.counting import compare, next_people, ways_of
 from assignments.checking.found import Cause, Found
 from assignments.checking.record import StandingCount, find_open_count, newest_counts, want_counts, write_down
 from assignments.periods.rules import Lasts, PeriodRule, RunsFrom
+from assignments.plans import Plan
+from assignments.programmes.making import Draft, change_programme
+from assignments.programmes.refreshers import Refresher
 from assignments.requirements import Asking, require_course
+from courses.catalogue.programmes import programmes_of
 from courses.records.completion import record_completion
 from kernel.database import table_of
 from people.jobs.terms import EmploymentTerms
 from people.organisations import Organisation
 from people.persons import Person
+from tests.builders.programmes import a_programme, another_course, ask_for, complete
 from tests.builders.region import (
     NOON,
     TODAY,
@@ -70,6 +75,26 @@ def halton(session: Session) -> Organisation:
     return halton
 
 
+@pytest.fixture
+def courses_of_several(session: Session, halton: Organisation) -> tuple[int, int]:
+    """A programme that changed while it was asked, and a course that a shorter one renews; people who did some."""
+    whole, short, law, other = (another_course(session, code, f"Course {code}") for code in ("W", "S", "L", "O"))
+    programme = a_programme(session, halton, (whole, short), (law,))
+    year = PeriodRule(Lasts.MONTHS, 5, opens_days=40, runs_from=RunsFrom.OLD_END)
+    ask_for(session, halton, programme, Asking(period=year))
+    ask_for(session, halton, whole, Asking(period=year, refresher=Refresher(short, 7)))
+    people = session.scalars(select(Person).order_by(Person.id)).all()
+    for place, person in enumerate(people):
+        cycles = dict.fromkeys((whole, short, law, other), 0)
+        for days, course in enumerate([whole, law, short, short, law, other, whole][place : place + 5]):
+            cycles[course] += 1
+            complete(session, person, course, NOON + (20 + 47 * days) * DAY, cycle=cycles[course])
+    (held,) = programmes_of(session, halton.id)
+    of = {"programme_id": held.programme_id, "organisation_id": halton.id, "by": None}
+    change_programme(session, Draft(held.name, ((whole,), (other,))), seen=1, now=NOON + 160 * DAY, **of)
+    return programme, whole
+
+
 def found_in(session: Session, halton: Organisation) -> Found:
     ways = ways_of(session, organisation_id=halton.id, on=ON)
     return compare(session, ways, next_people(session, ways, after=0))
@@ -98,6 +123,25 @@ def test_figures_that_count_otherwise_than_explanations_are_named(
     monkeypatch.setattr(counting, "_finished_in_sets", lambda *_: frozenset({person.id}))
     causes = {(cause, words) for cause, words in found_in(session, halton).differences}
     assert (Cause.FINISHED.value, f"Person {person.id}, Test course: finished in figures alone.") in causes
+
+
+@pytest.mark.parametrize("days", [0, 67, 114, 160, 161, 208, 255, 300])
+def test_programmes_and_shorter_courses_are_counted_in_two_ways_too(
+    session: Session, halton: Organisation, courses_of_several: tuple[int, int], days: int
+) -> None:
+    ways = ways_of(session, organisation_id=halton.id, on=TODAY + days * DAY)
+    found = compare(session, ways, next_people(session, ways, after=0))
+    assert (found.people, found.compared, found.differences) == (6, 24, ())
+
+
+def test_a_programme_that_explanations_call_finished_too_early_is_named(
+    session: Session, halton: Organisation, courses_of_several: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = Plan.completed_on
+    yesterday = lambda plan, days: (ON - DAY,) if plan.programme else everything(plan, days)  # noqa: E731
+    monkeypatch.setattr(Plan, "completed_on", yesterday)
+    found = {words.partition(", ")[2] for _, words in found_in(session, halton).differences}
+    assert found == {"First weeks: finished by their own explanation alone."}, courses_of_several
 
 
 def test_a_count_goes_on_where_it_stopped_and_no_portion_counts_twice(session: Session, halton: Organisation) -> None:

@@ -26,6 +26,8 @@ class AskingSaid:
     due: DueSaid
     period: PeriodSaid
     grace: int = 0
+    # How old the last completion may be, in months, for the shorter course to be enough.
+    refresher: int | None = None
 
 
 @dataclass
@@ -67,11 +69,13 @@ class Job:
 
 @dataclass
 class Done:
-    """A completion: of the course, or of the one before it."""
+    """A completion of a course, and with which authority its person worked then."""
 
     course: str
     on: date
     is_none: bool = False
+    where: str = ""
+    key: int = 0
 
 
 @dataclass
@@ -80,7 +84,7 @@ class Person:
 
     job: Job
     done: list[Done] = field(default_factory=list)
-    exempt: list[tuple[date, date]] = field(default_factory=list)
+    exempt: list[tuple] = field(default_factory=list)
     more_time: list[tuple[date, date]] = field(default_factory=list)
 
     def days_done(self, course: str, upto: date) -> list[date]:
@@ -99,8 +103,12 @@ class Stand:
 
 @dataclass
 class Plain:
-    """What the authority asks, day by day, and its people."""
+    """What an authority asks of one thing, day by day, and its people. ``accepts`` is what it said of training from
+    elsewhere, before somebody joined: all, none, or none that was so many months old then."""
 
+    is_course = True
+    where: str = ""
+    accepts: list[tuple[date, tuple]] = field(default_factory=list)
     asked: list[tuple[date, AskingSaid | None]] = field(default_factory=list)
     rules: list[tuple[date, str]] = field(default_factory=list)
     people: dict[str, Person] = field(default_factory=dict)
@@ -140,10 +148,50 @@ class Plain:
                 return day
             day -= DAY
 
+    def counted(self, person: Person, course: str, on: date) -> list[date]:
+        """The days on which somebody completed a course, as far as that counts here on a day."""
+        return sorted(
+            one.on
+            for one in person.done
+            if one.course == course and not one.is_none and one.on <= on and not self._refuses(person, one, on)
+        )
+
+    def _refuses(self, person: Person, done: Done, on: date) -> bool:
+        joined = joined_on(person.job, on)
+        said = next((one for since, one in reversed(self.accepts) if since <= on), ("all",))
+        if joined is None or done.where == self.where or done.on >= joined or said == ("all",):
+            return False
+        return said == ("none",) or months_after(done.on, said[1]) < joined
+
+    def completed(self, person: Person, on: date) -> list[date]:
+        """The days on which somebody completed what is asked: the course, or the shorter one where that was enough."""
+        whole, asking = self.counted(person, "course", on), self.asking(on)
+        if asking is None or asking.period == ("for-ever",):
+            return whole
+        found: list[date] = []
+        for day in sorted({*whole, *self.counted(person, "short", on)}):
+            enough = found and any(day <= months_after(found[-1], one) for one in self._refreshers(day))
+            if day in whole or enough:
+                found.append(day)
+        return found
+
+    def _refreshers(self, day: date) -> list[int]:
+        """What was said of the shorter course at any moment of a day."""
+        ends = [since for since, _ in self.asked[1:]] + [date.max]
+        return [
+            one.refresher
+            for (since, one), until in zip(self.asked, ends, strict=True)
+            if one is not None and one.refresher is not None and since <= day <= until
+        ]
+
+    def is_midway(self, *_: object) -> bool:
+        """Whether something of it is done, and not all: nobody here ever begins without finishing."""
+        return False
+
     def stand(self, name: str, on: date) -> Stand:
         """How somebody stood at the end of a day."""
         person = self.people[name]
-        done = person.days_done("course", on)
+        done = self.is_course and person.days_done("course", on)
         asking = self.asking(on)
         if asking is None or not self.is_asked(person, on):
             return Stand("finished" if done else "not-asked")
@@ -159,7 +207,7 @@ class Plain:
         return Stand(state, due_on, last, period[1] if period else None)
 
     def is_exempt(self, person: Person, on: date) -> bool:
-        return any(first <= on <= last for first, last in person.exempt)
+        return any(first <= on <= last for first, last, *_ in person.exempt)
 
     def _due(
         self, person: Person, asking: AskingSaid, period: tuple | None, on: date
@@ -193,7 +241,7 @@ class Plain:
             case ["role", days]:
                 return self._back(person, on, "title") + days * DAY
             case ["completed", days]:
-                done = person.days_done("before", on)
+                done = self.counted(person, "before", on)
                 return done[0] + days * DAY if done else None
         raise AssertionError(due)
 
@@ -207,7 +255,7 @@ class Plain:
 
     def period(self, person: Person, on: date) -> tuple[date, date | None, date] | None:
         """The newest period at the end of a day: completed, valid until, opens. ``None`` before there is any."""
-        asking, done = self.asking(on), person.days_done("course", on)
+        asking, done = self.asking(on), self.completed(person, on)
         if not done or asking is None:
             return None
         if asking.period == ("for-ever",):
@@ -319,3 +367,15 @@ def leaves(job: Job, on: date) -> list[tuple[date, date | None]]:
             break
     end = job.first + (DAYS - 1) * DAY
     return [(begins, None if ends == end else ends) for begins, ends in found]
+
+
+def joined_on(job: Job, on: date) -> date | None:
+    """The first day of the time in which somebody works there, or worked there last; ``None`` before they ever did."""
+    day = on
+    while job.on(day) is None:
+        if day < job.first:
+            return None
+        day -= DAY
+    while job.on(day - DAY) is not None:
+        day -= DAY
+    return day

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from assignments.reminders.noting import note_owed
 from assignments.reminders.owed import owed_on
+from tests.assignments.machine.agreement import NAMES
 from tests.assignments.machine.plain import AskingSaid, Plain
-from tests.assignments.machine.world import NAMES, World
+from tests.assignments.machine.world import World
 
 DAY = timedelta(days=1)
 BEGIN, END = date(2027, 2, 22), date(2027, 7, 23)

@@ -9,10 +9,8 @@ from sqlalchemy.orm import Session
 
 from assignments.audiences.rules import HasCompleted, InUnit, Not, OnGrade, Rule
 from assignments.audiences.saved import add_audience, approve_rule, propose_rule
-from assignments.due.rules import NO_DATE, DueRule, Measure, Since
 from assignments.exemptions.giving import NewExemption, end_exemption, give_exemption
 from assignments.exemptions.record import Exemption, ExemptionReason
-from assignments.periods.rules import Lasts, PeriodRule, RunsFrom
 from assignments.requests.asking import NewRequest, ask
 from assignments.requests.deciding import Decision, decide
 from assignments.requests.record import Outcome, RequestKind
@@ -23,11 +21,12 @@ from courses.records.completion_events import CompletionEventKind
 from kernel.clock import LOCAL
 from kernel.errors import RuleBroken
 from people.organisations import Unit
-from tests.assignments.machine.plain import AskingSaid, Done, DueSaid, Job, PeriodSaid, Person, Plain
+from tests.assignments.machine.agreement import NAMES
+from tests.assignments.machine.plain import AskingSaid, Done, Job, Person, Plain
+from tests.assignments.machine.said import due_rule, period_rule
 from tests.builders.region import FIRST, a_course, a_follow_up, a_person, a_unit, an_organisation, change_job, job_of
 
 DAY = timedelta(days=1)
-NAMES = ("Ann Ó Sé", "王芳", "Bo Li")
 
 
 @dataclass
@@ -115,21 +114,8 @@ class World:
 
     def _asking(self, said: AskingSaid) -> Asking:
         audience_id = self.audience_id if said.audience else None
-        return Asking(audience_id, self._due(said.due, said.grace), _period(said.period))
-
-    def _due(self, said: DueSaid, grace: int) -> DueRule:
-        match said:
-            case ["never"]:
-                return NO_DATE if not grace else DueRule(grace_days=grace)
-            case ["day", day]:
-                return DueRule(day=day, grace_days=grace)
-            case ["employment", months]:
-                return DueRule(Since.EMPLOYMENT, count=months, measure=Measure.MONTHS, grace_days=grace)
-            case ["completed", days]:
-                return DueRule(Since.COMPLETED, count=days, course_id=self.before.course_id, grace_days=grace)
-            case [since, days]:
-                return DueRule(Since(since), count=days, grace_days=grace)
-        raise AssertionError(said)
+        due = due_rule(said.due, said.grace, self.before.course_id)
+        return Asking(audience_id, due, period_rule(said.period))
 
     def _rule(self, said: str) -> Rule:
         match said.split():
@@ -236,14 +222,3 @@ def _ignore(_: object) -> None:
 
 def _first(count: int) -> str:
     return FIRST.replace("# Hello ", f"# Hello for the {count}th time ")
-
-
-def _period(said: PeriodSaid) -> PeriodRule | None:
-    match said:
-        case ["for-ever"]:
-            return None
-        case ["months", months, opens, runs_from]:
-            return PeriodRule(Lasts.MONTHS, months, None, opens, RunsFrom(runs_from))
-        case ["yearly", month, day, opens]:
-            return PeriodRule(Lasts.YEARLY, until=date(2024, month, day), opens_days=opens)
-    raise AssertionError(said)
