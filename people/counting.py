@@ -56,7 +56,8 @@ def _reason(on: date) -> ColumnElement[str | None]:
 
 def people_of(*, organisation_id: int | None, on: date) -> Subquery:
     """One row for each person with a job in the organisation, or anywhere with ``None``: ``person_id``,
-    ``organisation_id``, ``unit_id``, ``left_out`` (null: counts). Each job is what it was on that day.
+    ``organisation_id``, ``unit_id``, ``grade``, ``contract``, ``left_out`` (null: counts). Each job is what it was on
+    that day.
 
     A job that counts wins over one that does not, one held that day over one that has ended, and that over one to
     come; then the main job; then the one held longest.
@@ -72,7 +73,13 @@ def people_of(*, organisation_id: int | None, on: date) -> Subquery:
     )
     jobs = (
         select(
-            Employment.person_id, Employment.organisation_id, EmploymentTerms.unit_id, reason.label("left_out"), rank
+            Employment.person_id,
+            Employment.organisation_id,
+            EmploymentTerms.unit_id,
+            EmploymentTerms.grade,
+            EmploymentTerms.contract,
+            reason.label("left_out"),
+            rank,
         )
         .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
         .where(true() if organisation_id is None else Employment.organisation_id == organisation_id)
@@ -80,8 +87,8 @@ def people_of(*, organisation_id: int | None, on: date) -> Subquery:
         # PostgreSQL would work it out anew for each row of another table, when it has not counted this one lately.
         .prefix_with("MATERIALIZED")
     )
-    best: Select[int, int, int, str | None] = select(
-        jobs.c.person_id, jobs.c.organisation_id, jobs.c.unit_id, jobs.c.left_out
+    best: Select[int, int, int, str, str, str | None] = select(
+        jobs.c.person_id, jobs.c.organisation_id, jobs.c.unit_id, jobs.c.grade, jobs.c.contract, jobs.c.left_out
     ).where(jobs.c.place == 1)
     return best.subquery("people")
 

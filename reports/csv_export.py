@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from kernel.spreadsheets import Cell, csv_lines, workbook
 from reports.completion import CompletionFigures
 from reports.earlier_days import smallest_shown_earlier
+from reports.figures.definition import By
 from reports.groups import Counts, Group
 
 PLACE = ("level", "directorate", "service", "team")
@@ -33,6 +34,8 @@ def completion_workbook(figures: CompletionFigures) -> bytes:
 def file_name(figures: CompletionFigures, ending: str) -> str:
     """A file name that says whose figures these are, of which course and version, and of which day."""
     whose = figures.organisation_slug + (f"-unit-{figures.total.unit_id}" if figures.total.unit_id else "")
+    if figures.cut.by is not By.UNIT:
+        whose += f"-by-{figures.cut.by.value}"
     return f"{whose}-{figures.course_slug}-version-{figures.course_version}-{figures.on.isoformat()}.{ending}"
 
 
@@ -40,10 +43,12 @@ def _rows(figures: CompletionFigures) -> Iterator[tuple[Cell, ...]]:
     columns = FIGURES if figures.shows_started else WITHOUT_STARTED
     if figures.is_of_earlier_day:
         columns = OF_EARLIER_DAY
-    yield (*PLACE, *columns, "note")
+    place = PLACE if figures.cut.by is By.UNIT else ("level", figures.cut.by.value)
+    yield (*place, *columns, "note")
     for group in figures.total.walk():
-        cells: dict[str, Cell] = {**_figures(group.counts), "as at": figures.on}
-        yield (group.level.value, *group.place, *(cells[column] for column in columns), _note(group, figures))
+        cells: dict[str, Cell] = {**_figures(group.counts), "as at": figures.day_of(group)}
+        names = group.place[: len(place) - 1]
+        yield (group.level.value, *names, *(cells[column] for column in columns), _note(group, figures))
 
 
 def _figures(counts: Counts | None) -> dict[str, Cell]:

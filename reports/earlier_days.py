@@ -1,12 +1,14 @@
 """Figures of a day that is over, as anybody may lay them beside those of today and of every other day.
 
 What is exact today would give away, beside what was exact on another day, what the few people did who came, left or
-finished in between. So figures of earlier days are of the last days of months and in whole tens: whatever somebody adds
-up and takes away of them is a whole ten again (docs/decisions/earlier-days-in-tens.md).
+finished in between. So figures of earlier days are in whole tens: whatever somebody adds up and takes away of them is a
+whole ten again. Any day can be asked for. A large group is answered for that day; any other for the last day of the
+month before, because walking from day to day would show on which of them its count went from 44 to 45
+(docs/decisions/any-day-in-tens.md).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
@@ -19,28 +21,34 @@ from kernel.rounding import rounded
 from people.jobs.employment import Employment
 from people.organisations import Organisation
 from people.persons import Person
-from reports.completion import CompletionFigures, counted_groups, title_and_version, trail_in
-from reports.groups import Counts, Group
-from reports.suppression import SMALLEST_SHOWN, LeftOutFigures, check_threshold
+from people.reorganisation.sentences import day_in_words
+from reports.completion import CompletionFigures, counted_groups, find_part, part_in, title_and_version
+from reports.figures.counting import Counted, Reason
+from reports.figures.definition import EVERYBODY, By, Cut
+from reports.groups import Counts, Group, RoundedCounts
+from reports.suppression import SMALLEST_SHOWN, LeftOutFigure, LeftOutFigures, check_threshold, without_figures
 
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class RoundedCounts(Counts):
-    """Counts in whole steps. A share of a few steps would say more than they know, so there is none."""
-
-    step: int = SMALLEST_SHOWN
-
-    @property
-    def complete_percent(self) -> int | None:
-        """Whole per cent of the rounded counts; ``None`` in a group of fewer than ten steps."""
-        return super().complete_percent if self.people >= 10 * self.step else None
+# So many steps of people make a group large: of five hundred, some come, leave or finish on nearly every day.
+_LARGE = 50
 
 
 def smallest_shown_earlier(step: int) -> int:
     """The smallest group that is shown: five steps, of which rounding takes a tenth at most."""
     return 5 * step
+
+
+def large_enough_for_any_day(step: int) -> int:
+    """The smallest group that is answered for the very day that is asked for."""
+    return _LARGE * step
+
+
+def month_end_before(day: date) -> date:
+    """The day itself where it is the last of its month, else the last day of the month before."""
+    is_last = (day + _DAY).month != day.month if day < date.max else True
+    return day if is_last else day.replace(day=1) - _DAY
 
 
 def published_days(*, first: date, today: date) -> tuple[date, ...]:
@@ -70,23 +78,64 @@ def first_day_of_record(session: Session, *, organisation_id: int) -> date | Non
     return None if found is None else local_day(found)
 
 
-def rounded_groups(group: Group, *, step: int = SMALLEST_SHOWN) -> Group:
+def why_not(on: date, *, first: date | None, today: date, name: str) -> str:
+    """Why there are no figures of a day, in words; empty where there are. ``first`` is that of the record."""
+    said = day_in_words(on)
+    if on == today:
+        return ""
+    if on > today:
+        return f"{said} has not come yet. Figures are of today, or of a day that is over."
+    if first is None:
+        return f"There is nobody in the record of {name} yet, so there are no figures of {said}."
+    if on < first:
+        return f"The record of {name} begins on {day_in_words(first)}. There are no figures of days before it."
+    if month_end_before(on) < first and on != month_end_before(on):
+        return (
+            f"The record of {name} begins on {day_in_words(first)}. The first day of which there are figures "
+            f"is the last of that month."
+        )
+    return ""
+
+
+def rounded_groups(group: Group, *, on: date, step: int = SMALLEST_SHOWN) -> Group:
     """The same tree with each count to the nearest step, a half upwards, and without groups of few steps.
 
     Whether a group is shown follows from its rounded count alone, so that hiding says nothing more than rounding.
     Raises ``ValueError`` for a step below 10.
     """
     check_threshold(step)
-    return _rounded(group, step)
+    return _rounded(group, on, step)
 
 
-def _rounded(group: Group, step: int) -> Group:
-    children = tuple(_rounded(child, step) for child in group.children)
-    if group.counts is None:
-        return replace(group, children=children)
-    people, complete = (step * rounded(Fraction(count, step)) for count in (group.counts.people, group.counts.complete))
-    is_shown = people >= smallest_shown_earlier(step)
-    return replace(group, counts=RoundedCounts(people, complete, step=step) if is_shown else None, children=children)
+def _rounded(group: Group, on: date, step: int) -> Group:
+    children = tuple(_rounded(child, on, step) for child in group.children)
+    return replace(group, counts=rounded_counts(group.counts, on, step), children=children)
+
+
+def rounded_counts(exact: Counts | None, on: date, step: int) -> RoundedCounts | None:
+    """People and complete to the nearest step; ``None`` for few people."""
+    if exact is None:
+        return None
+    people, complete = (step * rounded(Fraction(count, step)) for count in (exact.people, exact.complete))
+    return RoundedCounts(people, complete, step=step, on=on) if people >= smallest_shown_earlier(step) else None
+
+
+def groups_as_at(of_day: Group, before: Group | None, *, step: int) -> Group:
+    """The groups of a day, both already rounded: each that was large at the end of the month before with the figures of
+    the day, and every other with those of that month’s end, if it was there.
+
+    Whether a group is large is no matter of the day that is asked for, so walking from day to day does not show it.
+    """
+    then = {one.key: one.counts for one in before.walk()} if before else {}
+    return _as_at(of_day, then, step)
+
+
+def _as_at(group: Group, then: Mapping[str, Counts | None], step: int) -> Group:
+    earlier = then.get(group.key)
+    is_large = earlier is not None and earlier.people >= large_enough_for_any_day(step)
+    counts = group.counts if is_large else earlier
+    children = tuple(_as_at(child, then, step) if counts else without_figures(child) for child in group.children)
+    return replace(group, counts=counts, children=children)
 
 
 def earlier_figures(
@@ -96,16 +145,26 @@ def earlier_figures(
     course: Course,
     on: date,
     now: datetime,
-    unit_id: int | None = None,
+    cut: Cut = EVERYBODY,
     smallest_shown: int = SMALLEST_SHOWN,
 ) -> CompletionFigures:
     """How far the people were who counted on a day that is over, in the units of that day, with the names of that day.
 
-    Who had started is not in it. Raises ``NotFound`` for a unit that did not exist that day, and ``ValueError`` for a
-    ``smallest_shown`` below 10. Which days may be asked for is said by ``published_days``.
+    Who had started is not in it. Raises ``NotFound`` for a unit that did not exist that day, ``RuleBroken`` for another
+    part that is not shown, and ``ValueError`` for a ``smallest_shown`` below 10.
     """
+    check_threshold(smallest_shown)
     title, number = title_and_version(session, course)
-    exact, _ = counted_groups(session, organisation=organisation, course_id=course.id, on=on)
+    first = first_day_of_record(session, organisation_id=organisation.id)
+
+    def counted(day: date) -> Counted:
+        return counted_groups(session, organisation=organisation, course_id=course.id, on=day, by=cut.by)
+
+    of_day, month_end = counted(on), month_end_before(on)
+    if month_end == on:
+        before: Counted | None = of_day
+    else:
+        before = counted(month_end) if first and first <= month_end else None
     return CompletionFigures(
         organisation_name=organisation.name,
         organisation_slug=organisation.slug,
@@ -115,8 +174,30 @@ def earlier_figures(
         on=on,
         as_at=now,
         smallest_shown=smallest_shown,
-        total=trail_in(rounded_groups(exact, step=smallest_shown), unit_id)[-1],
-        left_out=LeftOutFigures(()),
+        total=part_in(_shown(of_day.total, before.total if before else None, on, cut, smallest_shown), cut),
+        left_out=_left_out(before.left_out if before else (), cut, smallest_shown),
         shows_started=False,
         step=smallest_shown,
+        small_groups_on=month_end,
+        cut=cut,
     )
+
+
+def _shown(of_day: Group, before: Group | None, on: date, cut: Cut, step: int) -> Group:
+    month_end = month_end_before(on)
+    now, then = rounded_groups(of_day, on=on, step=step), before and rounded_groups(before, on=month_end, step=step)
+    shown = groups_as_at(now, then, step=step)
+    if cut.by is By.UNIT:
+        return shown
+    # Which grades there are that few people have is nobody's to learn.
+    return replace(shown, children=tuple(one for one in shown.children if one.is_shown))
+
+
+def _left_out(reasons: Sequence[Reason], cut: Cut, step: int) -> LeftOutFigures:
+    """Every reason, also where it leaves out nobody: of the last day of a month, as that of a small group."""
+    found = []
+    for words, exact in reasons:
+        group = find_part(exact, cut)
+        shown = rounded_counts(group.counts if group else None, date.min, step)
+        found.append(LeftOutFigure(words, shown.people if shown else None))
+    return LeftOutFigures(tuple(found))

@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from kernel.rounding import whole_percent
 
 
 class Level(StrEnum):
-    """Where a group stands, from the top down; the value is what an export prints."""
+    """Where a group stands, from the top down, or what else tells it apart; the value is what an export prints."""
 
     AUTHORITY = "authority"
     DIRECTORATE = "directorate"
     SERVICE = "service"
     TEAM = "team"
+    GRADE = "grade"
+    CONTRACT = "contract"
+    ROUTE = "route"
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,20 @@ class Counts:
         return Counts(self.people - other.people, self.complete - other.complete, self.in_progress - other.in_progress)
 
 
+@dataclass(frozen=True)
+class RoundedCounts(Counts):
+    """Counts in whole steps, as they were on a day. A share of a few steps would say more than they know, so there is
+    none."""
+
+    step: int = 10
+    on: date = date.min
+
+    @property
+    def complete_percent(self) -> int | None:
+        """Whole per cent of the rounded counts; ``None`` in a group of fewer than ten steps."""
+        return super().complete_percent if self.people >= 10 * self.step else None
+
+
 def _percent(part: int, whole: int) -> int | None:
     return whole_percent(part, whole) if whole else None
 
@@ -65,7 +83,8 @@ class Group:
     """One line of a report. ``counts`` is ``None`` when it is not shown, and then nothing below it is either.
 
     ``unit_id`` is ``None`` for a whole authority and for the people directly in a unit that also has parts.
-    ``place`` holds the names of its directorate, service and team, empty where it has none.
+    ``place`` holds the names of its directorate, service and team, empty where it has none; a grade, a contract or a
+    route stands first and alone in it. ``key`` is the same on every day, also when names change.
     """
 
     level: Level
@@ -74,6 +93,7 @@ class Group:
     place: tuple[str, str, str]
     counts: Counts | None
     children: tuple["Group", ...] = ()
+    key: str = ""
 
     @property
     def is_shown(self) -> bool:

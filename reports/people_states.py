@@ -8,24 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Subquery, false, func, or_, select, true
+from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from assignments.audiences.conditions import end_of
-from assignments.exemptions.record import exempt_people
-from assignments.plans import Plan, people_asked
-from assignments.standing.finished import who_finished
+from assignments.plans import Plan
 from assignments.standing.people_asked import Asked, asked_of
-from assignments.valid_on import attempts_that_ended, is_valid
-from courses.acceptance.refusing import attempts_before, counts_at
-from courses.records.attempts import people_who_began
 from courses.records.completion import Completion
 from kernel.clock import local_day
 from kernel.typed import search_words, searchable
-from people.counting import people_of, who_count
+from people.counting import who_count
 from people.names.search import bears
 from people.organisations import Unit
 from people.persons import Person
+from reports.figures.population import Population, Question, completion_counts, population
 
 
 class LearningState(StrEnum):
@@ -52,6 +47,11 @@ class ListOfPeople:
     course_id: int
     plan: Plan | None
     on: date
+
+    @property
+    def question(self) -> Question:
+        """The question that its figures answer too."""
+        return Question(self.organisation_id, self.course_id, self.on, self.plan)
 
 
 @dataclass(frozen=True)
@@ -86,21 +86,22 @@ class PeoplePage:
 
 def people_page(session: Session, of: ListOfPeople, wanted: Wanted, *, page: int, size: int) -> PeoplePage:
     """One page, counted from 1. A handful of queries, however many people there are."""
-    found = ids_of_people(session, of, wanted)
-    people = people_of(organisation_id=of.organisation_id, on=of.on)
-    return PeoplePage(len(found), _people(session, people, of, found[(page - 1) * size : page * size]))
+    who = population(session, of.question)
+    found = _ids(session, who, of, wanted)
+    return PeoplePage(len(found), _people(session, who, of, found[(page - 1) * size : page * size]))
 
 
 def ids_of_people(session: Session, of: ListOfPeople, wanted: Wanted) -> list[int]:
-    """Everybody who is found, by name.
+    """Everybody who is found, by name."""
+    return _ids(session, population(session, of.question), of, wanted)
 
-    Names are compared and put in order here and not in the database: each would do it by another alphabet.
-    """
-    people = people_of(organisation_id=of.organisation_id, on=of.on)
+
+def _ids(session: Session, who: Population, of: ListOfPeople, wanted: Wanted) -> list[int]:
+    """Names are compared and put in order here and not in the database: each would do it by another alphabet."""
     rows = session.execute(
         select(Person.id, Person.chosen_name, Person.called, Person.sorting_name)
-        .join(people, people.c.person_id == Person.id)
-        .where(_may_be_seen(people, of), _is_wanted(session, people, of, wanted), _is_asked(session, people, of))
+        .join(who.people, who.people.c.person_id == Person.id)
+        .where(_may_be_seen(who, of), who_count(who.people, unit_id=wanted.unit_id), who.is_asked, _is_in(who, wanted))
     ).all()
     if wanted.state is LearningState.PAST_DATE:
         late = _late(session, of)
@@ -114,16 +115,10 @@ def ids_of_people(session: Session, of: ListOfPeople, wanted: Wanted) -> list[in
     return [identity for _, identity in found]
 
 
-def _may_be_seen(people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
+def _may_be_seen(who: Population, of: ListOfPeople) -> ColumnElement[bool]:
     if not of.unit_ids:
-        return who_count(people)
-    return or_(false(), *(who_count(people, unit_id=unit_id) for unit_id in of.unit_ids))
-
-
-def _is_asked(session: Session, people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
-    """The condition that somebody is in the figures too: one of the audience, where the course is asked of one."""
-    asked = people_asked(session, of.plan, on=of.on) if of.plan else None
-    return true() if asked is None else people.c.person_id.in_(asked)
+        return true()
+    return or_(false(), *(who_count(who.people, unit_id=unit_id) for unit_id in of.unit_ids))
 
 
 def _late(session: Session, of: ListOfPeople) -> frozenset[int]:
@@ -134,78 +129,35 @@ def _late(session: Session, of: ListOfPeople) -> frozenset[int]:
     return frozenset(one.person_id for one in found if one.finished_on is None and one.due.is_late(of.on))
 
 
-def _is_wanted(session: Session, people: Subquery, of: ListOfPeople, wanted: Wanted) -> ColumnElement[bool]:
-    condition = who_count(people, unit_id=wanted.unit_id)
-    has_finished, has_begun = _finished(session, people, of), _begun(session, people, of)
-    is_exempt = _exempt(people, of) & ~has_finished
-    if wanted.state is LearningState.EXEMPT:
-        return condition & is_exempt
-    condition &= ~is_exempt
+def _is_in(who: Population, wanted: Wanted) -> ColumnElement[bool]:
+    """The condition that somebody is in the state that is looked for."""
+    is_left_out = who.is_exempt & ~who.has_finished
     match wanted.state:
+        case None:
+            return ~is_left_out
+        case LearningState.EXEMPT:
+            return is_left_out
         case LearningState.FINISHED:
-            return condition & has_finished
+            return who.has_finished
         case LearningState.STARTED:
-            return condition & ~has_finished & has_begun
+            return ~is_left_out & ~who.has_finished & who.has_begun
         case LearningState.NOT_STARTED:
-            return condition & ~has_finished & ~has_begun
-        case LearningState.NOT_FINISHED:
-            return condition & ~has_finished
-        case LearningState.PAST_DATE:
-            return condition & ~has_finished if of.plan else false()
-    return condition
+            return ~is_left_out & ~who.has_finished & ~who.has_begun
+        case LearningState.NOT_FINISHED | LearningState.PAST_DATE:
+            return ~is_left_out & ~who.has_finished
 
 
-def _finished(session: Session, people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
-    if of.plan is not None and not of.plan.is_simple:
-        return people.c.person_id.in_(who_finished(session, of.plan, on=of.on).finished)
-    counted = select(Completion.person_id).where(Completion.course_id == of.course_id, _counts(session, of))
-    return people.c.person_id.in_(counted)
-
-
-def _begun(session: Session, people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
-    if of.plan is not None and not of.plan.is_simple:
-        ended = attempts_that_ended(of.plan, on=of.on)
-        day_end = end_of(of.on)
-        parts = [people_who_began(one, before=day_end, leaving_out=ended) for one in sorted(of.plan.counted)]
-        midway = who_finished(session, of.plan, on=of.on).have_done_a_step
-        return or_(*(people.c.person_id.in_(ids) for ids in (midway, *parts)))
-    if of.plan is not None and of.plan.periods:
-        earlier = attempts_that_ended(of.plan, on=of.on)
-    else:
-        earlier = attempts_before(of.on, organisation_id=of.organisation_id, course_id=of.course_id)
-    begun = people_who_began(of.course_id, before=end_of(of.on), leaving_out=earlier)
-    return people.c.person_id.in_(begun)
-
-
-def _exempt(people: Subquery, of: ListOfPeople) -> ColumnElement[bool]:
-    if of.plan is None:
-        return false()
-    return people.c.person_id.in_(exempt_people(organisation_id=of.organisation_id, course_id=of.course_id, on=of.on))
-
-
-def _counts(session: Session, of: ListOfPeople) -> ColumnElement[bool]:
-    counts = counts_at(of.on, organisation_id=of.organisation_id, course_id=of.course_id)
-    return counts & (Completion.completed_at < end_of(of.on)) & is_valid(session, of.plan, on=of.on)
-
-
-def _people(session: Session, people: Subquery, of: ListOfPeople, ids: Sequence[int]) -> tuple[PersonState, ...]:
+def _people(session: Session, who: Population, of: ListOfPeople, ids: Sequence[int]) -> tuple[PersonState, ...]:
     first = (
         select(Completion.person_id, func.min(Completion.completed_at).label("completed_at"))
-        .where(Completion.course_id == of.course_id, Completion.person_id.in_(ids), _counts(session, of))
+        .where(Completion.person_id.in_(ids), completion_counts(session, of.question))
         .group_by(Completion.person_id)
         .subquery()
     )
     rows = session.execute(
-        select(
-            Person.id,
-            Person.chosen_name,
-            Unit.path,
-            first.c.completed_at,
-            _begun(session, people, of),
-            _exempt(people, of),
-        )
-        .join(people, people.c.person_id == Person.id)
-        .join(Unit, Unit.id == people.c.unit_id)
+        select(Person.id, Person.chosen_name, Unit.path, first.c.completed_at, who.has_begun, who.is_exempt)
+        .join(who.people, who.people.c.person_id == Person.id)
+        .join(Unit, Unit.id == who.people.c.unit_id)
         .outerjoin(first, first.c.person_id == Person.id)
         .where(Person.id.in_(ids))
     )

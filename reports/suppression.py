@@ -13,6 +13,8 @@ from reports.groups import Group
 
 # The threshold that is commonly asked of official statistics about people; it may be raised, never lowered.
 SMALLEST_SHOWN = 10
+# The key of what stands for all that is too small to be named; no grade has it.
+OTHERS = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def check_threshold(smallest_shown: int) -> None:
@@ -58,7 +60,7 @@ def hide_small_groups(group: Group, *, smallest_shown: int = SMALLEST_SHOWN) -> 
     """The same tree without what must not be seen. Raises ``ValueError`` for a threshold below 10."""
     check_threshold(smallest_shown)
     if group.counts is None or 0 < group.counts.people < smallest_shown:
-        return _hide(group)
+        return without_figures(group)
     return _hide_below(group, smallest_shown)
 
 
@@ -66,14 +68,33 @@ def _hide_below(group: Group, smallest_shown: int) -> Group:
     sizes = [child.counts.people if child.counts else 0 for child in group.children]
     hidden = hidden_among(sizes, smallest_shown)
     children = (
-        _hide(child) if place in hidden else _hide_below(child, smallest_shown)
+        without_figures(child) if place in hidden else _hide_below(child, smallest_shown)
         for place, child in enumerate(group.children)
     )
     return replace(group, children=tuple(children))
 
 
-def _hide(group: Group) -> Group:
-    return replace(group, counts=None, children=tuple(_hide(child) for child in group.children))
+def gather_small_groups(group: Group, others: str, *, smallest_shown: int = SMALLEST_SHOWN) -> Group:
+    """A list of groups in which those that must not be seen stand together as one, under the name ``others``.
+
+    Where names are not known beforehand, as of grades, each that is named has people, even if it is not shown: ten
+    hidden names of ten people would be one person each. Nobody is left out, so the list adds up. Without parts where
+    the whole is not shown. Raises ``ValueError`` for a threshold below 10.
+    """
+    shown = hide_small_groups(group, smallest_shown=smallest_shown)
+    if shown.counts is None:
+        return replace(shown, children=())
+    together = shown.hidden_together
+    if together is None:
+        return shown
+    level = shown.children[0].level
+    rest = Group(level, others, None, (others, "", ""), together, key=OTHERS)
+    return replace(shown, children=(*(one for one in shown.children if one.is_shown), rest))
+
+
+def without_figures(group: Group) -> Group:
+    """The same group without figures, and everything below it."""
+    return replace(group, counts=None, children=tuple(without_figures(child) for child in group.children))
 
 
 @dataclass(frozen=True)
@@ -86,7 +107,10 @@ class LeftOutFigure:
 
 @dataclass(frozen=True)
 class LeftOutFigures:
-    """Everybody with a job here who is not counted. A total is given only when every reason is shown."""
+    """Everybody with a job here who is not counted; ``people`` of a reason is ``None`` where it is not shown.
+
+    A total is given only when every reason is shown.
+    """
 
     reasons: tuple[LeftOutFigure, ...]
 
@@ -95,17 +119,3 @@ class LeftOutFigures:
         """How many are left out; ``None`` when a small reason could be worked out from it."""
         shown = [reason.people for reason in self.reasons if reason.people is not None]
         return sum(shown) if len(shown) == len(self.reasons) else None
-
-
-def hide_small_reasons(
-    people_by_reason: Sequence[tuple[str, int]], *, smallest_shown: int = SMALLEST_SHOWN
-) -> LeftOutFigures:
-    """The reasons that leave anybody out, in the order given, with small numbers hidden."""
-    check_threshold(smallest_shown)
-    return LeftOutFigures(
-        tuple(
-            LeftOutFigure(words, people if people >= smallest_shown else None)
-            for words, people in people_by_reason
-            if people > 0
-        )
-    )

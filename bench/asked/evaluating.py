@@ -123,7 +123,7 @@ def _measure_pages(session: Session, database: str, organisation_id: int) -> Non
 
     def figures(course_id: int) -> Callable[[], int]:
         return lambda: sum(
-            len(one) for one in counted_groups(session, organisation=authority, course_id=course_id, on=ON)[1].values()
+            1 for _ in counted_groups(session, organisation=authority, course_id=course_id, on=ON).total.walk()
         )
 
     def late() -> int:

@@ -56,8 +56,9 @@ INSIDE = {
     "assignments/standing": "jobs_that_fit why_not / people_asked / finished further happened / explaining",
     "certificates": "looks / document / signing / record / badges drawing making zips"
     " / changes file_care pdf verification / batches",
-    "reports": "card_sheet groups pdf session_pack / chart gap suppression / comments completion people_states"
+    "reports": "card_sheet groups pdf session_pack / chart figures gap suppression / comments completion people_states"
     " person_learning ratings team / earlier_days / csv_export rating_chart / corrections items",
+    "reports/figures": "definition population unit_tree / routes / counting",
     "privacy": "register / held / erasing / retention",
     "app": "wiring / platform / certificate_pages course_pages"
     " / auth council doctor jobs learn manage managing people public requirements teams / cli",

@@ -13,6 +13,7 @@ from people.reorganisation.applying import decide
 from people.reorganisation.planning import Wanted, preview
 from people.reorganisation.steps import Merge, Rename
 from reports.completion import completion_figures
+from reports.figures.definition import in_unit
 from reports.groups import Counts, Level
 from tests.builders.region import NOON, TODAY, a_course, a_person, a_unit, an_employment, an_organisation
 from tests.reports.taken_course import another_course, begin, finish, people_in
@@ -141,7 +142,7 @@ def test_figures_of_a_unit_are_those_of_the_authority_cut_down(session, halton, 
     people_in(session, a_unit(session, halton, "Parks"), 20)
     people_in(session, home, 10, ends_on=TODAY - DAY)
     people_in(session, a_unit(session, halton, "Docks"), 12, ends_on=TODAY - DAY)
-    figures = figures_of(session, halton, unit_id=home.id)
+    figures = figures_of(session, halton, cut=in_unit(home.id))
     assert figures.total == figures_of(session, halton).trail_to(home.id)[-1]
     assert figures.left_out.total == 10
 
@@ -150,13 +151,13 @@ def test_a_unit_hidden_in_the_whole_is_hidden_in_its_own_figures(session, halton
     people_in(session, care, 12)
     people_in(session, a_unit(session, halton, "Mayor"), 3)
     people_in(session, a_unit(session, halton, "Parks"), 40)
-    assert not figures_of(session, halton, unit_id=care.id).total.is_shown
+    assert not figures_of(session, halton, cut=in_unit(care.id)).total.is_shown
 
 
 def test_a_unit_of_another_authority_is_not_found(session, halton, care, course):
     sefton = an_organisation(session, "sefton", "Sefton Council")
     with pytest.raises(NotFound):
-        figures_of(session, sefton, unit_id=care.id)
+        figures_of(session, sefton, cut=in_unit(care.id))
     with pytest.raises(NotFound):
         figures_of(session, sefton).trail_to(care.id)
 
@@ -222,3 +223,34 @@ def test_nobody_is_lost_who_is_put_into_a_unit_that_has_ended(session, halton, c
     decide(session, organisation=halton, wanted=wanted, fingerprint=seen.fingerprint, by=None, now=NOON)
     people_in(session, parks, 12, course=course)
     assert figures_of(session, halton).total.counts.people == 12
+
+
+def test_a_small_reason_is_hidden_and_then_no_total_is_given(session, halton, care, course):
+    people_in(session, care, 20)
+    people_in(session, care, 18, ends_on=TODAY - DAY)
+    people_in(session, care, 3, away_from=TODAY)
+    left_out = figures_of(session, halton).left_out
+    assert [reason.people for reason in left_out.reasons] == [18, None]
+    assert left_out.total is None
+
+
+def test_what_a_reason_leaves_out_of_one_unit_cannot_be_taken_from_that_of_the_whole(session, halton, care, course):
+    """Left: 15 of 18 in one unit, so 3 in the other, if either were shown."""
+    parks = a_unit(session, halton, "Parks")
+    for unit, left in ((care, 15), (parks, 3)):
+        people_in(session, unit, 20)
+        people_in(session, unit, left, ends_on=TODAY - DAY)
+    assert figures_of(session, halton).left_out.total == 18
+    for unit in (care, parks):
+        (reason,) = figures_of(session, halton, cut=in_unit(unit.id)).left_out.reasons
+        assert reason.people is None
+
+
+def test_those_who_left_a_unit_that_is_gone_are_still_among_those_who_are_left_out(session, halton, care, course):
+    parks = a_unit(session, halton, "Parks")
+    people_in(session, care, 20)
+    people_in(session, parks, 12, ends_on=TODAY - 2 * DAY)
+    wanted = Wanted("One of two", TODAY, (Merge(parks.id, care.id),))
+    seen = preview(session, organisation=halton, wanted=wanted, now=NOON)
+    decide(session, organisation=halton, wanted=wanted, fingerprint=seen.fingerprint, by=None, now=NOON)
+    assert figures_of(session, halton).left_out.total == 12

@@ -15,6 +15,7 @@ from people.organisations import UnitKind
 from reports.completion import counted_groups
 from reports.csv_export import completion_csv, file_name
 from reports.earlier_days import earlier_figures, first_day_of_record, published_days, rounded_groups
+from reports.figures.definition import in_unit
 from reports.groups import Counts, Group, Level
 from tests.builders.programmes import a_programme, complete
 from tests.builders.region import NOON, TODAY, a_course, a_person, a_unit, an_organisation, change_job, job_of
@@ -41,7 +42,7 @@ authorities = st.lists(st.one_of(leaves, services), min_size=1, max_size=4).map(
 
 def published(group):
     """Every number that is shown."""
-    shown = [one.counts for one in rounded_groups(group).walk() if one.counts]
+    shown = [one.counts for one in rounded_groups(group, on=OCTOBER).walk() if one.counts]
     return [number for counts in shown for number in (counts.people, counts.complete, counts.not_finished)]
 
 
@@ -55,7 +56,7 @@ def test_between_two_published_days_nothing_changes_or_ten_people_do(one, other)
 @settings(max_examples=200, deadline=None)
 @given(authorities)
 def test_a_figure_is_off_by_five_at_most_and_no_shown_group_is_small(authority):
-    for exact, shown in zip(authority.walk(), rounded_groups(authority).walk(), strict=True):
+    for exact, shown in zip(authority.walk(), rounded_groups(authority, on=OCTOBER).walk(), strict=True):
         if shown.counts:
             assert abs(shown.counts.people - exact.counts.people) <= 5
             assert abs(shown.counts.complete - exact.counts.complete) <= 5
@@ -113,7 +114,7 @@ class Attacker:
 @given(authorities)
 def test_nobody_can_work_out_an_exact_figure_of_that_day(authority):
     """So nobody who has the exact figures of today beside it can take the one from the other."""
-    attacker = Attacker(rounded_groups(authority))
+    attacker = Attacker(rounded_groups(authority, on=OCTOBER))
     certain = defaultdict(list)
     for (key, figure), (low, high) in attacker.bounds.items():
         if low == high and high > 0:
@@ -123,22 +124,22 @@ def test_nobody_can_work_out_an_exact_figure_of_that_day(authority):
 
 @pytest.mark.parametrize("complete", range(45, 55))
 def test_ten_numbers_look_alike_so_a_change_of_fewer_than_ten_is_never_sure(complete):
-    (shown,) = rounded_groups(a_group([(complete, 120)])).children
+    (shown,) = rounded_groups(a_group([(complete, 120)]), on=OCTOBER).children
     assert shown.counts.complete == 50
 
 
 def test_a_share_takes_a_hundred_people_and_a_group_fifty():
-    shown = rounded_groups(a_group([(44, 20), (45, 20), (94, 47), (95, 47)]))
+    shown = rounded_groups(a_group([(44, 20), (45, 20), (94, 47), (95, 47)]), on=OCTOBER)
     assert [(one.counts.people, one.counts.complete_percent) if one.counts else None for one in shown.children] == [
         None, (50, None), (90, None), (100, 50),
     ]  # fmt: skip
 
 
 def test_a_higher_threshold_makes_longer_steps():
-    shown = rounded_groups(a_group([(99, 20), (104, 49), (210, 100)]), step=20)
+    shown = rounded_groups(a_group([(99, 20), (104, 49), (210, 100)]), on=OCTOBER, step=20)
     assert [one.counts.people if one.counts else None for one in shown.children] == [100, 100, 220]
     with pytest.raises(ValueError, match="at least 10"):
-        rounded_groups(a_group([(99, 20)]), step=9)
+        rounded_groups(a_group([(99, 20)]), on=OCTOBER, step=9)
 
 
 def test_the_last_days_of_months_since_the_record_began_can_be_asked_for():
@@ -192,7 +193,7 @@ def test_a_unit_of_another_authority_is_not_there(session, halton):
     other = a_unit(session, an_organisation(session, "sefton", "Sefton"))
     a_course(session)
     with pytest.raises(NotFound):
-        of_october(session, halton, unit_id=other.id)
+        of_october(session, halton, cut=in_unit(other.id))
 
 
 def test_files_say_in_every_line_which_day_it_was(session, halton):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.groups import Counts, Group, Level
-from reports.suppression import hidden_among, hide_small_groups, hide_small_reasons
+from reports.suppression import gather_small_groups, hidden_among, hide_small_groups
 
 LEVELS = (Level.AUTHORITY, Level.DIRECTORATE, Level.SERVICE, Level.TEAM)
 
@@ -158,14 +158,17 @@ def test_the_threshold_cannot_be_lowered():
     with pytest.raises(ValueError, match="at least 10"):
         hide_small_groups(a_group([12]), smallest_shown=9)
     with pytest.raises(ValueError, match="at least 10"):
-        hide_small_reasons([("Left", 12)], smallest_shown=9)
+        gather_small_groups(a_group([12]), "Others", smallest_shown=9)
 
 
-def test_a_small_reason_is_hidden_and_then_no_total_is_given():
-    figures = hide_small_reasons([("Left", 180), ("Away", 3), ("Agency", 0)])
-    assert [(reason.words, reason.people) for reason in figures.reasons] == [("Left", 180), ("Away", None)]
-    assert figures.total is None
-
-
-def test_reasons_without_small_numbers_have_a_total():
-    assert hide_small_reasons([("Left", 180), ("Away", 10)]).total == 190
+@settings(max_examples=300, deadline=None)
+@given(st.lists(sizes, min_size=1, max_size=12).map(a_group))
+def test_a_list_in_which_small_groups_stand_together_adds_up_and_names_none_of_them(authority):
+    shown = gather_small_groups(authority, "Others")
+    if shown.counts is None:
+        assert shown.children == ()
+        return
+    assert sum(child.counts.people for child in shown.children) == shown.counts.people
+    named = [child for child in shown.children if child.name != "Others"]
+    assert all(child.counts.people >= 10 for child in named if child.counts.people)
+    assert all(child.counts.people >= 10 for child in shown.children if child not in named)

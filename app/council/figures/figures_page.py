@@ -23,6 +23,7 @@ from people.visibility import FiguresScope, figures_authorities, figures_scope
 from people.ways_in.starters import WaitingCards
 from reports.completion import CompletionFigures, completion_figures, without_started
 from reports.earlier_days import earlier_figures
+from reports.figures.definition import in_unit
 from reports.gap import GroupOrder
 
 
@@ -111,7 +112,7 @@ def _figures(
         course=course,
         on=day.on,
         now=now,
-        unit_id=unit_id,
+        cut=in_unit(unit_id),
         smallest_shown=current_settings().smallest_group,
     )
     return without_started(figures) if figures.shows_started and not scope.shows_started else figures

@@ -1,0 +1,109 @@
+"""The one function that counts: how far the people of an authority are with a course, and why others are left out."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, case, func, not_, null, select, text
+from sqlalchemy.orm import Session
+
+from people.counting import REASONS
+from people.organisations import Organisation
+from people.reorganisation.periods import units_on
+from reports.figures.definition import NOT_RECORDED, By
+from reports.figures.population import EXEMPT, NOT_ASKED, Population, Question, population
+from reports.figures.routes import finished_by_route
+from reports.figures.unit_tree import list_of, tree_of
+from reports.groups import Counts, Group, Level
+
+_LEVELS = {By.GRADE: Level.GRADE, By.CONTRACT: Level.CONTRACT, By.ROUTE: Level.ROUTE}
+_NOT_RECORDED = {By.GRADE: "No grade recorded", By.CONTRACT: "No contract recorded"}
+NOT_FINISHED = "Not finished: in no way yet"
+
+
+class Reason(NamedTuple):
+    """Why people are left out, in words, and how many it leaves out: counted by the same parts as the rest."""
+
+    words: str
+    group: Group
+
+
+class Counted(NamedTuple):
+    """Everybody who counts, by parts, and by reason whoever does not. Exact: whoever shows it has to hide what is
+    small."""
+
+    total: Group
+    left_out: tuple[Reason, ...]
+
+
+def count(session: Session, question: Question, *, organisation: Organisation, by: By) -> Counted:
+    """The figure of a day with its parts: the units of that day by the names that they had, or the grades or contracts
+    of the jobs that day, or the ways in which those finished who have.
+
+    Where the course was asked of an audience on that day, those of it count and nobody else; of those who are exempt
+    from what is asked, those who have finished all the same. One statement counts, however large the authority.
+    """
+    who = population(session, question)
+    if by is By.ROUTE:
+        return _by_route(session, question, who, organisation)
+    counts, left_out = _count(session, who, by)
+    words = _reasons_in_words(question)
+    if by is By.UNIT:
+        units = units_on(session, organisation_id=organisation.id, on=question.on, also=counts)
+
+        def arranged(found: Mapping[Any, Counts]) -> Group:
+            return tree_of(organisation.name, units, found)
+    else:
+
+        def arranged(found: Mapping[Any, Counts]) -> Group:
+            return list_of(organisation.name, _LEVELS[by], found, {NOT_RECORDED: _NOT_RECORDED[by]})
+
+    return Counted(arranged(counts), tuple(Reason(said, arranged(left_out[why])) for why, said in words.items()))
+
+
+def _by_route(session: Session, question: Question, who: Population, organisation: Organisation) -> Counted:
+    """Of those who have finished alone: not to have finished is a reason for being left out."""
+    ways, words = finished_by_route(session, question, who)
+    counts, left_out = _count(session, who, None)
+    everybody = counts.get(None, Counts())
+    numbers = [(said, left_out[why].get(None, Counts())) for why, said in _reasons_in_words(question).items()]
+    numbers.append((NOT_FINISHED, Counts(everybody.not_finished)))
+    return Counted(
+        list_of(organisation.name, Level.ROUTE, {way: Counts(people, people) for way, people in ways.items()}, words),
+        tuple(Reason(said, list_of(organisation.name, Level.ROUTE, {"": found}, {})) for said, found in numbers),
+    )
+
+
+def _count(session: Session, who: Population, by: By | None) -> tuple[dict[Any, Counts], dict[str, dict[Any, Counts]]]:
+    """By part, or all under ``None``: who counts and how far they are, and how many each reason leaves out."""
+    people = who.people.c
+    parts: dict[By | None, ColumnElement[Any]] = {
+        By.UNIT: people.unit_id,
+        By.GRADE: func.coalesce(func.nullif(people.grade, ""), NOT_RECORDED),
+        By.CONTRACT: func.coalesce(func.nullif(people.contract, ""), NOT_RECORDED),
+    }
+    is_midway = not_(who.has_finished) & who.has_begun
+    rows = session.execute(
+        select(
+            parts.get(by, null()).label("part"),
+            who.left_out.label("reason"),
+            func.count(),
+            func.sum(case((who.has_finished, 1), else_=0)),
+            func.sum(case((is_midway, 1), else_=0)),
+        ).group_by(text("part"), text("reason"))
+    )
+    counts: dict[Any, Counts] = {}
+    left_out: dict[str, dict[Any, Counts]] = {one: {} for one in (*REASONS, NOT_ASKED, EXEMPT)}
+    for key, why, headcount, complete, in_progress in rows:
+        if why is None:
+            counts[key] = Counts(headcount, complete, in_progress)
+        else:
+            left_out[why][key] = Counts(headcount)
+    return counts, left_out
+
+
+def _reasons_in_words(question: Question) -> dict[str, str]:
+    words: dict[str, str] = {reason.value: said for reason, said in REASONS.items()}
+    name = question.plan.audience_name if question.plan else ""
+    words[NOT_ASKED] = f"Not asked: not among “{name}” on this date"
+    words[EXEMPT] = "Exempt: not asked to take this course on this date, and not finished"
+    return words

@@ -1,0 +1,109 @@
+"""Whom a course is asked of on a day, and how far they are, as conditions of the database.
+
+Counts and lists of people are both made of these, so that they always speak of the same people.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy import ColumnElement, Subquery, case, false, func, literal, or_, select, true
+from sqlalchemy.orm import Session
+
+from assignments.audiences.conditions import end_of
+from assignments.exemptions.record import exempt_people
+from assignments.plans import Plan, people_asked
+from assignments.standing.finished import who_finished
+from assignments.valid_on import attempts_that_ended, is_valid
+from courses.acceptance.refusing import attempts_before, counts_at
+from courses.records.attempts import people_who_began
+from courses.records.completion import Completion
+from people.counting import people_of
+
+# Why somebody who counts is not in the figures of a course that is asked of an audience.
+NOT_ASKED = "not-asked"
+EXEMPT = "exempt"
+
+
+@dataclass(frozen=True)
+class Question:
+    """Of which authority, course and day. ``plan`` is what the authority asks of its people, ``None`` where it does
+    not ask for the course."""
+
+    organisation_id: int
+    course_id: int
+    on: date
+    plan: Plan | None
+
+
+@dataclass(frozen=True)
+class Population:
+    """One row of ``people`` for each person with a job, and conditions on such a row.
+
+    ``is_asked`` is true of everybody where the course is not asked of an audience. Who is exempt is so whether or not
+    they have finished. Who has begun may have finished too.
+    """
+
+    people: Subquery
+    is_asked: ColumnElement[bool]
+    is_exempt: ColumnElement[bool]
+    has_finished: ColumnElement[bool]
+    has_begun: ColumnElement[bool]
+
+    @cached_property
+    def left_out(self) -> ColumnElement[str | None]:
+        """Why a row is not in the figures; null when it is."""
+        return func.coalesce(
+            self.people.c.left_out,
+            case((~self.is_asked, literal(NOT_ASKED))),
+            case((self.is_exempt & ~self.has_finished, literal(EXEMPT))),
+        )
+
+
+def population(session: Session, question: Question) -> Population:
+    """The people of an authority and how far they are at the end of a day.
+
+    A completion counts for its person whoever employed them then, as far as the authority accepts earlier training by
+    the rule of that day, and once however often it was earned. Where it is valid for a time, who is valid that day.
+    """
+    plan, on = question.plan, question.on
+    people = people_of(organisation_id=question.organisation_id, on=on)
+    asked = people_asked(session, plan, on=on) if plan else None
+    exempt = exempt_people(organisation_id=question.organisation_id, course_id=question.course_id, on=on)
+    has_finished, has_begun = _how_far(session, question, people)
+    return Population(
+        people=people,
+        is_asked=true() if asked is None else people.c.person_id.in_(asked),
+        is_exempt=people.c.person_id.in_(exempt) if plan else false(),
+        has_finished=has_finished,
+        has_begun=has_begun,
+    )
+
+
+def completion_counts(session: Session, question: Question) -> ColumnElement[bool]:
+    """The condition that a completion of the course counts at the authority, and is valid at the end of the day."""
+    counts = counts_at(question.on, organisation_id=question.organisation_id, course_id=question.course_id)
+    is_early_enough = Completion.completed_at < end_of(question.on)
+    is_of_course = Completion.course_id == question.course_id
+    return is_of_course & is_early_enough & counts & is_valid(session, question.plan, on=question.on)
+
+
+def _how_far(session: Session, question: Question, people: Subquery) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions that somebody has finished, and that they have begun.
+
+    Membership, not a join: somebody who took the course in several cycles is still one person.
+    """
+    plan, on, course_id = question.plan, question.on, question.course_id
+    before = end_of(on)
+    if plan is not None and not plan.is_simple:
+        done, ended = who_finished(session, plan, on=on), attempts_that_ended(plan, on=on)
+        begun = [people_who_began(one, before=before, leaving_out=ended) for one in sorted(plan.counted)]
+        is_midway = or_(*(people.c.person_id.in_(ids) for ids in (done.have_done_a_step, *begun)))
+        return people.c.person_id.in_(done.finished), is_midway
+    finished = select(Completion.person_id).where(completion_counts(session, question))
+    if plan is not None and plan.periods:
+        earlier = attempts_that_ended(plan, on=on)
+    else:
+        earlier = attempts_before(on, organisation_id=question.organisation_id, course_id=course_id)
+    began = people_who_began(course_id, before=before, leaving_out=earlier)
+    return people.c.person_id.in_(finished), people.c.person_id.in_(began)
