@@ -6,7 +6,7 @@ A person counts once for an authority, however many jobs they hold there, in the
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, case, func, literal, select, true
 
 from people.jobs.absences import is_away
 from people.jobs.employment import Employment
@@ -93,7 +93,7 @@ def people_of(*, organisation_id: int | None, on: date) -> Subquery:
     return best.subquery("people")
 
 
-def who_count(people: Subquery, *, unit_id: int | None = None) -> ColumnElement[bool]:
+def who_count(people: FromClause, *, unit_id: int | None = None) -> ColumnElement[bool]:
     """The condition on a row of ``people_of`` that it counts, also in one of the units with everything below it.
 
     Figures, lists, zips and runs go by this one, so they always speak of the same people.

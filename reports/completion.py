@@ -12,10 +12,11 @@ from courses.catalogue.versions import Course, get_current_version
 from kernel.errors import NotFound, RuleBroken
 from people.organisations import Organisation
 from reports.figures.counting import Counted, Reason, count
-from reports.figures.definition import EVERYBODY, By, Cut, FigureDefinition
+from reports.figures.definition import EVERYBODY, By, Cut, FigureDefinition, cut_arguments
 from reports.figures.population import Question
 from reports.groups import Counts, Group, RoundedCounts
 from reports.suppression import (
+    OTHERS,
     SMALLEST_SHOWN,
     LeftOutFigure,
     LeftOutFigures,
@@ -63,6 +64,12 @@ class CompletionFigures:
         """The day of which a group’s figures are: on earlier days, that of a small group may be one before."""
         return group.counts.on if isinstance(group.counts, RoundedCounts) else self.on
 
+    def arguments_of(self, group: Group) -> dict[str, str]:
+        """What stands in an address for one group; nothing for one that has no figures of its own."""
+        by = self.cut.by
+        is_part = group.unit_id is not None if by is By.UNIT else group.key not in ("", OTHERS)
+        return cut_arguments(Cut(by, group.key)) if is_part else {}
+
     def trail_to(self, unit_id: int) -> tuple[Group, ...]:
         """The groups from the total down to this unit. Raises ``NotFound`` for a unit that is not here."""
         trail = _trail(self.total, unit_id)
@@ -89,11 +96,8 @@ def completion_figures(
     for another part that is not shown, and ``ValueError`` for a ``smallest_shown`` below 10.
     """
     title, number = title_and_version(session, course)
-    exact, reasons = counted_groups(session, organisation=organisation, course_id=course.id, on=on, by=cut.by)
-    if cut.by is By.UNIT:
-        whole = hide_small_groups(exact, smallest_shown=smallest_shown)
-    else:
-        whole = gather_small_groups(exact, other_parts(cut.by), smallest_shown=smallest_shown)
+    counted = counted_groups(session, organisation=organisation, course_id=course.id, on=on, by=cut.by)
+    total, left_out = shown_today(counted, cut, smallest_shown=smallest_shown)
     return CompletionFigures(
         organisation_name=organisation.name,
         organisation_slug=organisation.slug,
@@ -103,10 +107,19 @@ def completion_figures(
         on=on,
         as_at=now,
         smallest_shown=smallest_shown,
-        total=part_in(whole, cut),
-        left_out=_left_out(reasons, cut, smallest_shown),
+        total=total,
+        left_out=left_out,
         cut=cut,
     )
+
+
+def shown_today(counted: Counted, cut: Cut, *, smallest_shown: int = SMALLEST_SHOWN) -> tuple[Group, LeftOutFigures]:
+    """What may be seen of an exact count: all of it, or the part that is asked for. Raises as ``part_in`` does."""
+    if cut.by is By.UNIT:
+        whole = hide_small_groups(counted.total, smallest_shown=smallest_shown)
+    else:
+        whole = gather_small_groups(counted.total, other_parts(cut.by), smallest_shown=smallest_shown)
+    return part_in(whole, cut), _left_out(counted.left_out, cut, smallest_shown)
 
 
 def other_parts(by: By) -> str:
@@ -118,8 +131,8 @@ def _left_out(reasons: Sequence[Reason], cut: Cut, smallest_shown: int) -> LeftO
     """The reasons that leave anybody out of a part. Each is hidden in the whole authority first, as the figures are."""
     found = []
     for words, exact in reasons:
-        hidden = hide_small_groups(exact, smallest_shown=smallest_shown)
-        group = find_part(hidden, cut)
+        asked = exact if cut.part else replace(exact, children=())
+        group = find_part(hide_small_groups(asked, smallest_shown=smallest_shown), cut)
         if group is None and cut.by is not By.UNIT:
             found.append(LeftOutFigure(words, None))  # also where there is nobody: which of them have anybody is hidden
         elif group is not None and (group.counts is None or group.counts.people):

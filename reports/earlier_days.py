@@ -24,7 +24,7 @@ from people.persons import Person
 from people.reorganisation.sentences import day_in_words
 from reports.completion import CompletionFigures, counted_groups, find_part, part_in, title_and_version
 from reports.figures.counting import Counted, Reason
-from reports.figures.definition import EVERYBODY, By, Cut
+from reports.figures.definition import EVERYBODY, Cut
 from reports.groups import Counts, Group, RoundedCounts
 from reports.suppression import SMALLEST_SHOWN, LeftOutFigure, LeftOutFigures, check_threshold, without_figures
 
@@ -134,8 +134,9 @@ def _as_at(group: Group, then: Mapping[str, Counts | None], step: int) -> Group:
     earlier = then.get(group.key)
     is_large = earlier is not None and earlier.people >= large_enough_for_any_day(step)
     counts = group.counts if is_large else earlier
-    children = tuple(_as_at(child, then, step) if counts else without_figures(child) for child in group.children)
-    return replace(group, counts=counts, children=children)
+    children = (_as_at(child, then, step) if counts else without_figures(child) for child in group.children)
+    # That there is anybody directly in a unit, or of a grade, is to be learned of many people alone.
+    return replace(group, counts=counts, children=tuple(one for one in children if one.is_shown or one.unit_id))
 
 
 def earlier_figures(
@@ -165,6 +166,7 @@ def earlier_figures(
         before: Counted | None = of_day
     else:
         before = counted(month_end) if first and first <= month_end else None
+    total, left_out = shown_earlier(of_day, before, cut, on=on, step=smallest_shown)
     return CompletionFigures(
         organisation_name=organisation.name,
         organisation_slug=organisation.slug,
@@ -174,8 +176,8 @@ def earlier_figures(
         on=on,
         as_at=now,
         smallest_shown=smallest_shown,
-        total=part_in(_shown(of_day.total, before.total if before else None, on, cut, smallest_shown), cut),
-        left_out=_left_out(before.left_out if before else (), cut, smallest_shown),
+        total=total,
+        left_out=left_out,
         shows_started=False,
         step=smallest_shown,
         small_groups_on=month_end,
@@ -183,14 +185,14 @@ def earlier_figures(
     )
 
 
-def _shown(of_day: Group, before: Group | None, on: date, cut: Cut, step: int) -> Group:
-    month_end = month_end_before(on)
-    now, then = rounded_groups(of_day, on=on, step=step), before and rounded_groups(before, on=month_end, step=step)
-    shown = groups_as_at(now, then, step=step)
-    if cut.by is By.UNIT:
-        return shown
-    # Which grades there are that few people have is nobody's to learn.
-    return replace(shown, children=tuple(one for one in shown.children if one.is_shown))
+def shown_earlier(
+    of_day: Counted, before: Counted | None, cut: Cut, *, on: date, step: int = SMALLEST_SHOWN
+) -> tuple[Group, LeftOutFigures]:
+    """What may be seen of exact counts of a day that is over and of the month’s end before, where there is one: all of
+    it, or the part that is asked for. Raises as ``part_in`` does."""
+    then = rounded_groups(before.total, on=month_end_before(on), step=step) if before else None
+    shown = groups_as_at(rounded_groups(of_day.total, on=on, step=step), then, step=step)
+    return part_in(shown, cut), _left_out(before.left_out if before else (), cut, step)
 
 
 def _left_out(reasons: Sequence[Reason], cut: Cut, step: int) -> LeftOutFigures:

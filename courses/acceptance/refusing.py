@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, extract, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from courses.acceptance.rules import Accepts, EarlierTrainingRule, is_in_force
 from courses.records.attempts import Attempt
@@ -51,6 +51,20 @@ def refused_completions(on: date, *, organisation_id: int, course_id: int | None
         )
     )
     return query if course_id is None else query.where(earlier.course_id == course_id)
+
+
+def refuses_anything(session: Session, *, organisation_id: int, on: date) -> bool:
+    """Whether any rule of an authority refuses something by a day.
+
+    Where none does, as nearly everywhere, whoever asks of thousands leaves the rest out: PostgreSQL guesses that it
+    costs so much that it takes no notice of what everything else does.
+    """
+    found = exists().where(
+        EarlierTrainingRule.organisation_id == organisation_id,
+        EarlierTrainingRule.accepts.in_((Accepts.NONE, Accepts.NO_OLDER)),
+        EarlierTrainingRule.holds_from <= on,
+    )
+    return bool(session.scalar(select(found)))
 
 
 def _age_key(day: ColumnElement[Any] | Any) -> ColumnElement[Any]:

@@ -7,6 +7,7 @@ from privacy.register.asked import ASKED
 from privacy.register.certificates import CERTIFICATES
 from privacy.register.entries import Fate, Holding
 from privacy.register.feed import FEED
+from privacy.register.figures import FIGURES_KEPT
 from privacy.register.learning import LEARNING
 from privacy.register.messages import MESSAGES
 from privacy.register.own_words import OWN_WORDS
@@ -24,6 +25,7 @@ _SUBJECTS: Mapping[str, tuple[Holding, ...]] = {
     "Answers": ANSWERS,
     "Words that people write for themselves": OWN_WORDS,
     "Certificates and badges": CERTIFICATES,
+    "Figures that are kept": FIGURES_KEPT,
     "Courses and the platform’s own work": PLATFORM,
     "What authorities ask for": ASKED,
 }

@@ -57,7 +57,9 @@ def count(session: Session, question: Question, *, organisation: Organisation, b
         def arranged(found: Mapping[Any, Counts]) -> Group:
             return list_of(organisation.name, _LEVELS[by], found, {NOT_RECORDED: _NOT_RECORDED[by]})
 
-    return Counted(arranged(counts), tuple(Reason(said, arranged(left_out[why])) for why, said in words.items()))
+    nobody = Group(Level.AUTHORITY, organisation.name, None, ("", "", ""), Counts())
+    reasons = {said: arranged(found) if (found := left_out[why]) else nobody for why, said in words.items()}
+    return Counted(arranged(counts), tuple(Reason(said, group) for said, group in reasons.items()))
 
 
 def _by_route(session: Session, question: Question, who: Population, organisation: Organisation) -> Counted:

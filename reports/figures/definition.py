@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from kernel.errors import RuleBroken
+from kernel.columns import LARGEST_NUMBER
+from kernel.errors import NotFound, RuleBroken
 
 # What stands in an address for a grade or a contract of which the record says nothing.
 NOT_RECORDED = "-"
@@ -105,7 +106,8 @@ def cut_arguments(cut: Cut) -> dict[str, str]:
 
 
 def cut_from(arguments: Mapping[str, str]) -> Cut:
-    """What an address asks for. Raises ``RuleBroken``, in words for whoever asks."""
+    """What an address asks for. Raises ``NotFound`` for what is no number of a unit, and ``RuleBroken``, in words for
+    whoever asks, for anything else that no figure is by."""
     typed = arguments.get("by", "").strip()
     by = next((one for one in By if one.value == typed), None)
     if typed and by is None:
@@ -116,9 +118,13 @@ def cut_from(arguments: Mapping[str, str]) -> Cut:
     if len(asked) > 1:
         raise RuleBroken(ONE_AT_A_TIME, field="by")
     found = asked.pop() if asked else By.UNIT
-    part = arguments.get(found.value, "").strip()
-    is_number = part.isascii() and part.isdigit()
-    if len(part) > _LONGEST or (found is By.UNIT and part and not is_number):
+    part = typed_part = arguments.get(found.value, "").strip()
+    if found is By.UNIT and part:
+        is_number = part.isascii() and part.isdigit() and len(part) <= _LONGEST and int(part) <= LARGEST_NUMBER
+        part = str(int(part)) if is_number else ""
+    if typed_part and not part:
+        raise NotFound(f"unit {typed_part[:_SAID]}")
+    if len(part) > _LONGEST:
         raise RuleBroken(f"There is no {found.value} “{part[:_SAID]}”.", field=found.value)
     return Cut(found, part)
 

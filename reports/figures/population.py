@@ -5,9 +5,8 @@ Counts and lists of people are both made of these, so that they always speak of 
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
-from sqlalchemy import ColumnElement, Subquery, case, false, func, literal, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, case, false, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
 from assignments.audiences.conditions import end_of
@@ -15,9 +14,9 @@ from assignments.exemptions.record import exempt_people
 from assignments.plans import Plan, people_asked
 from assignments.standing.finished import who_finished
 from assignments.valid_on import attempts_that_ended, is_valid
-from courses.acceptance.refusing import attempts_before, counts_at
+from courses.acceptance.refusing import attempts_before, counts_at, refuses_anything
 from courses.records.attempts import people_who_began
-from courses.records.completion import Completion
+from courses.records.completion import Completion, is_standing
 from people.counting import people_of
 
 # Why somebody who counts is not in the figures of a course that is asked of an audience.
@@ -38,19 +37,35 @@ class Question:
 
 @dataclass(frozen=True)
 class Population:
-    """One row of ``people`` for each person with a job, and conditions on such a row.
+    """One row of ``people`` for each person with a job, and what is true of it.
 
     ``is_asked`` is true of everybody where the course is not asked of an audience. Who is exempt is so whether or not
     they have finished. Who has begun may have finished too.
     """
 
-    people: Subquery
-    is_asked: ColumnElement[bool]
-    is_exempt: ColumnElement[bool]
-    has_finished: ColumnElement[bool]
-    has_begun: ColumnElement[bool]
+    people: CTE
 
-    @cached_property
+    @property
+    def is_asked(self) -> ColumnElement[bool]:
+        """Whether the course is asked of somebody, exempt or not."""
+        return self.people.c.is_asked.is_(True)
+
+    @property
+    def is_exempt(self) -> ColumnElement[bool]:
+        """Whether somebody is exempt from the course."""
+        return self.people.c.is_exempt.is_(True)
+
+    @property
+    def has_finished(self) -> ColumnElement[bool]:
+        """Whether somebody has finished, and that is valid."""
+        return self.people.c.has_finished.is_(True)
+
+    @property
+    def has_begun(self) -> ColumnElement[bool]:
+        """Whether somebody has begun, this time."""
+        return self.people.c.has_begun.is_(True)
+
+    @property
     def left_out(self) -> ColumnElement[str | None]:
         """Why a row is not in the figures; null when it is."""
         return func.coalesce(
@@ -71,21 +86,32 @@ def population(session: Session, question: Question) -> Population:
     asked = people_asked(session, plan, on=on) if plan else None
     exempt = exempt_people(organisation_id=question.organisation_id, course_id=question.course_id, on=on)
     has_finished, has_begun = _how_far(session, question, people)
-    return Population(
-        people=people,
-        is_asked=true() if asked is None else people.c.person_id.in_(asked),
-        is_exempt=people.c.person_id.in_(exempt) if plan else false(),
-        has_finished=has_finished,
-        has_begun=has_begun,
+    facts = select(
+        *people.c,
+        (true() if asked is None else people.c.person_id.in_(asked)).label("is_asked"),
+        (people.c.person_id.in_(exempt) if plan else false()).label("is_exempt"),
+        has_finished.label("has_finished"),
+        has_begun.label("has_begun"),
     )
+    # Else PostgreSQL would look through all completions once for each place where a fact is asked for.
+    return Population(facts.cte("standing").prefix_with("MATERIALIZED"))
 
 
 def completion_counts(session: Session, question: Question) -> ColumnElement[bool]:
     """The condition that a completion of the course counts at the authority, and is valid at the end of the day."""
-    counts = counts_at(question.on, organisation_id=question.organisation_id, course_id=question.course_id)
-    is_early_enough = Completion.completed_at < end_of(question.on)
-    is_of_course = Completion.course_id == question.course_id
-    return is_of_course & is_early_enough & counts & is_valid(session, question.plan, on=question.on)
+    return _counts(session, question, _is_refused(session, question))
+
+
+def _is_refused(session: Session, question: Question) -> bool:
+    """Whether anything is refused that was completed elsewhere."""
+    return refuses_anything(session, organisation_id=question.organisation_id, on=question.on)
+
+
+def _counts(session: Session, question: Question, is_refused: bool) -> ColumnElement[bool]:
+    of, on = {"organisation_id": question.organisation_id, "course_id": question.course_id}, question.on
+    is_there = (Completion.course_id == question.course_id) & (Completion.completed_at < end_of(on))
+    counts = counts_at(on, **of) if is_refused else is_standing()
+    return is_there & counts & is_valid(session, question.plan, on=on)
 
 
 def _how_far(session: Session, question: Question, people: Subquery) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -100,10 +126,13 @@ def _how_far(session: Session, question: Question, people: Subquery) -> tuple[Co
         begun = [people_who_began(one, before=before, leaving_out=ended) for one in sorted(plan.counted)]
         is_midway = or_(*(people.c.person_id.in_(ids) for ids in (done.have_done_a_step, *begun)))
         return people.c.person_id.in_(done.finished), is_midway
-    finished = select(Completion.person_id).where(completion_counts(session, question))
+    is_refused = _is_refused(session, question)
+    finished = select(Completion.person_id).where(_counts(session, question, is_refused))
     if plan is not None and plan.periods:
-        earlier = attempts_that_ended(plan, on=on)
-    else:
+        earlier: Select[int] | None = attempts_that_ended(plan, on=on)
+    elif is_refused:
         earlier = attempts_before(on, organisation_id=question.organisation_id, course_id=course_id)
+    else:
+        earlier = None
     began = people_who_began(course_id, before=before, leaving_out=earlier)
     return people.c.person_id.in_(finished), people.c.person_id.in_(began)

@@ -57,7 +57,8 @@ INSIDE = {
     "certificates": "looks / document / signing / record / badges drawing making zips"
     " / changes file_care pdf verification / batches",
     "reports": "card_sheet groups pdf session_pack / chart figures gap suppression / comments completion people_states"
-    " person_learning ratings team / earlier_days / csv_export rating_chart / corrections items",
+    " person_learning ratings team / earlier_days / answers csv_export rating_chart / corrections items",
+    "reports/answers": "answering plain / published / replaying",
     "reports/figures": "definition population unit_tree / routes / counting",
     "privacy": "register / held / erasing / retention",
     "app": "wiring / platform / certificate_pages course_pages"

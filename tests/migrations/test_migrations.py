@@ -36,6 +36,7 @@ APPEND_ONLY = [
     "message_template",
     "programme_route",
     "programme_version",
+    "published_figure",
     "quiz_adjustment",
 ]
 

@@ -1,20 +1,31 @@
 """Figures of days that are over: always the same, and no few people can be read between two days."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from assignments.requirements import require_course
 from courses.catalogue.versions import courses_by_id, get_course
 from kernel.errors import NotFound
 from people.organisations import UnitKind
+from people.persons import Person
 from reports.completion import counted_groups
 from reports.csv_export import completion_csv, file_name
-from reports.earlier_days import earlier_figures, first_day_of_record, published_days, rounded_groups
+from reports.earlier_days import (
+    earlier_figures,
+    first_day_of_record,
+    groups_as_at,
+    month_end_before,
+    published_days,
+    rounded_groups,
+    why_not,
+)
 from reports.figures.definition import in_unit
 from reports.groups import Counts, Group, Level
 from tests.builders.programmes import a_programme, complete
@@ -207,3 +218,103 @@ def test_files_say_in_every_line_which_day_it_was(session, halton):
     assert lines[0].endswith("70,0,70,,2026-10-31,To the nearest 10")
     assert lines[-1].endswith("not shown,not shown,not shown,not shown,2026-10-31,Fewer than 50 people")
     assert file_name(figures, "csv") == "halton-test-course-version-1-2026-10-31.csv"
+
+
+MARCH, MAY_12, APRIL_END = date(2026, 3, 31), date(2026, 5, 12), date(2026, 4, 30)
+
+
+def of_two_days(of_day, before):
+    """What is shown of a day within a month."""
+    return groups_as_at(rounded_groups(of_day, on=MAY_12), rounded_groups(before, on=APRIL_END), step=10)
+
+
+def numbered(group, numbers=None):
+    """The same tree with a key for each group, as units have."""
+    numbers = count() if numbers is None else numbers
+    key = str(next(numbers))
+    return replace(group, key=key, children=tuple(numbered(child, numbers) for child in group.children))
+
+
+def test_a_large_group_is_of_the_day_and_a_small_one_of_the_end_of_the_month_before():
+    before = numbered(a_group([(620, 300), (480, 100)]))
+    of_day = numbered(a_group([(640, 340), (530, 200)]))
+    shown = of_two_days(of_day, before)
+    assert [(one.counts.people, one.counts.complete, one.counts.on) for one in shown.walk()] == [
+        (1170, 540, MAY_12),
+        (640, 340, MAY_12),
+        (480, 100, APRIL_END),
+    ]
+
+
+@settings(max_examples=200, deadline=None)
+@given(authorities.map(numbered), st.lists(authorities.map(numbered), min_size=2, max_size=2))
+def test_walking_from_day_to_day_shows_nothing_of_a_group_that_is_not_large(before, days):
+    """Of two days of one month: whatever its people do, a group is shown as at the end of the month before, or is so
+    large that on nearly every day some of it do something."""
+    one, other = ({group.key: group for group in of_two_days(day, before).walk()} for day in days)
+    large = {group.key for group in before.walk() if group.counts.people >= 495}
+    for key in one.keys() & other.keys() - large:
+        then, now = one[key].counts, other[key].counts
+        if then and now:
+            assert (then, then.on) == (now, APRIL_END)
+
+
+@settings(max_examples=200, deadline=None)
+@given(authorities.map(numbered), authorities.map(numbered))
+def test_figures_of_any_day_are_whole_tens_and_nothing_is_shown_below_what_is_hidden(before, of_day):
+    for group in of_two_days(of_day, before).walk():
+        if group.counts:
+            assert group.counts.people % 10 == group.counts.complete % 10 == 0
+            assert group.counts.people >= 50
+        assert group.is_shown or not any(child.is_shown for child in group.children)
+
+
+def test_what_began_within_the_month_has_no_figures_of_it():
+    before, of_day = (numbered(a_group(shape)) for shape in ([(620, 300)], [(620, 300), (90, 40)]))
+    units = tuple(replace(one, unit_id=place) for place, one in enumerate(of_day.children, start=1))
+    shown = of_two_days(replace(of_day, children=units), before)
+    assert [(one.unit_id, one.is_shown) for one in shown.children] == [(1, True), (2, False)]
+
+
+def test_that_few_people_are_directly_in_a_unit_or_of_a_grade_is_not_said():
+    before = of_day = numbered(a_group([(620, 300), (40, 20)]))
+    assert [one.counts.people for one in of_two_days(of_day, before).children] == [620]
+
+
+@pytest.mark.parametrize(
+    ("day", "month_end"),
+    [(MAY_12, APRIL_END), (MARCH, MARCH), (date(2026, 3, 1), date(2026, 2, 28)), (date.max, date.max)],
+)
+def test_the_month_end_before_a_day_is_the_day_itself_where_it_ends_one(day, month_end):
+    assert month_end_before(day) == month_end
+
+
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        (TODAY, ""),
+        (OCTOBER, ""),
+        (date(2026, 10, 20), "The first day of which there are figures is the last of that month."),
+        (date(2026, 10, 4), "The record of Halton begins on 5 October 2026."),
+        (date.min, "The record of Halton begins on 5 October 2026."),
+        (date.max, "31 December 9999 has not come yet."),
+    ],
+)
+def test_a_day_without_figures_is_refused_in_words(on, words):
+    said = why_not(on, first=date(2026, 10, 5), today=TODAY, name="Halton")
+    assert (words in said) if words else not said
+
+
+def test_any_day_is_answered_by_the_units_of_that_day(session, halton):
+    course = a_course(session)
+    care = a_unit(session, halton)
+    people_in(session, care, 60, course=course, complete=30, at=NOON - timedelta(days=60))
+    session.execute(update(Person).values(created_at=NOON - timedelta(days=400)))
+    found = earlier_figures(
+        session, organisation=halton, course=get_course(session, slug="test-course"), on=date(2026, 11, 5), now=NOON
+    )
+    assert [(one.counts.people, one.counts.complete, one.counts.on) for one in found.total.walk()] == [
+        (60, 30, OCTOBER),
+        (60, 30, OCTOBER),
+    ]
+    assert all(reason.people is None for reason in found.left_out.reasons)

@@ -20,6 +20,7 @@ from people.jobs.terms import EmploymentKind
 from people.organisations import Organisation, Unit, UnitKind
 from people.persons import Person
 from reports.completion import completion_figures
+from reports.figures.definition import in_unit
 from tests.builders.certificates import completed_by, issued_to
 from tests.builders.region import NOON, TODAY, a_course, a_person, a_unit, an_account, an_employment, an_organisation
 
@@ -71,7 +72,7 @@ def complete_in(session: Session, organisation: Organisation, unit: Unit | None 
     """What the figure says: how many are complete."""
     course = get_course(session, slug="test-course")
     figures = completion_figures(
-        session, organisation=organisation, course=course, on=on, now=NOON, unit_id=unit.id if unit else None
+        session, organisation=organisation, course=course, on=on, now=NOON, cut=in_unit(unit.id if unit else None)
     )
     return figures.total.counts.complete if figures.total.counts else -1
 

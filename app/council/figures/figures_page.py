@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import render_template, request, url_for
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session
 
 from app.council.figures.course_choice import CourseChoice, course_choice
@@ -16,14 +17,14 @@ from app.platform.extensions import db
 from courses.catalogue.versions import Course
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
-from people.organisations import Organisation, unit_names
+from people.organisations import Organisation, Unit, unit_names, units_within
 from people.reorganisation.sentences import day_in_words
 from people.roles import Role
 from people.visibility import FiguresScope, figures_authorities, figures_scope
 from people.ways_in.starters import WaitingCards
 from reports.completion import CompletionFigures, completion_figures, without_started
 from reports.earlier_days import earlier_figures
-from reports.figures.definition import in_unit
+from reports.figures.definition import EVERYBODY, Cut, cut_arguments, cut_from, in_unit
 from reports.gap import GroupOrder
 
 
@@ -76,12 +77,11 @@ def figures_page(slug: str) -> FiguresPage:
     session = db.session()
     scope = figures_scope(session, who(), slug=slug)
     organisation, units = scope.organisation, scope.unit_ids
-    unit_id = _chosen_unit(units)
+    cut = _chosen_cut(session, units)
     chosen = course_choice(session, organisation_id=organisation.id)
-    kept: dict[str, str | int] = {}
-    if len(units) > 1 and unit_id is not None:
-        kept["unit"] = unit_id
-    choices = (*_authorities(session, slug), *_units(session, slug, units, unit_id))
+    # Whoever manages one unit sees it anyway.
+    kept: dict[str, str | int] = {} if len(units) == 1 else {**cut_arguments(cut)}
+    choices = (*_authorities(session, slug), *_units(session, slug, units, cut.unit_id))
     now = utc_now()
     day = day_choice(session, organisation, today=local_day(now))
     order = _chosen_order()
@@ -94,7 +94,7 @@ def figures_page(slug: str) -> FiguresPage:
     figures = None
     if chosen.course is not None and not day.refusal:
         try:
-            figures = _figures(session, scope, chosen.course, day, now, unit_id)
+            figures = _figures(session, scope, chosen.course, day, now, cut)
         except NotFound:
             if not day.is_earlier:
                 raise
@@ -103,7 +103,7 @@ def figures_page(slug: str) -> FiguresPage:
 
 
 def _figures(
-    session: Session, scope: FiguresScope, course: Course, day: DayChoice, now: datetime, unit_id: int | None
+    session: Session, scope: FiguresScope, course: Course, day: DayChoice, now: datetime, cut: Cut
 ) -> CompletionFigures:
     count = earlier_figures if day.is_earlier else completion_figures
     figures = count(
@@ -112,7 +112,7 @@ def _figures(
         course=course,
         on=day.on,
         now=now,
-        cut=in_unit(unit_id),
+        cut=cut,
         smallest_shown=current_settings().smallest_group,
     )
     return without_started(figures) if figures.shows_started and not scope.shows_started else figures
@@ -147,14 +147,20 @@ def _chosen_order() -> GroupOrder:
     return next((order for order in GroupOrder if order.value == wanted), GroupOrder.GAP)
 
 
-def _chosen_unit(units: Sequence[int]) -> int | None:
-    wanted = request.args.get("unit")
-    if wanted is None:
-        return units[0] if units else None
-    for unit_id in units:
-        if str(unit_id) == wanted:
-            return unit_id
-    raise NotFound(f"unit {wanted}")
+def _chosen_cut(session: Session, units: Sequence[int]) -> Cut:
+    """What the address asks for. A manager sees units of theirs with those below, and no other parts.
+
+    Raises ``NotFound``, and ``RuleBroken`` for what cannot be asked.
+    """
+    cut = cut_from(request.args)
+    if not units or cut.unit_id in units:
+        return cut
+    if cut == EVERYBODY:
+        return in_unit(units[0])
+    within = or_(false(), *(Unit.id.in_(units_within(one)) for one in units))
+    if cut.unit_id is None or session.scalar(select(Unit.id).where(Unit.id == cut.unit_id, within)) is None:
+        raise NotFound(f"{cut.by} {cut.part}")
+    return cut
 
 
 def _authorities(session: Session, chosen: str) -> list[Choices]:

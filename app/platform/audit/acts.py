@@ -91,6 +91,7 @@ ACTS = {
     "feed-source-switched-on": Act("Source of HR files switched on", "switched on {about} of {organisation}"),
     "feed-undo-asked": Act("HR file to be undone", "asked that {about} of {organisation} be undone"),
     "feed-undone": Act("HR file undone", "undid {about} of {organisation}"),
+    "figure-published": Act("Figure published", "published {about}"),
     "job-change-taken-back": Act("Change of a job taken back", "took back a change of a job of {about}"),
     "job-added": Act("Job added", "added a job of {about}"),
     "job-corrected": Act("Job corrected", "corrected a job of {about}"),

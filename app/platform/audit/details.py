@@ -61,6 +61,7 @@ def _only_if_true(words: str) -> Callable[[str], str]:
 # By the key that is stored. An empty answer says nothing.
 WORDS: Mapping[str, Callable[[str], str]] = {
     "accepts": lambda value: ACCEPTS.get(value, value),
+    "as_at": lambda value: f"as at {_day(value)}",
     "authority": str,
     "before": _instead,
     "certificates": _counted("certificate"),

@@ -26,6 +26,7 @@ _THINGS = {
     "feed-run": "HR file {}",
     "feed-source": "source {} of HR files",
     "history-run": "file {} of past learning",
+    "published-figure": "figure {}",
     "sign-in-sheet": "sheet {} of sign-in cards",
     "message": "message {}",
     "retention": "records of the kind “{}”",

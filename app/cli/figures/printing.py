@@ -1,0 +1,55 @@
+"""Figures as lines of text."""
+
+from collections.abc import Iterator
+
+from reports.answers.plain import PlainFigures, PlainGroup
+from reports.answers.published import Published
+from reports.answers.replaying import Replay
+
+_WIDEST = 60
+NOT_SHOWN = "not shown"
+
+
+def figures_lines(found: PlainFigures) -> Iterator[str]:
+    """The figures as a table, with what holds of all of them."""
+    yield f"{found['authority']}: {found['course']} (version {found['course_version']}), {found['on']}."
+    if found["rounded_to"] > 1:
+        step = found["rounded_to"]
+        yield f"To the nearest {step}. Groups of fewer than {5 * step} are not shown."
+    width = min(_WIDEST, max(len(_name(one)) for one in found["groups"]))
+    yield f"{'':{width}}  {'people':>9}  {'complete':>9}  {'share':>6}"
+    for group in found["groups"]:
+        yield _line(group, width, found["on"])
+    for reason in found["left_out"]:
+        people = reason["people"]
+        yield f"Left out: {reason['why']}: {NOT_SHOWN if people is None else f'{people:,}'}."
+
+
+def _name(group: PlainGroup) -> str:
+    return "  " * len(group["path"]) + group["name"]
+
+
+def _line(group: PlainGroup, width: int, on: str) -> str:
+    people, complete, share = group["people"], group["complete"], group["complete_percent"]
+    if people is None or complete is None:
+        return f"{_name(group):{width}}  {NOT_SHOWN:>9}"
+    said = "" if share is None else f"{share}%"
+    line = f"{_name(group):{width}}  {people:>9,}  {complete:>9,}  {said:>6}"
+    return line if group["on"] == on else f"{line}  as at {group['on']}"
+
+
+def replay_lines(published: Published, found: Replay) -> Iterator[str]:
+    """Whether the record answers the same, or what differs, and why."""
+    about = f"{published.number}, {published.result['authority']}, {published.definition.on.isoformat()}"
+    if found.is_equal:
+        yield f"{about}: the record answers the same today."
+        return
+    if found.refusal:
+        yield f"{about}: the record does not answer any more. {found.refusal}"
+        return
+    yield f"{about}: the record answers differently today. What was published stays as it was."
+    for one in found.differences:
+        was, becomes = (NOT_SHOWN if value is None else f"{value:,}" for value in (one.published, one.today))
+        yield f"  {one.group}, {one.figure}: published {was}, today {becomes}."
+    for words in found.since or ("No kind of change explains it that is looked for here.",):
+        yield f"  Since then: {words}"

@@ -1,0 +1,1 @@
+"""How long figures of a large authority take."""

@@ -1,0 +1,58 @@
+"""From a definition to its answer, with small groups hidden: the one way in for pages, files and commands."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from courses.catalogue.versions import get_course
+from kernel.clock import local_day
+from kernel.errors import RuleBroken
+from people.organisations import get_organisation
+from reports.completion import CompletionFigures, completion_figures
+from reports.earlier_days import earlier_figures, first_day_of_record, why_not
+from reports.figures.definition import FigureDefinition
+from reports.suppression import SMALLEST_SHOWN
+
+
+def answer(
+    session: Session, definition: FigureDefinition, *, now: datetime, smallest_shown: int = SMALLEST_SHOWN
+) -> CompletionFigures:
+    """The figures that a definition asks for: of today exactly, of a day that is over rounded.
+
+    Raises ``NotFound`` for an authority, a course or a unit that does not exist; and ``RuleBroken``, in words for
+    whoever asks, for a day of which there are no figures, and for a part that is not among them.
+    """
+    organisation = get_organisation(session, slug=definition.authority)
+    course = get_course(session, slug=definition.course)
+    today = local_day(now)
+    if definition.on != today:
+        first = first_day_of_record(session, organisation_id=organisation.id)
+        if refusal := why_not(definition.on, first=first, today=today, name=organisation.name):
+            raise RuleBroken(refusal, field="on")
+    count = completion_figures if definition.on == today else earlier_figures
+    return count(
+        session,
+        organisation=organisation,
+        course=course,
+        on=definition.on,
+        now=now,
+        cut=definition.cut,
+        smallest_shown=smallest_shown,
+    )
+
+
+def publishable(
+    session: Session, definition: FigureDefinition, *, now: datetime, smallest_shown: int = SMALLEST_SHOWN
+) -> CompletionFigures:
+    """The figures of a day that is over: what stays for ever is rounded, as whatever can be asked for again is.
+
+    Raises as ``answer`` does, and ``RuleBroken`` for today, which is not over.
+    """
+    if definition.on == local_day(now):
+        raise RuleBroken(_NOT_OVER, field="on")
+    return answer(session, definition, now=now, smallest_shown=smallest_shown)
+
+
+_NOT_OVER = (
+    "Today is not over, so its figures still change. Publish those of yesterday, or of another day that is over."
+)

@@ -1,0 +1,195 @@
+"""Somebody who knows every rule, asks for everything that can be asked, and solves for what is hidden.
+
+What they can be sure of is the same in every population that gives the same answers. So each hidden number is safe if
+there is another population in which it is another number, while every answer stays word for word as it was.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import permutations, product
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from kernel.errors import NotFound, RuleBroken
+from people.organisations import UnitKind
+from people.reorganisation.periods import UnitOnDay
+from reports.completion import part_in, shown_today
+from reports.earlier_days import shown_earlier
+from reports.figures.counting import Counted, Reason
+from reports.figures.definition import By, Cut
+from reports.figures.unit_tree import list_of, tree_of
+from reports.groups import Counts, Level
+from tests.reports.test_earlier_days import MAY_12
+
+# Two directorates, of which the first has three services, and the first of these two teams.
+UNITS = tuple(
+    UnitOnDay(key, kind, f"Unit {key}", parent, f"Unit {key}")
+    for key, kind, parent in (
+        (1, UnitKind.DIRECTORATE, None), (2, UnitKind.DIRECTORATE, None), (3, UnitKind.SERVICE, 1),
+        (4, UnitKind.SERVICE, 1), (5, UnitKind.SERVICE, 1), (6, UnitKind.TEAM, 3), (7, UnitKind.TEAM, 3),
+    )
+)  # fmt: skip
+LEAVES, GRADES, CONTRACTS = (2, 4, 5, 6, 7), ("G1", "G2", "G3", "G4"), ("Permanent", "Fixed term", "-")
+LEVELS = {By.GRADE: Level.GRADE, By.CONTRACT: Level.CONTRACT}
+COMPLETE, MIDWAY, NOT_BEGUN, AWAY = "complete", "midway", "not begun", "away"
+
+
+@dataclass(frozen=True)
+class Somebody:
+    unit_id: int
+    grade: str
+    contract: str
+    state: str
+
+
+def counted(people, by):
+    """What the one function counts of them."""
+    key = {By.UNIT: lambda one: one.unit_id, By.GRADE: lambda one: one.grade, By.CONTRACT: lambda one: one.contract}[by]
+
+    def arranged(some):
+        states = Counter((key(one), one.state) for one in some)
+        counts = {
+            part: Counts(
+                sum(number for (other, _), number in states.items() if other == part),
+                states[part, COMPLETE],
+                states[part, MIDWAY],
+            )
+            for part, _ in states
+        }
+        if by is By.UNIT:
+            return tree_of("Authority", UNITS, counts)
+        return list_of("Authority", LEVELS[by], counts, {})
+
+    left_out = arranged([one for one in people if one.state == AWAY])
+    return Counted(arranged([one for one in people if one.state != AWAY]), (Reason("On long leave", left_out),))
+
+
+CUTS = (
+    *(Cut(By.UNIT, str(one.id)) for one in UNITS),
+    *(Cut(By.GRADE, one) for one in GRADES),
+    *(Cut(By.CONTRACT, one) for one in CONTRACTS),
+    *(Cut(by) for by in (By.UNIT, By.GRADE, By.CONTRACT)),
+)
+
+
+def all_answers(people, shown=shown_today):
+    """Everything that anybody can be told, whatever they ask for."""
+    whole = {by: counted(people, by) for by in (By.UNIT, By.GRADE, By.CONTRACT)}
+
+    def told(cut):
+        try:
+            return shown(whole[cut.by], cut)
+        except (NotFound, RuleBroken) as refusal:
+            return str(refusal)
+
+    return {cut: told(cut) for cut in CUTS}
+
+
+somebody = st.builds(
+    Somebody,
+    st.sampled_from((2, 2, 2, 4, 4, 5, 6, 7)),
+    st.sampled_from(("G1", "G1", "G1", "G2", "G3", "G4")),
+    st.sampled_from(("Permanent", "Permanent", "Fixed term", "-")),
+    st.sampled_from((COMPLETE, COMPLETE, MIDWAY, NOT_BEGUN, AWAY)),
+)
+populations = st.lists(somebody, min_size=12, max_size=90)
+
+
+def crossed(people):
+    return Counter((one.unit_id, one.grade, one.contract, one.state) for one in people)
+
+
+@settings(max_examples=100, deadline=None)
+@given(populations, st.randoms(use_true_random=False))
+def test_no_answers_say_who_of_a_unit_has_which_grade_or_contract(people, random):
+    """Grades and contracts dealt out anew among those who are equally far: every answer stays as it was."""
+    other = []
+    for state in (COMPLETE, MIDWAY, NOT_BEGUN, AWAY):
+        alike = [one for one in people if one.state == state]
+        grades, contracts = [one.grade for one in alike], [one.contract for one in alike]
+        random.shuffle(grades)
+        random.shuffle(contracts)
+        dealt = zip(alike, grades, contracts, strict=True)
+        other += [replace(one, grade=grade, contract=contract) for one, grade, contract in dealt]
+    assume(crossed(other) != crossed(people))
+    assert all_answers(other) == all_answers(people)
+
+
+def sizes(people):
+    return Counter(one.unit_id for one in people if one.state != AWAY)
+
+
+def with_movers(people):
+    """The same people, of whom up to four work in another unit. Nothing else of them is another."""
+    for source, target in permutations(LEAVES, 2):
+        for state, how_many in product((NOT_BEGUN, COMPLETE, MIDWAY), (1, 2, 3, 4)):
+            movers = [place for place, one in enumerate(people) if (one.unit_id, one.state) == (source, state)]
+            if len(movers) >= how_many:
+                moved = set(movers[:how_many])
+                yield [replace(one, unit_id=target) if place in moved else one for place, one in enumerate(people)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(populations)
+def test_the_size_of_no_hidden_unit_can_be_worked_out(people):
+    answers = all_answers(people)
+    total, _ = answers[Cut(By.UNIT)]
+    assume(total.is_shown)
+    hidden = {one.unit_id for one in total.walk() if not one.is_shown and one.unit_id in LEAVES}
+    before = sizes(people)
+    for other in with_movers(people):
+        if not hidden:
+            break
+        after = sizes(other)
+        changed = {unit for unit in hidden if before[unit] != after[unit]}
+        if changed and all_answers(other) == answers:
+            hidden -= changed
+    assert hidden == set()
+
+
+def careless(whole, cut):
+    """What a report would say that hides small groups and nothing beside them."""
+    smaller = tuple(
+        replace(one, counts=None, children=()) if 0 < one.counts.people < 10 else replace(one, children=())
+        for one in whole.total.children
+    )
+    return part_in(replace(whole.total, children=smaller), cut)
+
+
+def test_the_attacker_of_these_tests_finds_what_a_careless_report_gives_away():
+    """Twelve in one directorate and three in the other: whoever knows both sums knows the three."""
+    people = [Somebody(unit, "G1", "Permanent", NOT_BEGUN) for unit in (*[4] * 12, *[2] * 3)]
+    answers = all_answers(people, careless)
+    assert not answers[Cut(By.UNIT)].children[1].is_shown
+    told_the_same = [other for other in with_movers(people) if all_answers(other, careless) == answers]
+    assert all(sizes(other)[2] == 3 for other in told_the_same)
+
+
+def earlier(people, others):
+    """All that can be told of a day within a month, when the others were there at the end of the month before."""
+    before = {by: counted(others, by) for by in (By.UNIT, By.GRADE, By.CONTRACT)}
+    return all_answers(people, lambda whole, cut: shown_earlier(whole, before[cut.by], cut, on=MAY_12))
+
+
+@settings(max_examples=60, deadline=None)
+@given(populations, populations)
+def test_a_day_within_a_month_tells_nothing_of_groups_that_are_not_large(people, others):
+    """Ninety people are not: whatever happened since the end of the month before, the answer is that of its end."""
+    assert earlier(people, others) == earlier(others, others)
+
+
+@settings(max_examples=60, deadline=None)
+@given(populations, st.integers(0, 89))
+def test_beside_each_other_the_answers_of_two_month_ends_differ_by_whole_tens(people, place):
+    """So they do where one person alone was another: nobody is sure whether it was one, or nineteen."""
+    one = people[place % len(people)]
+    other = [*people, replace(one, state=COMPLETE)]
+    for cut, answered in earlier(people, people).items():
+        again = earlier(other, other)[cut]
+        for then, now in zip(groups_in(answered), groups_in(again), strict=False):
+            assert then.counts is None or now.counts is None or (then.counts.people - now.counts.people) % 10 == 0
+
+
+def groups_in(answered):
+    return [] if isinstance(answered, str) else list(answered[0].walk())
