@@ -12,6 +12,7 @@ from courses.history.plan import Outcome
 from courses.history.planning import note_run
 from courses.history.sentences import ChangedFigure, HistorySentence, sentences_of
 from courses.history.stored import HistoryRow, HistoryRun, Stage
+from kernel.clock import local_day
 from kernel.errors import NotFound, RuleBroken
 from kernel.tasks.kinds import TaskState
 
@@ -94,9 +95,20 @@ def courses_of(session: Session, *, run_id: int) -> Sequence[AddedTo]:
     ]
 
 
-def figures_of(run: HistoryRun) -> tuple[ChangedFigure, ...]:
-    """The figures of past days that a run changes, as they were when it was planned."""
-    return tuple(ChangedFigure(**{**one, "on": date.fromisoformat(one["on"])}) for one in run.figures)
+def figures_of(run: HistoryRun, *, smallest_shown: int) -> tuple[ChangedFigure, ...]:
+    """The figures that a run changes, as they were when it was planned: without those of few people.
+
+    Those of days that were over then are rounded, as they are everywhere: two exact figures would give away what a few
+    people did between their days.
+    """
+    planned_on = local_day(run.planned_at)
+    every = (ChangedFigure(**{**one, "on": date.fromisoformat(one["on"])}) for one in run.figures)
+    known = (one.in_steps(smallest_shown) if one.on < planned_on else one for one in every)
+    return tuple(
+        one
+        for one in known
+        if one.before != one.after and one.people >= (5 * smallest_shown if one.step > 1 else smallest_shown)
+    )
 
 
 def rows_page(session: Session, run: HistoryRun, outcome: Outcome, *, page: int, size: int) -> HistoryPage:

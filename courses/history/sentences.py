@@ -1,10 +1,12 @@
 """A plan of past learning in words: each sentence with its number in front, then the figures that change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 from courses.history.plan import Outcome
+from kernel.rounding import rounded
 from people.feed.rows import ReportLine
 
 
@@ -33,6 +35,14 @@ class ChangedFigure:
     people: int
     before: int
     after: int
+    step: int = 1
+
+    def in_steps(self, step: int) -> "ChangedFigure":
+        """The same with each number to the nearest step."""
+        people, before, after = (
+            step * rounded(Fraction(number, step)) for number in (self.people, self.before, self.after)
+        )
+        return replace(self, people=people, before=before, after=after, step=step)
 
 
 # Of one, and of several.
@@ -63,16 +73,13 @@ def sentences_of(counts: Mapping[Outcome, int], by_course: Mapping[str, int]) ->
     )
 
 
-def figure_sentences(figures: Sequence[ChangedFigure], *, authority: str, smallest_shown: int) -> tuple[str, ...]:
-    """Which figures of past days change. What is added for a past day corrects the figure of that day.
-
-    Figures about fewer people than ``smallest_shown`` are not said.
-    """
+def figure_sentences(figures: Sequence[ChangedFigure], *, authority: str) -> tuple[str, ...]:
+    """Which figures of past days change. What is added for a past day corrects the figure of that day."""
     return tuple(
-        f"On {one.on.day} {one.on:%B %Y}, {one.before:,} of the {one.people:,} people who count in {authority} had"
-        f" finished {one.course_title}; with this file {one.after:,} had."
+        f"On {one.on.day} {one.on:%B %Y}, {about}{one.before:,} of {about or 'the '}{one.people:,} people who count in"
+        f" {authority} had finished {one.course_title}; with this file {about}{one.after:,} had."
         for one in figures
-        if one.people >= smallest_shown and one.before != one.after
+        for about in ("about " if one.step > 1 else "",)
     )
 
 

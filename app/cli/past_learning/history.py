@@ -137,7 +137,7 @@ def _show(run_id: int, as_json: bool) -> None:
 def _about_figures(run: HistoryRun) -> tuple[str, ...]:
     authority = db.session().get_one(Organisation, run.organisation_id).name
     smallest = current_settings().smallest_group
-    return figure_sentences(figures_of(run), authority=authority, smallest_shown=smallest)
+    return figure_sentences(figures_of(run, smallest_shown=smallest), authority=authority)
 
 
 def _about_certificates(run: HistoryRun) -> tuple[str, ...]:

@@ -55,11 +55,10 @@ def history_run(slug: str, run_id: int) -> str:
     """The plan in sentences, what it changes in past figures, and the choice."""
     session = db.session()
     organisation, run = _found(slug, run_id)
-    smallest = current_settings().smallest_group
     return render_template(
         "council/history_run.html",
         sentences=sentences_for(session, run),
-        figures=[one for one in figures_of(run) if one.people >= smallest],
+        figures=figures_of(run, smallest_shown=current_settings().smallest_group),
         unknown=unknown_courses(session, run_id=run.id)[:MOST_NAMES] if run.stage is Stage.PLANNED else (),
         courses=current_versions(session),
         added_to=courses_of(session, run_id=run.id),

@@ -259,12 +259,23 @@ def test_the_plan_says_in_words_what_it_does_and_which_past_figures_change(sessi
         "1 row is kept as evidence. It belongs to nobody yet, and can be matched by hand.",
         "1 row cannot be used, and changes nothing.",
     ]
-    said = figure_sentences(figures_of(run), authority="Halton", smallest_shown=10)
-    assert said[0] == (
-        "On 31 March 2024, 0 of the 12 people who count in Halton had finished Test course; with this file 9 had."
+    (said,) = figure_sentences(figures_of(run, smallest_shown=10), authority="Halton")
+    assert said.endswith(", 0 of the 12 people who count in Halton had finished Test course; with this file 9 had.")
+    assert figures_of(run, smallest_shown=13) == ()
+
+
+def test_figures_of_days_that_were_over_are_rounded_and_few_people_have_none(session, halton, care, course):
+    for number in range(61):
+        a_person(session, care, payroll_number=f"{number:04}")
+    run = planned(session, halton, *(f"{number:04},,,TC,31/03/2024," for number in range(28)))
+    found = figures_of(run, smallest_shown=10)
+    assert [(one.people, one.before, one.after, one.step) for one in found] == [(60, 0, 30, 10)] * 3 + [(61, 0, 28, 1)]
+    assert figure_sentences(found, authority="Halton")[0] == (
+        "On 31 March 2024, about 0 of about 60 people who count in Halton had finished Test course;"
+        " with this file about 30 had."
     )
-    assert len(said) == 4
-    assert figure_sentences(figures_of(run), authority="Halton", smallest_shown=13) == ()
+    (of_today,) = figures_of(planned(session, halton, "0060,,,TC,31/03/2024,"), smallest_shown=10)
+    assert of_today.after == 1
 
 
 def test_every_row_of_a_file_is_kept_with_what_became_of_it(session, halton, sian, course):
