@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.platform.access import find_signed_in_person, public
 from app.platform.extensions import db
+from app.platform.input.requests import number_in
 from app.public.limits import slowed_down
 from kernel.clock import utc_now
 from kernel.errors import NotFound
@@ -14,6 +15,8 @@ from people.roles import SignedInPerson
 from people.visibility import figures_scope
 from reports.answers.published import Published, find_published
 from reports.answers.replaying import replay
+
+PAGE_SIZE = 50
 
 
 @public
@@ -26,10 +29,19 @@ def published_figure(figure_number: str) -> str | Response:
         if person is None:
             return redirect(url_for("auth.sign_in", next=request.path))
         abort(404)
+    parts = found.result["groups"][1:]
+    shown = [one for one in parts if one["people"] is not None]
+    pages, page = max(1, -(-len(shown) // PAGE_SIZE)), number_in(request.args, "page")
+    if not 1 <= page <= pages:
+        abort(404)
     return render_template(
         "public/published_figure.html",
         published=found,
         figures=found.result,
+        parts=shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        not_shown=len(parts) - len(shown),
+        page=page,
+        pages=pages,
         replayed=replay(session, found, now=utc_now()),
         as_day=date.fromisoformat,
         may_see_more=person is not None and _may_see(person, found),

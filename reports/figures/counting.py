@@ -105,7 +105,9 @@ def _count(session: Session, who: Population, by: By | None) -> tuple[dict[Any, 
 
 def _reasons_in_words(question: Question) -> dict[str, str]:
     words: dict[str, str] = {reason.value: said for reason, said in REASONS.items()}
-    name = question.plan.audience_name if question.plan else ""
-    words[NOT_ASKED] = f"Not asked: not among “{name}” on this date"
-    words[EXEMPT] = "Exempt: not asked to take this course on this date, and not finished"
+    plan = question.plan
+    if plan is not None and plan.audience_name is not None:
+        words[NOT_ASKED] = f"Not asked: not among “{plan.audience_name}” on this date"
+    if plan is not None:
+        words[EXEMPT] = "Exempt: not asked to take this course on this date, and not finished"
     return words

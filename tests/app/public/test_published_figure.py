@@ -54,7 +54,9 @@ def test_whoever_sees_the_figures_opens_it_under_its_number(session, app, care):
     assert "The record answers the same today." in page.text
     rows = {row["Group"]: row for row in page.table("Completion by unit")}
     assert (rows["Adult Social Care"]["People"], rows["Adult Social Care"]["Complete"]) == ("120", "60")
-    assert rows["Mayor’s Office"]["People"] == "not shown"
+    assert "Mayor’s Office" not in rows
+    assert "1 more is not shown, because fewer than 50 people counted there." in page.text
+    assert lead.open(f"/figures/{made.number}?page=2").status == 404
     assert lead.open(page.links["Who is counted on that day, by the record of today"]).status == 200
 
 
