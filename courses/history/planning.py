@@ -20,6 +20,7 @@ from kernel.audit import record
 from kernel.clock import local_day
 from kernel.columns import length_of
 from kernel.tasks.kinds import TaskState
+from people.feed.planning.missing import rows_lost
 from people.feed.rows import ReportLine, UnusableRow
 
 _AT_ONCE = 2_000
@@ -91,6 +92,7 @@ def keep_plan(session: Session, run: HistoryRun, file: HistoryFile, made: Planne
     run.rows, run.figures = len(made.plan.items) + len(made.plan.unusable), made.figures
     run.how_read, run.planned_at = [*file.how_read, *report_line_sentences(made.plan.report_lines)], now
     run.shape = {"headings": list(file.headings), "delimiter": file.delimiter}
+    run.is_short = rows_lost(made.plan.report_lines) > 0
     session.flush()
     _store(session, run.id, made.plan)
     note_run(session, run, "planned", by=run.planned_by_account_id, now=now)

@@ -1,6 +1,5 @@
 """From a table to the rows of past learning: which column is which, and what one row alone shows to be wrong."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,11 +7,13 @@ from datetime import date
 from courses.history.days import find_day
 from courses.history.rows import HistoryEntry, HistoryField, UnusableEntry, is_mark, read_mark
 from kernel.typed import composed, searchable, storable
+from people.feed.mapping.cells import CellFault, read_birth
 from people.feed.mapping.days import DateOrder, how_to_write
 from people.feed.mapping.own_lines import OwnLines
 from people.feed.reading.tables import Cell, Table, TableRow
 from people.feed.reading.unreadable import UnreadableFile, shown
 from people.feed.rows import CellProblem, ReportLine, UnusableRow
+from people.persons import why_not_born
 
 # Whatever is older is a slip of the year, or nobody’s present training.
 FIRST_YEAR = 2000
@@ -24,7 +25,6 @@ LONGEST = {
     HistoryField.EVIDENCE: 500,
 }
 _DAY_FORMS = {DateOrder.DAY_FIRST: "%d/%m/%Y", DateOrder.MONTH_FIRST: "%m/%d/%Y"}
-_FOUR_DIGITS = re.compile(r"\d{4}")
 Columns = Mapping[HistoryField, tuple[int, ...]]
 # What they say is put together.
 _MAY_BE_SEVERAL = (HistoryField.SOURCE, HistoryField.EVIDENCE)
@@ -208,13 +208,15 @@ class _RowReader:
         field, cell = HistoryField.BORN_ON, self._cell(row, HistoryField.BORN_ON)
         if cell is None or cell == "":
             return None
-        day = find_day(cell, self.how.order, on=self.on)
-        # Of two digits nobody knows the century.
-        is_whole = not isinstance(cell, str) or _FOUR_DIGITS.search(cell) is not None
-        if day is None or not is_whole or not 1900 <= day.year <= self.on.year - 14:
-            words = "This is nobody’s date of birth."
-            mend = f"{how_to_write(self.how.order)} The year has four digits."
-            problems.append(self._problem(field, str(cell), words, mend))
+        try:
+            day = read_birth(cell, self.how.order, on=self.on)
+        except CellFault as fault:
+            problems.append(self._problem(field, str(cell), fault.problem, fault.mend))
+            return None
+        problem = why_not_born(day, self.on) if day else None
+        if problem:
+            mend = "Put it right, with all four figures of the year."
+            problems.append(self._problem(field, str(cell), f"{problem}.", mend))
             return None
         return day
 

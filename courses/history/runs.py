@@ -17,6 +17,7 @@ from kernel.errors import NotFound, RuleBroken
 from kernel.tasks.kinds import TaskState
 
 _MAY_APPLY = (Stage.PLANNED, Stage.UNDONE)
+SECOND_PERSON = "A second person must agree to this: somebody who did not bring the file"
 _FRESH = {
     "state": TaskState.PENDING,
     "claimed_by": None,
@@ -124,8 +125,19 @@ def rows_page(session: Session, run: HistoryRun, outcome: Outcome, *, page: int,
     return HistoryPage(rows, session.scalar(select(func.count()).select_from(HistoryRow).where(*which)) or 0)
 
 
+def needs_second_person(run: HistoryRun) -> bool:
+    """Whether a file is not applied by whoever brought it, because a part of it seems to be missing."""
+    return run.is_short and run.stage in _MAY_APPLY
+
+
 def start_applying(session: Session, *, run_id: int, account_id: int | None, now: datetime) -> None:
-    """Have a plan applied, or one that was undone applied again. Raises ``RuleBroken`` when neither it is."""
+    """Have a plan applied, or one that was undone applied again.
+
+    Raises ``RuleBroken`` when neither it is, and where a second person has to agree: see ``needs_second_person``.
+    """
+    run = session.get_one(HistoryRun, run_id)
+    if needs_second_person(run) and (account_id is None or account_id == run.planned_by_account_id):
+        raise RuleBroken(SECOND_PERSON)
     wanted = (
         select(func.count())
         .select_from(HistoryRow)

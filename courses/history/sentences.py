@@ -45,6 +45,10 @@ class ChangedFigure:
         return replace(self, people=people, before=before, after=after, step=step)
 
 
+SHORT = (
+    "Stopped: the file says at its end that it has more rows than were read. It looks as if a part of it is missing. A"
+    " second person must decide."
+)
 # Of one, and of several.
 _WORDS = {
     Outcome.MATCHED: (

@@ -37,6 +37,8 @@ class HistoryRun(Task, Base):
     A file that is ``PLANNING`` is kept at ``file_key`` until a worker has read it in the way of ``reading``. ``shape``
     holds its headings and what stood between its cells, to give rows back as they came.
 
+    One that ``is_short`` states more rows at its end than were read: a second person has to agree to it.
+
     ``figures`` are the figures of past days that it changes, as they were when it was planned. Rows up to
     ``handled_id`` are behind the worker; ``done`` counts completions that were added, or taken back, so far.
     """
@@ -52,6 +54,7 @@ class HistoryRun(Task, Base):
     shape: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     reading: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     file_key: Mapped[str | None] = mapped_column(String(200))
+    is_short: Mapped[bool] = mapped_column(default=False, server_default=false())
     planned_at: Mapped[datetime] = mapped_column(UTCDateTime)
     planned_by_account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 

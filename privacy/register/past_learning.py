@@ -21,6 +21,7 @@ PAST_LEARNING = (
             "shape": "Its headings",
             "reading": "How a worker is to read it",
             "file_key": "Where the file is kept, sealed, until a worker has read it",
+            "is_short": "Whether it states more rows at its end than were read",
             "figures": "Which figures of past days it changes",
             "planned_at": "When it was planned",
             "planned_by_account_id": "By whom",

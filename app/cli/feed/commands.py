@@ -12,18 +12,18 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from app.cli.feed.printing import STATE_WORDS, print_run, state_of
+from app.cli.feed.second_person import second_person
 from app.platform.extensions import db
 from app.platform.feeds import ChosenMapping, plan_file, take_step
 from app.platform.work import unit_of_work
-from kernel.clock import local_day, utc_now
+from kernel.clock import utc_now
 from kernel.errors import NotFound, RuleBroken
 from kernel.tasks.claims import claim, fail
-from people.accounts import get_account_named
 from people.feed.mapping.stored import find_mapping
 from people.feed.mapping.suggesting import suggest_mapping
 from people.feed.reading.opening import open_table
 from people.feed.reading.unreadable import UnreadableFile
-from people.feed.runs.deciding import decide, get_run, may_decide
+from people.feed.runs.deciding import decide, get_run
 from people.feed.runs.record import FEED_RUNS, Choice, FeedRun
 from people.feed.runs.undoing import ask_to_undo, preview_undo
 from people.organisations import get_organisation
@@ -81,7 +81,7 @@ def apply_command(run_id: int, without_leavers: bool, agreed_by: str | None, is_
         run = get_run(db.session(), run_id=run_id)
         if run.is_planned:
             with unit_of_work() as work:
-                by = _decider(work.session, run, agreed_by)
+                by = second_person(work.session, organisation_id=run.organisation_id, username=agreed_by)
                 decide(work.session, run_id=run_id, choice=choice, by=by, now=utc_now())
         elif run.is_unread:
             raise RuleBroken("This file has no plan yet: a worker still has to read it, or could not")
@@ -153,15 +153,6 @@ def _mapping(
         *table.how.sentences,
         *suggestion.sentences,
     )
-
-
-def _decider(session: Session, run: FeedRun, username: str | None) -> int | None:
-    if username is None:
-        return None
-    account = get_account_named(session, username=username)
-    if not may_decide(session, account_id=account.id, organisation_id=run.organisation_id, on=local_day(utc_now())):
-        raise RuleBroken(f"{username} is neither an HR lead of this authority nor an admin")
-    return account.id
 
 
 def carry_on(run_id: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from app.cli.feed.second_person import second_person
 from app.platform.current_settings import current_settings
 from app.platform.extensions import db
 from app.platform.queue import JOBS
@@ -31,7 +32,7 @@ from courses.history.runs import (
     start_applying,
     start_undoing,
 )
-from courses.history.sentences import figure_sentences
+from courses.history.sentences import SHORT, figure_sentences
 from courses.history.stored import WORK_OFF_HISTORY, HistoryRun, Stage
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
@@ -41,6 +42,7 @@ from people.feed.reading.tables import ReadingChoice
 from people.feed.reading.unreadable import UnreadableFile
 from people.organisations import Organisation, get_organisation
 
+UNDECIDED = 3  # what a command ends with where a person must decide first
 history = AppGroup("history", help="Bring in what people completed before it was recorded here.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 
@@ -62,7 +64,10 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print it as JSON
 def plan_command(
     authority: str, path: Path, dates: str, source: str, sheet: str | None, named: tuple[str, ...], as_json: bool
 ) -> None:
-    """Say what the file PATH would do for AUTHORITY, and keep the plan. Nothing is changed."""
+    """Say what the file PATH would do for AUTHORITY, and keep the plan. Nothing is changed.
+
+    Ends with 3 when a part of the file seems to be missing, so that a second person must agree.
+    """
     now, how = utc_now(), HistoryReading(DateOrder(dates), source or path.name)
     with _plain_refusals(), path.open("rb") as file, unit_of_work() as work:
         organisation = get_organisation(work.session, slug=authority)
@@ -79,16 +84,20 @@ def plan_command(
         )
         run_id = run.id
     _show(run_id, as_json)
+    if get_run(db.session(), run_id=run_id, organisation_id=None).is_short:
+        raise SystemExit(UNDECIDED)
 
 
 @history.command("apply")
 @click.argument("run_id", metavar="RUN", type=int)
+@click.option("--agreed-by", help="Who agrees to a file that was stopped: the user name of an HR lead or an admin.")
 @AS_JSON
-def apply_command(run_id: int, as_json: bool) -> None:
+def apply_command(run_id: int, agreed_by: str | None, as_json: bool) -> None:
     """Add what the plan RUN says to people's records; also once more after it was undone."""
     with _plain_refusals(), unit_of_work() as work:
-        get_run(work.session, run_id=run_id, organisation_id=None)
-        start_applying(work.session, run_id=run_id, account_id=None, now=utc_now())
+        run = get_run(work.session, run_id=run_id, organisation_id=None)
+        by = second_person(work.session, organisation_id=run.organisation_id, username=agreed_by)
+        start_applying(work.session, run_id=run_id, account_id=by, now=utc_now())
     _work_off()
     _show(run_id, as_json)
 
@@ -124,8 +133,14 @@ def _work_off() -> None:
 def _show(run_id: int, as_json: bool) -> None:
     session = db.session()
     run = get_run(session, run_id=run_id, organisation_id=None)
+    stopped = [SHORT] if run.is_short else []
     counts = counts_of(session, run_ids=[run.id])[run.id]
-    sentences = [*(one.plain for one in sentences_for(session, run)), *_about_figures(run), *_about_certificates(run)]
+    sentences = [
+        *stopped,
+        *(one.plain for one in sentences_for(session, run)),
+        *_about_figures(run),
+        *_about_certificates(run),
+    ]
     if as_json:
         click.echo(json.dumps(_as_json(run, counts, sentences), ensure_ascii=False))
         return
@@ -160,7 +175,8 @@ def _about_certificates(run: HistoryRun) -> tuple[str, ...]:
 
 def _as_json(run: HistoryRun, counts: Mapping[Outcome, int], sentences: list[str]) -> dict[str, Any]:
     of = {one.value.replace("-", "_"): counts.get(one, 0) for one in Outcome}
-    return {"run": run.id, "stage": run.stage.value, "done": run.done, **of, "sentences": sentences}
+    about = {"run": run.id, "stage": run.stage.value, "is_stopped": run.is_short, "done": run.done}
+    return {**about, **of, "sentences": sentences}
 
 
 def _next(run: HistoryRun) -> str:

@@ -24,6 +24,7 @@ from courses.history.runs import (
     discard_run,
     figures_of,
     get_run,
+    needs_second_person,
     rows_page,
     sentences_for,
     start_applying,
@@ -63,6 +64,8 @@ def history_run(slug: str, run_id: int) -> str:
         courses=current_versions(session),
         added_to=courses_of(session, run_id=run.id),
         planned_by=begun_by(run.planned_by_account_id) if run.planned_by_account_id else "",
+        needs_other=needs_second_person(run),
+        is_mine=run.planned_by_account_id == who().account_id,
         **_progress(organisation, run),
     )
 

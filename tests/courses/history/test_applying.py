@@ -26,7 +26,7 @@ from kernel.clock import local_day
 from kernel.errors import RuleBroken
 from kernel.tasks.claims import claim
 from people.reorganisation.periods import UnitPeriod
-from tests.builders.region import NOON, a_course, a_person, a_unit, an_employment, an_organisation
+from tests.builders.region import NOON, a_course, a_person, a_unit, an_account, an_employment, an_organisation
 from tests.courses.history.files import applied, apply, outcomes, planned, rows_of, standing, undo, work_off
 
 MARCH = date(2024, 3, 31)
@@ -286,3 +286,23 @@ def test_every_row_of_a_file_is_kept_with_what_became_of_it(session, halton, sia
         (4, Outcome.UNMATCHED),
     ]
     assert session.scalar(select(HistoryRow.said).where(HistoryRow.row_number == 4))["name"] == "محمد"
+
+
+def test_a_file_that_states_more_rows_than_it_has_waits_for_a_second_person(session, halton, sian, course):
+    bringer = an_account(session, a_person(session, name="Ayọ̀ Lead"))
+    other = an_account(session, a_person(session, name="Other Lead"))
+    run = planned(session, halton, "0001,,,TC,31/03/2024,", "9 rows")
+    run.planned_by_account_id = bringer.id
+    for by in (None, bringer.id):
+        with pytest.raises(RuleBroken, match="A second person must agree"):
+            start_applying(session, run_id=run.id, account_id=by, now=NOON)
+    start_applying(session, run_id=run.id, account_id=other.id, now=NOON)
+    work_off(session, run.id)
+    assert outcomes(session, run) == {Outcome.MATCHED: 1}
+    assert standing(session, [sian.id])
+
+
+def test_a_file_that_states_as_many_rows_as_it_has_is_applied_by_whoever_brought_it(session, halton, sian, course):
+    run = planned(session, halton, "0001,,,TC,31/03/2024,", "1 row")
+    start_applying(session, run_id=run.id, account_id=None, now=NOON)
+    assert run.stage is Stage.APPLYING

@@ -63,7 +63,7 @@ def test_everything_that_is_wrong_with_a_row_is_said_at_once() -> None:
     assert isinstance(row, UnusableRow)
     assert {(one.column, one.stands, one.problem) for one in row.problems} == {
         ("Date completed", "31/02/2024", "This is no date in the order that was said."),
-        ("Date of birth", "soon", "This is nobody’s date of birth."),
+        ("Date of birth", "soon", "This is no date in the order of this file."),
         ("Course", "", "No course stands here."),
         (None, "", "This row does not say who it was."),
     }
@@ -97,9 +97,25 @@ def test_words_that_fit_into_no_column_are_said() -> None:
     assert [one.column for one in row.problems] == ["Payroll number", "Course"]
 
 
-def test_a_birth_in_two_digits_is_not_guessed() -> None:
-    (row,) = read("7,,17/05/80,RE,31/03/2024,")
+@pytest.mark.parametrize(("cell", "year"), [("17/05/80", 1980), ("17/05/09", 2009), ("17/05/1938", 1938)])
+def test_two_figures_of_a_year_of_birth_are_read_as_in_hr_files(cell: str, year: int) -> None:
+    (row,) = read(f"7,,{cell},RE,31/03/2024,")
+    assert isinstance(row, HistoryEntry)
+    assert row.born_on == date(year, 5, 17)
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("17/05/13", "Nobody who works was born in any year with these two figures."),
+        ("17/05/2013", "By this date of birth they are under 14."),
+        ("17/05/1899", "Nobody who works today was born before 1900."),
+    ],
+)
+def test_a_birth_of_nobody_who_works_cannot_be_used(cell: str, words: str) -> None:
+    (row,) = read(f"7,,{cell},RE,31/03/2024,")
     assert isinstance(row, UnusableRow)
+    assert [one.problem for one in row.problems] == [words]
 
 
 @pytest.mark.parametrize(

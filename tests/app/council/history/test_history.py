@@ -183,3 +183,20 @@ def test_whoever_does_not_lead_this_authority_finds_nothing(session, app, browse
     assert admin.open("/manage/past-learning").heading == "Past learning"
     wrong = address.replace("halton", "sefton")
     assert admin.open(wrong).status == 404
+
+
+def test_a_file_that_is_cut_short_takes_a_second_person(session, app, lead, sian, course, care):
+    page = send(lead, "0001,,TC,31/03/2024,", "310 rows")
+    assert "Stopped: nothing has changed yet." in page.text
+    assert "You brought this file, and a part of it seems to be missing, so a second person must decide." in page.text
+    assert "Add these completions" not in page.text
+    _, values = page.form("Put this file away")
+    assert "A second person must agree" in lead.post(f"{page.url}/apply", values).text
+    assert standing(session) == []
+
+    colleague = an_account(session, a_person(session, name="Other Lead"), Role.HR_LEAD, unit=care)
+    other = Browser(app).enter_as(colleague)
+    assert "You did not bring it, so you may agree to it as it is." in other.open(page.url).text
+    assert "Being applied" in other.submit(page.url, "Add these completions").text
+    work(app)
+    assert len(standing(session)) == 1
