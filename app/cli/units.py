@@ -20,6 +20,7 @@ from people.reorganisation.files import read_steps
 from people.reorganisation.periods import units_on
 from people.reorganisation.planning import Preview, Wanted, preview, why_not_on
 from people.reorganisation.record import get_reorganisation, reorganisations_of
+from people.reorganisation.sentences import day_in_words
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _JSON = click.option("--json", "is_json", is_flag=True, help="Print JSON for programs.")
@@ -70,7 +71,7 @@ def plan(authority: str, path: Path, day: datetime, title: str, is_json: bool) -
     if is_json:
         click.echo(json.dumps(_as_json(seen, findings), ensure_ascii=False))
     else:
-        _say(seen, findings)
+        _say(seen, findings, day.date())
     if findings:
         raise SystemExit(2)
 
@@ -169,11 +170,18 @@ def _wanted(
 def _as_json(seen: Preview | None, findings: Sequence[str]) -> dict[str, object]:
     said: dict[str, object] = {"findings": list(findings)}
     if seen is not None:
-        said |= {"sentences": list(seen.sentences), "moves": len(seen.moves), "preview": seen.fingerprint}
+        said |= {
+            "sentences": list(seen.sentences),
+            "moves": len(seen.moves),
+            "people": len(seen.moving),
+            "preview": seen.fingerprint,
+        }
     return said
 
 
-def _say(seen: Preview | None, findings: Sequence[str]) -> None:
+def _say(seen: Preview | None, findings: Sequence[str], day: date) -> None:
+    if seen is not None and seen.moving_words and not findings:
+        click.echo(f"{seen.moving_words} to another unit on {day_in_words(day)}.")
     for sentence in findings or (seen.sentences if seen else ()):
         click.echo(sentence)
     if seen is not None and not findings:

@@ -16,7 +16,7 @@ from people.jobs.terms import EmploymentTerms
 from people.organisations import Organisation
 from people.reorganisation.periods import UnitOnDay, units_on
 from people.reorganisation.record import find_latest
-from people.reorganisation.sentences import day_in_words, sentences_for
+from people.reorganisation.sentences import Holder, day_in_words, sentences_for
 from people.reorganisation.steps import Reshaped, Split, Step, reshape
 from people.roles import RoleGrant
 
@@ -93,11 +93,11 @@ def preview(session: Session, *, organisation: Organisation, wanted: Wanted, now
         *((0, words) for words in _not_there(after, held, before, day)),
         *_still_there(after, held, moves, before),
     )
-    people: dict[int, set[int]] = defaultdict(set)
+    holders: dict[int, set[Holder]] = defaultdict(set)
     for one in held:
         if one.starts_on <= day:
-            people[one.unit_id].add(one.person_id)
-    sentences = sentences_for(wanted.steps, before, after, people, day=day, today=local_day(now))
+            holders[one.unit_id].add((one.employment_id, one.person_id))
+    sentences = sentences_for(wanted.steps, before, after, holders, day=day, today=local_day(now))
     return Preview(
         findings=tuple(words for _, words in found),
         of_step=tuple(number for number, _ in found),

@@ -6,7 +6,9 @@ from datetime import date
 from people.reorganisation.periods import UnitOnDay
 from people.reorganisation.steps import Add, Close, Merge, Move, Rename, Reshaped, Split, Step
 
-People = Mapping[int, set[int]]
+# A job and who holds it: one person may hold two in a unit.
+Holder = tuple[int, int]
+Holders = Mapping[int, set[Holder]]
 
 
 def day_in_words(day: date) -> str:
@@ -18,12 +20,13 @@ def sentences_for(
     steps: Iterable[Step],
     before: Sequence[UnitOnDay],
     after: Reshaped,
-    people: People,
+    holders: Holders,
     *,
     day: date,
     today: date,
 ) -> Iterator[str]:
-    """One sentence for each step, and one about the figures. ``people`` are the persons in each unit on the day."""
+    """One sentence for each step, and one about the figures. ``holders`` are the jobs in each unit on the day, by their
+    ids, each with its person."""
     known = {one.id: one for one in before}
     news = iter(after.taken_out.items())
     for step in steps:
@@ -35,7 +38,7 @@ def sentences_for(
         unit = known.get(step.unit_id)
         if unit is None:
             continue
-        inside = _count(_people_within(before, people, unit.id))
+        inside = _count(_holders_within(before, holders, unit.id))
         match step:
             case Rename():
                 yield f"“{unit.path}” is called “{step.name}”. {_and(inside, 'stay')}."
@@ -48,32 +51,50 @@ def sentences_for(
             case Close():
                 yield f"“{unit.path}” ends. {inside} there."
             case Split():
-                yield _of_split(step, next(news, None), unit, before, people)
+                yield _of_split(step, next(news, None), unit, before, holders)
     if day <= today:
-        yield f"This is a correction: the figures of {day_in_words(day)} and of the days after it change."
+        yield (
+            f"This is a correction: the figures of {day_in_words(day)} and of the days after it change, also those that"
+            " were published. Those of earlier days stay as they are."
+        )
     else:
-        yield f"It holds from {day_in_words(day)} on. The figures of earlier days stay as they are."
+        yield f"It holds from {day_in_words(day)} on. The published figures of all days before it stay as they are."
 
 
 def _of_split(
-    step: Split, new: tuple[int, Split] | None, unit: UnitOnDay, before: Sequence[UnitOnDay], people: People
+    step: Split, new: tuple[int, Split] | None, unit: UnitOnDay, before: Sequence[UnitOnDay], holders: Holders
 ) -> str:
     if new is None:
         return f"“{step.name}” would be new."
-    moved = set().union(*(_people_within(before, people, part) for part in step.parts))
+    moved: set[Holder] = set().union(*(_holders_within(before, holders, part) for part in step.parts))
     parts = f"{len(step.parts)} units in it" if len(step.parts) != 1 else "1 unit in it"
-    with_units = f", with {parts} and {_workers(len(moved))}" if step.parts else ""
-    by_number = len(step.payroll_numbers)
-    named = f"{'; and ' if step.parts else ', with '}{_workers(by_number)} by payroll number" if by_number else ""
+    with_units = f", with {parts} and {_workers(moved)}" if step.parts else ""
+    jobs = len(step.payroll_numbers)
+    named = f"{'; and ' if step.parts else ', with '}{_jobs(jobs)} by payroll number" if jobs else ""
     return f"“{step.name}” is new and comes out of “{unit.path}”{with_units}{named}."
 
 
-def _workers(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"
+def _jobs(count: int) -> str:
+    return "1 job" if count == 1 else f"{count:,} jobs"
 
 
-def _count(people: set[int]) -> str:
-    return "Nobody works" if not people else "1 person works" if len(people) == 1 else f"{len(people)} people work"
+def _people(holders: set[Holder]) -> tuple[int, str]:
+    count = len({person_id for _, person_id in holders})
+    return count, "1 person" if count == 1 else f"{count:,} people"
+
+
+def _workers(holders: set[Holder]) -> str:
+    """How many people, and how many jobs where that is another number."""
+    count, people = _people(holders)
+    return people if count == len(holders) else f"{_jobs(len(holders))} of {people}"
+
+
+def _count(holders: set[Holder]) -> str:
+    if not holders:
+        return "Nobody works"
+    count, people = _people(holders)
+    in_jobs = "" if count == len(holders) else f" in {_jobs(len(holders))}"
+    return f"{people} work{'s' if count == 1 else ''}{in_jobs}"
 
 
 def _and(inside: str, verb: str) -> str:
@@ -82,9 +103,9 @@ def _and(inside: str, verb: str) -> str:
     return f"{inside} there, and {verb}{'s' if inside.startswith('1 ') else ''}"
 
 
-def _people_within(units: Sequence[UnitOnDay], people: People, unit_id: int) -> set[int]:
-    found = set(people.get(unit_id, ()))
+def _holders_within(units: Sequence[UnitOnDay], holders: Holders, unit_id: int) -> set[Holder]:
+    found = set(holders.get(unit_id, ()))
     for child in units:
         if child.parent_id == unit_id:
-            found |= _people_within(units, people, child.id)
+            found |= _holders_within(units, holders, child.id)
     return found

@@ -16,7 +16,7 @@ from people.reorganisation.planning import Wanted, preview
 from people.reorganisation.record import ReorganisationState
 from people.reorganisation.steps import Merge, Move, Rename, Split
 from people.roles import Role
-from tests.builders.region import NOON, TODAY, a_person, a_unit, an_account, change_job, job_of
+from tests.builders.region import NOON, TODAY, a_person, a_unit, an_account, an_employment, change_job, job_of
 
 DAY = timedelta(days=1)
 APRIL = date(2027, 4, 1)
@@ -56,13 +56,26 @@ def test_a_merger_moves_people_on_its_day_and_not_before(tree):
     assert seen.findings == ()
     assert seen.sentences == (
         "“Care / Home care / Night” ends, and “Care / Home care / Day” takes it in. 1 person works there, and moves.",
-        "It holds from 1 April 2027 on. The figures of earlier days stay as they are.",
+        "It holds from 1 April 2027 on. The published figures of all days before it stay as they are.",
     )
     tree.decide(APRIL, Merge(tree.night.id, tree.day.id))
     assert where(tree, person, MARCH) == tree.night.id
     assert where(tree, person, APRIL) == tree.day.id
     assert "Care / Home care / Night" in paths(tree, MARCH)
     assert "Care / Home care / Night" not in paths(tree, APRIL)
+
+
+def test_jobs_are_said_beside_people_where_somebody_has_two(tree):
+    person = a_person(tree.session, tree.night)
+    an_employment(tree.session, person, tree.night)
+    a_person(tree.session, tree.night)
+    seen = tree.see(APRIL, Merge(tree.night.id, tree.day.id))
+    assert seen.moving_words == "3 jobs of 2 people move"
+    assert seen.sentences[0].endswith("takes it in. 2 people work in 3 jobs there, and move.")
+    split = tree.see(APRIL, Split(tree.home.id, "Nights", (tree.night.id,), ()))
+    assert split.sentences[0] == (
+        "“Nights” is new and comes out of “Care / Home care”, with 1 unit in it and 3 jobs of 2 people."
+    )
 
 
 def test_whoever_is_to_come_into_a_unit_that_ends_comes_into_the_other_one(tree):

@@ -49,7 +49,7 @@ def test_several_changes_are_one_reorganisation_that_is_previewed_decided_and_un
     assert "“Care / Home care” goes into “Places”, with everything in it. 9 people work there." in said(seen)
     assert "“Reablement” is new, in “Care”. Nobody works there yet." in said(seen)
     assert "“Places / Parks” ends. Nobody works there." in said(seen)
-    assert "The figures of earlier days stay as they are." in said(seen)
+    assert "The published figures of all days before it stay as they are." in said(seen)
     checked = seen.soup.find("input", checked=True)
     assert checked is not None
     assert checked["value"] == "nothing"
