@@ -16,7 +16,7 @@ from kernel.audit import record
 from kernel.errors import NotFound, RuleBroken
 from kernel.typed import composed
 from people.jobs.changes import ChangeOrigin, EmploymentChange
-from people.jobs.correcting import check_manager, moved_days
+from people.jobs.correcting import check_manager, moved_days, said_with
 from people.jobs.employment import Employment
 from people.jobs.terms import EmploymentKind, EmploymentTerms
 from people.jobs.values import Terms
@@ -263,8 +263,8 @@ def _is_same(before: object, after: object) -> bool:
 
 
 def take_back(session: Session, *, change: HandChange, job: JobRecord, by: int, now: datetime) -> None:
-    """Let the record say again what it said before; what was recorded since stays."""
-    undo_changes(session, change_ids=[change.id], by=by, now=now)
+    """Let the record say again what it said before, of other jobs too; what was recorded since stays."""
+    undo_changes(session, change_ids=said_with(session, change_id=change.id), by=by, now=now)
     _note(session, "job-change-taken-back", job, by, now)
 
 

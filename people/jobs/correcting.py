@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel.errors import RuleBroken
+from people.jobs.changes import ChangeOrigin, EmploymentChange
 from people.jobs.employment import Employment
 from people.jobs.reading import is_held
 from people.jobs.terms import EmploymentTerms
@@ -41,6 +42,27 @@ def moved_days(
         if new_last is not None:
             said.append((new_last + _DAY, {"held": False}))
     return said
+
+
+def said_with(session: Session, *, change_id: int) -> list[int]:
+    """The ids of a change by hand, and of what the same correction said of the other jobs of its person: that none of
+    them is the main one any more."""
+    change = session.get_one(EmploymentChange, change_id)
+    if not change.values.get("is_main"):
+        return [change_id]
+    owner = select(Employment.person_id).where(Employment.id == change.employment_id).scalar_subquery()
+    rows = session.execute(
+        select(EmploymentChange.id, EmploymentChange.values)
+        .join(Employment, Employment.id == EmploymentChange.employment_id)
+        .where(
+            Employment.person_id == owner,
+            EmploymentChange.origin == ChangeOrigin.HAND,
+            EmploymentChange.recorded_at == change.recorded_at,
+            EmploymentChange.undone_at.is_(None),
+        )
+        .order_by(EmploymentChange.id)
+    )
+    return [change_id, *(key for key, values in rows if values == {"is_main": False})]
 
 
 def find_manager(session: Session, *, organisation_id: int, payroll_number: str) -> int:
