@@ -18,7 +18,7 @@ from courses.history.stored import HistoryRow, HistoryRun, Stage
 from courses.records.answers import Answer
 from courses.records.attempts import Attempt
 from courses.records.completion import Completion
-from kernel.clock import local_day, utc_now
+from kernel.clock import utc_now
 from kernel.tasks.background import BackgroundTask
 from kernel.tasks.kinds import TaskState
 from messages.ledger import Message
@@ -33,10 +33,10 @@ from privacy.retention.records import count_past
 from privacy.retention.rules import RecordKind, set_rule
 from tests.builders.hr_files import plan_staff
 from tests.builders.region import TODAY, a_course, a_person, a_unit, an_account, an_organisation
+from tests.clock import today
 from tests.courses.history.files import applied
 from tests.privacy.everything import everything_about
 
-TODAY_HERE = local_day(utc_now())
 NAME = "Siân Ọláyínká"
 
 
@@ -58,7 +58,7 @@ def unit(session: Session, halton: Organisation) -> Unit:
 
 @pytest.fixture
 def leaver(session: Session, unit: Unit) -> Person:
-    return a_person(session, unit, NAME, payroll_number="0007", ends_on=TODAY_HERE - timedelta(days=500))
+    return a_person(session, unit, NAME, payroll_number="0007", ends_on=today(-500))
 
 
 def over(session: Session, run: FeedRun, *, days_ago: int = 0) -> FeedRun:
@@ -71,7 +71,7 @@ def over(session: Session, run: FeedRun, *, days_ago: int = 0) -> FeedRun:
 
 
 def erase(session: Session, person: Person) -> None:
-    erase_person(session, person_id=person.id, reason=ErasureReason.ASKED, by=None, on=TODAY_HERE, now=utc_now())
+    erase_person(session, person_id=person.id, reason=ErasureReason.ASKED, by=None, on=today(), now=utc_now())
     session.commit()
     delete_erased_files()
     session.expire_all()
@@ -147,7 +147,7 @@ def test_hr_files_go_fourteen_days_after_they_are_over_unless_a_rule_says_otherw
     old = over(session, plan_staff(session, halton, "0098,Kim Lee,Adult Social Care,Officer"), days_ago=20)
     new = over(session, plan_staff(session, halton, "0097,Lee Kim,Adult Social Care,Officer"), days_ago=10)
     keys = old.file_key, new.file_key
-    assert count_past(session, RecordKind.HR_FILES, before=TODAY_HERE - timedelta(days=14)) == 1
+    assert count_past(session, RecordKind.HR_FILES, before=today(-14)) == 1
     want_daily(session, now=utc_now())
     session.commit()
     apply_retention()
@@ -162,12 +162,12 @@ def test_hr_files_go_fourteen_days_after_they_are_over_unless_a_rule_says_otherw
 def test_an_applied_file_is_kept_while_it_can_be_undone(session: Session, halton: Organisation, unit: Unit) -> None:
     run = plan_staff(session, halton, "0098,Kim Lee,Adult Social Care,Officer")
     decide(session, run_id=run.id, choice=Choice.ALL, by=None, now=utc_now())
-    applies_on = TODAY_HERE - timedelta(days=20)
+    applies_on = today(-20)
     values = {"state": TaskState.DONE, "applies_on": applies_on, "ended_at": utc_now() - timedelta(days=20)}
     session.execute(update(FeedRun).where(FeedRun.id == run.id).values(**values))
     # Undone until the sixth day before today; then fourteen days more.
-    assert count_past(session, RecordKind.HR_FILES, before=TODAY_HERE - timedelta(days=14)) == 0
-    assert count_past(session, RecordKind.HR_FILES, before=TODAY_HERE - timedelta(days=5)) == 1
+    assert count_past(session, RecordKind.HR_FILES, before=today(-14)) == 0
+    assert count_past(session, RecordKind.HR_FILES, before=today(-5)) == 1
 
 
 def test_evidence_goes_by_its_own_time(session: Session, halton: Organisation, unit: Unit) -> None:
@@ -191,7 +191,7 @@ def apply_again(session: Session, kind: RecordKind, time: int) -> None:
 def test_messages_and_answers_of_people_long_gone_go_and_completions_stay(
     session: Session, unit: Unit, kind: RecordKind, gone: type[Message] | type[Answer]
 ) -> None:
-    for name, days in (("Has Left", {"ends_on": TODAY_HERE - timedelta(days=400)}), ("Still Here", {})):
+    for name, days in (("Has Left", {"ends_on": today(-400)}), ("Still Here", {})):
         account = an_account(session, a_person(session, unit, name, **days))
         everything_about(session, account, words=name)
     session.execute(update(RoleGrant).values(revoked_at=utc_now()))
@@ -201,4 +201,4 @@ def test_messages_and_answers_of_people_long_gone_go_and_completions_stay(
     apply(session, kind, 12)
     assert len(session.scalars(select(gone)).all()) == before // 2
     assert stays == (len(session.scalars(select(Completion)).all()), len(session.scalars(select(Attempt)).all()))
-    assert count_past(session, kind, before=TODAY_HERE) == 0
+    assert count_past(session, kind, before=today()) == 0

@@ -17,10 +17,8 @@ from people.persons import Person
 from tests.app.people.conftest import Region
 from tests.builders.certificates import issued_for
 from tests.builders.region import a_course, a_person
+from tests.clock import today
 from tests.reading import Browser, Page
-
-TODAY = local_day(utc_now())
-BEFORE = TODAY - timedelta(days=30)
 
 
 def certified(session: Session, person: Person, course: PublishOutcome) -> None:
@@ -53,7 +51,7 @@ def confirm(lead: Browser, preview: Page) -> Page:
 
 
 def day() -> list[str]:
-    return [str(BEFORE.day), str(BEFORE.month), str(BEFORE.year)]
+    return [str(today(-30).day), str(today(-30).month), str(today(-30).year)]
 
 
 def test_a_day_is_put_right_after_a_preview_and_taken_back(lead: Browser, session: Session, kim: Person) -> None:
@@ -70,7 +68,7 @@ def test_a_day_is_put_right_after_a_preview_and_taken_back(lead: Browser, sessio
     assert "Lead Okafor corrected it" in page.text
     second = done(session, kim)
     assert second is not None
-    assert local_day(second.completed_at) == BEFORE
+    assert local_day(second.completed_at) == today(-30)
     certificate = find_for_completion(session, completion_id=first.id)
     assert certificate is not None
     assert certificate.is_revoked

@@ -1,13 +1,10 @@
 """Somebody who is there gets another job by hand, and it is taken back."""
 
-from datetime import date, timedelta
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kernel.clock import local_day, utc_now
 from people.feed.runs.record import FeedItem
 from people.job_care import job_records
 from people.jobs.employment import Employment
@@ -17,10 +14,8 @@ from people.visibility import PeopleScope
 from tests.app.people.conftest import Region
 from tests.builders.hr_files import plan_staff
 from tests.builders.region import a_person
+from tests.clock import today
 from tests.reading import Browser, Page
-
-TODAY = local_day(utc_now())
-SINCE = TODAY - timedelta(days=10)
 
 
 @pytest.fixture
@@ -31,7 +26,7 @@ def kim(session: Session, region: Region) -> Person:
 
 
 def add(browser: Browser, person: Person, unit_id: int, where: str = "", **changes: object) -> Page:
-    day: date = SINCE
+    day = today(-10)
     typed = {
         "unit_id": str(unit_id),
         "payroll": "418 227",
@@ -100,7 +95,7 @@ def test_a_job_that_was_changed_since_is_ended_and_not_taken_back(
     add(lead, kim, region.halton.id)
     job = session.scalars(select(Employment).where(Employment.payroll_number == "418 227")).one()
     correct = f"/people/{kim.id}/jobs/{job.id}/correct"
-    since = [str(TODAY.day), str(TODAY.month), str(TODAY.year)]
+    since = [str(today().day), str(today().month), str(today().year)]
     page = lead.submit(correct, "Correct this job", job_title="Chief", since=since, reason="x")
     assert len([one for one in page.buttons if one.startswith("Take back")]) == 1
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.records.attempts import Attempt
-from kernel.clock import local_day, utc_now
+from kernel.clock import utc_now
 from people.accounts import Account
 from people.job_care import job_records
 from people.jobs.changes import EmploymentChange
@@ -20,9 +20,8 @@ from people.ways_in.settling import close_after_last_days
 from tests.app.people.conftest import Region
 from tests.builders.certificates import issued_to
 from tests.builders.region import a_course, a_person, an_account, an_employment
+from tests.clock import today
 from tests.reading import Browser
-
-TODAY = local_day(utc_now())
 
 
 @pytest.fixture
@@ -52,7 +51,7 @@ def test_a_job_has_ended_after_its_last_day_and_that_is_taken_back(
     end = f"/people/{kim.id}/jobs/{job_of(session, kim).id}/end"
     far = lead.submit(end, "End this job", last_day=day(date(9999, 12, 31)), reason="Retires")
     assert far.errors == ["Last day must not be more than two years ahead"]
-    last = date(TODAY.year + 1, 9, 30)
+    last = date(today().year + 1, 9, 30)
     page = lead.submit(end, "End this job", last_day=day(last), reason="Retires")
     assert f"From 1 October {last.year}: the job has ended, because “Retires”." in page.text
     assert spans(session, kim) == [("Officer", date(2020, 4, 1), last)]
@@ -67,10 +66,10 @@ def test_whose_last_job_ended_signs_in_no_more_until_that_is_taken_back(
     account = an_account(session, kim)
     session.commit()
     end = f"/people/{kim.id}/jobs/{job_of(session, kim).id}/end"
-    lead.submit(end, "End this job", last_day=day(TODAY), reason="Retires")
+    lead.submit(end, "End this job", last_day=day(today()), reason="Retires")
     session.refresh(account)
     assert account.is_active  # today is worked still
-    assert close_after_last_days(session, on=TODAY + timedelta(days=1), now=utc_now()) == 1
+    assert close_after_last_days(session, on=today(1), now=utc_now()) == 1
     session.commit()
     session.refresh(account)
     assert not account.is_active
@@ -83,11 +82,11 @@ def test_the_job_of_somebody_with_a_role_is_ended_by_an_admin_alone(
     an_account(session, kim, role, unit=region.halton)
     session.commit()
     end = f"/people/{kim.id}/jobs/{job_of(session, kim).id}/end"
-    refused = lead.submit(end, "End this job", last_day=day(TODAY), reason="Retires")
+    refused = lead.submit(end, "End this job", last_day=day(today()), reason="Retires")
     assert refused.errors == ["This person has a role that only an admin may help with"]
     assert [span[2] for span in spans(session, kim)] == [None]
-    admin.submit(end, "End this job", last_day=day(TODAY), reason="Retires")
-    assert [span[2] for span in spans(session, kim)] == [TODAY]
+    admin.submit(end, "End this job", last_day=day(today()), reason="Retires")
+    assert [span[2] for span in spans(session, kim)] == [today()]
 
 
 def test_the_lead_ends_the_job_of_a_manager_of_the_authority(
@@ -95,8 +94,10 @@ def test_the_lead_ends_the_job_of_a_manager_of_the_authority(
 ) -> None:
     an_account(session, kim, Role.MANAGER, unit=region.halton)
     session.commit()
-    lead.submit(f"/people/{kim.id}/jobs/{job_of(session, kim).id}/end", "End this job", last_day=day(TODAY), reason="-")
-    assert [span[2] for span in spans(session, kim)] == [TODAY]
+    lead.submit(
+        f"/people/{kim.id}/jobs/{job_of(session, kim).id}/end", "End this job", last_day=day(today()), reason="-"
+    )
+    assert [span[2] for span in spans(session, kim)] == [today()]
 
 
 def test_whose_last_job_had_ended_already_is_out_at_once_and_comes_back(
@@ -105,7 +106,7 @@ def test_whose_last_job_had_ended_already_is_out_at_once_and_comes_back(
     account = an_account(session, kim)
     session.commit()
     end = f"/people/{kim.id}/jobs/{job_of(session, kim).id}/end"
-    last = TODAY - timedelta(days=3)
+    last = today(-3)
     page = admin.submit(end, "End this job", last_day=day(last), reason="Retired")
     session.refresh(account)
     assert not account.is_active

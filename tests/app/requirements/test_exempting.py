@@ -1,24 +1,21 @@
 """HR leads exempt people of their authority, see who is exempt, and end it; nobody else sees that."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy.orm import Session
 
 from assignments.requirements import require_course
-from kernel.clock import local_day, utc_now
 from people.organisations import Unit
 from people.persons import Person
 from people.roles import Role
 from tests.builders.region import NOON, a_course, a_person, a_unit, an_account, an_organisation
+from tests.clock import today
 from tests.reading import Browser
 
 LIST = "/requirements/halton/exemptions"
-TODAY = local_day(utc_now())
 
 
 def typed(days: int) -> list[str]:
-    on = TODAY + timedelta(days=days)
+    on = today(days)
     return [str(on.day), str(on.month), str(on.year)]
 
 

@@ -13,7 +13,7 @@ from courses.acceptance.rules import Accepts, EarlierTrainingRule, NewRule, set_
 from courses.catalogue.versions import get_course
 from courses.records.completion import Completion
 from kernel.audit import AuditEntry
-from kernel.clock import local_day, utc_now
+from kernel.clock import utc_now
 from people.accounts import Account
 from people.organisations import Organisation
 from people.persons import Person
@@ -30,13 +30,12 @@ from tests.builders.region import (
     job_of,
 )
 from tests.builders.screens import take_course
+from tests.clock import today
 from tests.reading import Browser, Page
 
 EARLIER = "/council/sefton/history/earlier"
 SHOW, SET = "See what this would do", "Set this rule"
 COURSE = "/courses/test-course"
-TODAY = local_day(utc_now())
-JOINED = TODAY - timedelta(days=30)
 DONE = utc_now() - timedelta(days=400)
 
 
@@ -57,8 +56,8 @@ def newcomer(session: Session) -> Newcomer:
     require_course(session, course_id=course.course_id, organisation_ids=[sefton.id], account_id=None, now=DONE)
     person = a_person(session, care, "Ọláyínká Siân")
     take_course(session, person.id, DONE)
-    change_job(session, job_of(session, person), JOINED, held=False)
-    an_employment(session, person, libraries, starts_on=JOINED)
+    change_job(session, job_of(session, person), today(-30), held=False)
+    an_employment(session, person, libraries, starts_on=today(-30))
     for number in range(20):
         a_person(session, libraries, f"Somebody {number}")
     account = an_account(session, person)
@@ -89,7 +88,7 @@ def parts(day: date) -> list[str]:
 
 def choose(lead: Browser, course: str = "every-course", **fields: object) -> Page:
     """Choose, look, and set."""
-    fields.setdefault("since", parts(TODAY))
+    fields.setdefault("since", parts(today()))
     target, values = lead.open(f"{EARLIER}/{course}").form(SHOW)
     previewed = lead.post(target, {**values, **fields})
     if previewed.errors:
@@ -98,10 +97,10 @@ def choose(lead: Browser, course: str = "every-course", **fields: object) -> Pag
     return lead.post(target, {**values, **fields})
 
 
-def figures(session: Session, newcomer: Newcomer, on: date = TODAY) -> tuple[int, int, int]:
+def figures(session: Session, newcomer: Newcomer, on: date | None = None) -> tuple[int, int, int]:
     session.expire_all()
     course = get_course(session, slug="test-course")
-    found = completion_figures(session, organisation=newcomer.sefton, course=course, on=on, now=utc_now())
+    found = completion_figures(session, organisation=newcomer.sefton, course=course, on=on or today(), now=utc_now())
     assert found.total.counts is not None
     counts = found.total.counts
     return counts.people, counts.complete, counts.in_progress
@@ -112,7 +111,7 @@ def test_a_rule_is_previewed_then_set_and_every_rule_stays_on_the_page(
 ) -> None:
     assert "Today all earlier training counts." in lead.open(EARLIER).text
     target, values = lead.open(f"{EARLIER}/every-course").form(SHOW)
-    wanted = {**values, "accepts": "no-older-than", "months": "12", "since": parts(TODAY)}
+    wanted = {**values, "accepts": "no-older-than", "months": "12", "since": parts(today())}
     page = lead.post(target, wanted)
     few = "fewer than 10"
     assert f"Of {few} people who came from elsewhere, {few} would be asked to take it again." in page.text
@@ -127,7 +126,7 @@ def test_a_rule_is_previewed_then_set_and_every_rule_stays_on_the_page(
     assert line["For"] == "Every course"
     assert "Lead Okafor" in line["Set by"]
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "earlier-training-rule-set")).one()
-    assert entry.detail == {"accepts": "no-older-than", "months": 12, "since": TODAY.isoformat()}
+    assert entry.detail == {"accepts": "no-older-than", "months": 12, "since": today().isoformat()}
 
 
 def test_a_course_may_have_a_rule_of_its_own_and_give_it_up(
@@ -150,7 +149,7 @@ def test_months_that_are_none_are_named(lead: Browser, months: str) -> None:
 
 
 def test_no_rule_begins_in_the_past(lead: Browser) -> None:
-    page = choose(lead, accepts="none", since=parts(TODAY - timedelta(days=1)))
+    page = choose(lead, accepts="none", since=parts(today(-1)))
     assert page.errors == ["The first day must be today or later: figures of past days stay as they are"]
 
 
@@ -170,8 +169,8 @@ def test_the_person_reads_why_and_takes_the_course_again(
     assert "That was before you joined Sefton Council, which accepts it." in learner.open("/learning").text
     choose(lead, accepts="none")
     words = (
-        f"before you joined Sefton Council on {said(JOINED)}. Sefton Council does not accept training from before"
-        f" somebody joined it. So since {said(TODAY)} it does not count there, and you are asked to take the course"
+        f"before you joined Sefton Council on {said(today(-30))}. Sefton Council does not accept training from before"
+        f" somebody joined it. So since {said(today())} it does not count there, and you are asked to take the course"
         " again. What you completed stays in your record, with its certificate."
     )
     assert words in learner.open("/learning").text
@@ -199,14 +198,14 @@ def take_again(learner: Browser) -> None:
 
 def test_the_figures_of_past_days_stay(lead: Browser, session: Session, newcomer: Newcomer) -> None:
     choose(lead, accepts="none")
-    assert figures(session, newcomer, TODAY - timedelta(days=1))[1] == 1
+    assert figures(session, newcomer, today(-1))[1] == 1
     assert figures(session, newcomer)[1] == 0
 
 
 def test_a_rule_from_a_day_to_come_changes_nothing_until_then(
     lead: Browser, learner: Browser, session: Session, newcomer: Newcomer
 ) -> None:
-    day = TODAY + timedelta(days=40)
+    day = today(40)
     choose(lead, accepts="none", since=parts(day))
     assert figures(session, newcomer)[1] == 1
     assert "which accepts it" in learner.open("/learning").text
@@ -225,7 +224,9 @@ def test_a_person_of_two_employers_is_asked_by_the_one_that_refuses(
     third = an_organisation(session, "wirral", "Wirral Council")
     require_course(session, course_id=newcomer.course_id, organisation_ids=[third.id], account_id=None, now=utc_now())
     unit = a_unit(session, third, "Parks")
-    an_employment(session, session.get_one(Person, newcomer.account.person_id), unit, starts_on=JOINED, is_main=False)
-    set_rule(session, NewRule(third.id, None, Accepts.NONE, None, TODAY), by=None, now=utc_now())
+    an_employment(
+        session, session.get_one(Person, newcomer.account.person_id), unit, starts_on=today(-30), is_main=False
+    )
+    set_rule(session, NewRule(third.id, None, Accepts.NONE, None, today()), by=None, now=utc_now())
     session.commit()
     assert "Wirral Council does not accept training" in learner.open("/learning").text
