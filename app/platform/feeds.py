@@ -6,7 +6,7 @@ What the pages, the commands and the worker share. The rows of a file are read a
 import io
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -19,6 +19,7 @@ from app.platform.storage import file_store
 from app.platform.work import long_reading, unit_of_work
 from kernel.clock import local_day, utc_now
 from kernel.errors import FileMissing
+from kernel.many.keeping import kept
 from kernel.tasks.claims import Claim, ClaimLost, claim
 from kernel.tasks.collecting import nothing_collected
 from people.feed.mapping.mappings import Mapping, OnUnusable, as_json, from_json
@@ -41,7 +42,7 @@ LONGEST_NAME = 200
 NOTED_AFTER = 2_000
 # Planned while somebody waits: both together take less than half a second.
 QUICK_BYTES, QUICK_JOBS = 128 * 1024, 1_000
-ReadRows = list[ReadRow]
+ReadRows = Sequence[ReadRow]
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,7 @@ def _plan(claimed: Claim[FeedRun]) -> None:
     organisation_id, chosen = run.organisation_id, ChosenMapping(from_json(run.definition), run.mapping_id)
     file = _file(run.file_name, run.file_key, run.file_sha256, chosen, run.source_id)
     with kept_file(run.file_key) as source:
-        rows = list(_noting(claimed, _rows(source, chosen.mapping)))
-    _note(claimed, max((row.row_number for row in rows), default=0), is_all=True)
+        rows = kept(_noting(claimed, _rows(source, chosen.mapping)))
     now = utc_now()
     with long_reading() as session:
         state = read_state(session, session.get_one(Organisation, organisation_id), on=local_day(now))
@@ -135,10 +135,13 @@ def _plan(claimed: Claim[FeedRun]) -> None:
 
 
 def _noting(claimed: Claim[FeedRun], rows: Iterable[ReadRow]) -> Iterator[ReadRow]:
+    last = 0
     for place, row in enumerate(rows, start=1):
         if place % NOTED_AFTER == 0:
             _note(claimed, row.row_number)
+        last = max(last, row.row_number)
         yield row
+    _note(claimed, last, is_all=True)
 
 
 def _note(claimed: Claim[FeedRun], handled: int, *, is_all: bool = False) -> None:
@@ -195,7 +198,7 @@ def read_again(run: FeedRun) -> tuple[FeedFile, ReadRows]:
     """The file of a run and its rows, read as they were when it was planned. Raises ``UnreadableFile``."""
     chosen = ChosenMapping(from_json(run.definition), run.mapping_id)
     with kept_file(run.file_key) as source:
-        rows = list(_rows(source, chosen.mapping))
+        rows = kept(_rows(source, chosen.mapping))
     return _file(run.file_name, run.file_key, run.file_sha256, chosen, run.source_id), rows
 
 

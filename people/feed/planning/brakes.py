@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kernel.rounding import whole_percent
-from people.feed.planning.plan import Act, Plan
+from people.feed.planning.plan import Plan
 
 # A single one never stops a file, however small the authority is.
 FEWEST = 2
@@ -55,11 +55,11 @@ def stops_of(plan: Plan, limits: Limits) -> tuple[Stop, ...]:
 def watched(plan: Plan) -> dict[Brake, int]:
     """How many of each thing that is watched a plan would do, the gravest first."""
     return {
-        Brake.LEAVERS: len(plan.of(Act.LEAVE)),
+        Brake.LEAVERS: plan.counts.leaves,
         Brake.CHANGED_KEYS: plan.other_owners + len(plan.new_numbers),
         Brake.MOVED_EMAILS: len(plan.moved_emails) + plan.shared_emails,
-        Brake.JOINERS: len(plan.of(Act.JOIN)),
-        Brake.MOVES: len(plan.moves),
+        Brake.JOINERS: plan.counts.joins,
+        Brake.MOVES: plan.counts.moves,
     }
 
 

@@ -1,12 +1,15 @@
 """What a row alone does not show: two rows of one number, somebody else’s number, rings of managers, unknown units."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache, partial
 
 from rapidfuzz import fuzz, process
 
+from kernel.many.telling import Told
 from kernel.typed import folded
+from people.feed.planning.managing import Managing
 from people.feed.planning.places import ended_unit, is_name_alone, named_too_early, units_called
 from people.feed.planning.state import JobNow, StateNow, UnitPath, unit_key
 from people.feed.planning.values import are_names_alike, day, in_words, is_same_person, swaps_in
@@ -15,118 +18,148 @@ from people.persons import why_not_born
 
 # From here on a new path is taken for a slip in one that is known, if each of its words is nearly the same too.
 ALIKE_PERCENT, WORDS_ALIKE_PERCENT = 92, 80
-Found = Iterator[tuple[FeedRow, CellProblem]]
+_ROWS_SAID = 5
+Check = Callable[[FeedRow, JobNow | None], Iterator[CellProblem]]
+Rows = Collection[FeedRow]
 
 
-def problems_of(rows: Sequence[FeedRow], state: StateNow, on: date) -> dict[int, list[CellProblem]]:
-    """Everything that is wrong with rows that can be read, by row number."""
-    found: dict[int, list[CellProblem]] = defaultdict(list)
-    for check in CHECKS:
-        for row, problem in check(rows, state, on):
-            found[row.row_number].append(problem)
-    return found
+def problems_in(rows: Rows, state: StateNow, on: date) -> Callable[[FeedRow], tuple[CellProblem, ...]]:
+    """What says of each of these rows, which can be read, everything that is wrong with it beside the others."""
+    checks = [prepare(rows, state, on) for prepare in CHECKS]
+
+    def problems_of(row: FeedRow) -> tuple[CellProblem, ...]:
+        job = state.jobs.get(row.payroll_number)
+        return tuple(problem for check in checks for problem in check(row, job))
+
+    return problems_of
 
 
-def _repeated(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
-    by_number: dict[str, list[FeedRow]] = defaultdict(list)
-    for row in rows:
-        by_number[row.payroll_number].append(row)
-    for number, same in by_number.items():
-        for row in same if len(same) > 1 else ():
-            others = sorted(one.row_number for one in same if one is not row)
-            is_one_name = all(folded(one.full_name) == folded(row.full_name) for one in same)
-            words = "the same name" if is_one_name else "another name"
-            mend = "Keep one of them." if is_one_name else "One of the people needs a number of their own."
-            yield (
-                row,
-                CellProblem(None, number, f"The same payroll number stands in {_rows(others)} with {words}.", mend),
-            )
+def _repeated(rows: Rows, state: StateNow, on: date) -> Check:  # noqa: ARG001 - as every check
+    twice = Told((row.payroll_number for row in rows), times=2)
+    same: dict[str, list[int]] = defaultdict(list)
+    names: dict[str, set[str]] = defaultdict(set)
+    for row in rows if twice else ():
+        if row.payroll_number in twice:
+            same[row.payroll_number].append(row.row_number)
+            names[row.payroll_number].add(folded(row.full_name))
+    for numbers in same.values():
+        numbers.sort()
+
+    def check(row: FeedRow, job: JobNow | None) -> Iterator[CellProblem]:  # noqa: ARG001 - as every check
+        number = row.payroll_number
+        if len(same.get(number, ())) < 2:
+            return
+        is_one_name = len(names[number]) == 1
+        words = "the same name" if is_one_name else "another name"
+        mend = "Keep one of them." if is_one_name else "One of the people needs a number of their own."
+        others = _other_rows(same[number], row.row_number)
+        yield CellProblem(None, number, f"The same payroll number stands in {others} with {words}.", mend)
+
+    return check
 
 
-def _swapped(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
+def _other_rows(numbers: Sequence[int], own: int) -> str:
+    """The first of these rows but one, and how many more there are."""
+    others = [number for number in numbers[: _ROWS_SAID + 1] if number != own][:_ROWS_SAID]
+    listed = ", ".join(f"{number:,}" for number in others)
+    rest = len(numbers) - 1 - len(others)
+    return f"row{'s' if len(others) > 1 else ''} {listed}" + (f" and {rest} more" if rest else "")
+
+
+def _of_another_person(rows: Rows, state: StateNow, on: date) -> Check:  # noqa: ARG001 - as every check
     swaps = swaps_in(rows, state)
-    for row in rows if swaps else ():
+
+    def check(row: FeedRow, job: JobNow | None) -> Iterator[CellProblem]:
+        if job is None:
+            return
         if other := swaps.get(row.row_number):
-            own = state.jobs[row.payroll_number].full_name
             problem = (
-                f"Here this payroll number is that of {own}, and {other.full_name} has the number "
+                f"Here this payroll number is that of {job.full_name}, and {other.full_name} has the number "
                 f"{other.payroll_number}. The two are swapped."
             )
-            yield row, CellProblem(None, row.payroll_number, problem, "Give each of them their own number.")
-
-
-def _of_another_person(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
-    swapped = swaps_in(rows, state)
-    for row in rows:
-        job = state.jobs.get(row.payroll_number)
-        if job is not None and row.row_number not in swapped and not is_same_person(row, job):
+            yield CellProblem(None, row.payroll_number, problem, "Give each of them their own number.")
+        elif not is_same_person(row, job):
             is_alike = are_names_alike(row.full_name, job.full_name)
             fits = "given name and e-mail address or first day differ" if is_alike else "the name does not fit"
-            yield (
-                row,
-                CellProblem(
-                    None,
-                    row.payroll_number,
-                    f"Here this payroll number is that of {job.full_name}, and {fits}.",
-                    "Give a new person a new number. If it is the same person, change the name by hand first.",
-                ),
+            yield CellProblem(
+                None,
+                row.payroll_number,
+                f"Here this payroll number is that of {job.full_name}, and {fits}.",
+                "Give a new person a new number. If it is the same person, change the name by hand first.",
             )
 
+    return check
 
-def _without_unit(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
+
+def _without_unit(rows: Rows, state: StateNow, on: date) -> Check:  # noqa: ARG001 - as every check
     written = {in_words(one) for one in state.units if not any("/" in name for name in one)}
-    for row in rows:
-        if row.payroll_number not in state.jobs and not row.unit:
-            yield row, CellProblem(None, "", "Nothing says where this new person works.", "Name a unit.")
+
+    def check(row: FeedRow, job: JobNow | None) -> Iterator[CellProblem]:
+        if job is None and not row.unit:
+            yield CellProblem(None, "", "Nothing says where this new person works.", "Name a unit.")
         elif any("/" in name for name in row.unit) and in_words(row.unit) in written:
             mend = "Write its name without “/”."
-            yield row, CellProblem(None, in_words(row.unit), "A unit of another level is written like this.", mend)
+            yield CellProblem(None, in_words(row.unit), "A unit of another level is written like this.", mend)
+
+    return check
 
 
-def _several_units(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
+def _several_units(rows: Rows, state: StateNow, on: date) -> Check:  # noqa: ARG001 - as every check
     called = units_called(state)
-    for row in rows:
+
+    def check(row: FeedRow, job: JobNow | None) -> Iterator[CellProblem]:  # noqa: ARG001 - as every check
         paths = called.get(unit_key(row.unit)[0], ()) if is_name_alone(row, state) else ()
         if len(paths) > 1:
             mend = f"Write what is above it too, such as “{in_words(paths[0])}”."
-            yield row, CellProblem(None, in_words(row.unit), f"{len(paths)} units have this name.", mend)
+            yield CellProblem(None, in_words(row.unit), f"{len(paths)} units have this name.", mend)
+
+    return check
 
 
-def _closed_units(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
-    found = {unit: ended_unit(unit, state) for unit in {row.unit for row in rows}} if _has_ended(state) else {}
-    for row in rows if any(found.values()) else ():
-        if problem := found[row.unit]:
-            mend = "Name the unit that stands in its place."
-            yield row, CellProblem(None, in_words(row.unit), problem, mend)
+def _closed_units(rows: Rows, state: StateNow, on: date) -> Check:  # noqa: ARG001 - as every check
+    has_ended = bool(state.closed_units or state.ended_units)
+    why_ended = cache(partial(ended_unit, state=state))
+
+    def check(row: FeedRow, job: JobNow | None) -> Iterator[CellProblem]:  # noqa: ARG001 - as every check
+        if has_ended and (problem := why_ended(row.unit)):
+            yield CellProblem(None, in_words(row.unit), problem, "Name the unit that stands in its place.")
+
+    return check
 
 
-def _not_begun(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
-    for unit, (_, begins) in named_too_early(rows, state).items():
-        for row in (one for one in rows if one.unit == unit):
+def _not_begun(rows: Rows, state: StateNow, on: date) -> Check:  # noqa: ARG001 - as every check
+    early = named_too_early(rows, state)
+
+    def check(row: FeedRow, job: JobNow | None) -> Iterator[CellProblem]:  # noqa: ARG001 - as every check
+        if row.unit in early:
             mend = "Name the unit in which this person works until then."
-            yield row, CellProblem(None, in_words(unit), f"This unit begins on {day(begins)}.", mend)
+            problem = f"This unit begins on {day(early[row.unit][1])}."
+            yield CellProblem(None, in_words(row.unit), problem, mend)
+
+    return check
 
 
-def _has_ended(state: StateNow) -> bool:
-    return bool(state.closed_units or state.ended_units)
-
-
-def _near_units(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
+def _near_units(rows: Rows, state: StateNow, on: date) -> Check:  # noqa: ARG001 - as every check
     known = state.unit_by_key
     closed = {unit_key(one) for one in state.closed_units} | set(state.ended_units) | set(state.units_to_begin)
-    wanted: dict[UnitPath, list[FeedRow]] = defaultdict(list)
-    for row in rows:
-        for depth in range(1, len(row.unit) + 1):
-            key = unit_key(row.unit[:depth])
-            if key not in known and key not in closed:
-                wanted[key].append(row)
-                break
-    for key, theirs in wanted.items():
-        nearest = _nearest(key, known)
-        for row in theirs if nearest else ():
-            stands, words = in_words(row.unit), in_words(nearest or ())
+
+    @cache
+    def nearest(key: UnitPath) -> UnitPath | None:
+        return _nearest(key, known)
+
+    @cache
+    def nearest_of(unit: UnitPath) -> UnitPath | None:
+        keys = (unit_key(unit[:depth]) for depth in range(1, len(unit) + 1))
+        missing = next((key for key in keys if key not in known and key not in closed), None)
+        return nearest(missing) if missing else None
+
+    def check(row: FeedRow, job: JobNow | None) -> Iterator[CellProblem]:  # noqa: ARG001 - as every check
+        if found := nearest_of(row.unit):
+            words = in_words(found)
             mend = f"The nearest is “{words}”. Write it like this; a unit that is really new is added by hand first."
-            yield row, CellProblem(None, stands, "There is no such unit.", mend)
+            yield CellProblem(None, in_words(row.unit), "There is no such unit.", mend)
+
+    return check
 
 
 def _nearest(key: UnitPath, known: Mapping[UnitPath, UnitPath]) -> UnitPath | None:
@@ -151,23 +184,21 @@ def _figures(name: str) -> str:
     return "".join(letter for letter in name if letter.isdigit())
 
 
-def _begins_late(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:
-    for row in rows:
-        job = state.jobs.get(row.payroll_number)
+def _begins_late(rows: Rows, state: StateNow, on: date) -> Check:  # noqa: ARG001 - as every check
+    def check(row: FeedRow, job: JobNow | None) -> Iterator[CellProblem]:
         begins = row.starts_on if FeedField.STARTS_ON in row.said else None
         if begins and row.ends_on and row.ends_on < begins:
-            yield (
-                row,
-                CellProblem(None, day(row.ends_on), "The last day lies before the first.", "Put one of them right."),
-            )
+            yield CellProblem(None, day(row.ends_on), "The last day lies before the first.", "Put one of them right.")
         elif job and begins and job.is_held(on) and begins > on:
             problem = (
                 f"This person has worked here since {day(job.starts_on or on)}, and the row says a first day to come."
             )
-            yield row, CellProblem(None, day(begins), problem, "Put the first day right, or end the job first.")
+            yield CellProblem(None, day(begins), problem, "Put the first day right, or end the job first.")
         elif _ends_before(row, job, begins) and not (job and job.held_until and job.is_to_come(on)):
             problem = f"The last day lies before the first, which was {in_words(job and job.starts_on)}."
-            yield row, CellProblem(None, in_words(row.ends_on), problem, "Put the last day right.")
+            yield CellProblem(None, in_words(row.ends_on), problem, "Put the last day right.")
+
+    return check
 
 
 def _ends_before(row: FeedRow, job: JobNow | None, begins: date | None) -> bool:
@@ -176,76 +207,58 @@ def _ends_before(row: FeedRow, job: JobNow | None, begins: date | None) -> bool:
     return first is not None and row.ends_on is not None and row.ends_on < first
 
 
-def _left_before(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:
+def _left_before(rows: Rows, state: StateNow, on: date) -> Check:  # noqa: ARG001 - as every check
     """Rows of people who were never here and have left: without a first day there is nothing to keep of them."""
-    for row in rows:
-        job = state.jobs.get(row.payroll_number)
+
+    def check(row: FeedRow, job: JobNow | None) -> Iterator[CellProblem]:
         is_over = row.ends_on is not None and row.ends_on < min(row.effective_on or on, on)
         if is_over and row.starts_on is None and (job is None or job.starts_on is None):
             problem = "This person is not here, and has left already: there is nothing to do."
-            yield row, CellProblem(None, in_words(row.ends_on), problem, "To keep the job of then, add its first day.")
+            yield CellProblem(None, in_words(row.ends_on), problem, "To keep the job of then, add its first day.")
+
+    return check
 
 
-def _impossible_births(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
+def _impossible_births(rows: Rows, state: StateNow, on: date) -> Check:  # noqa: ARG001 - as every check
     """Rows whose date of birth lies in the future, or too short a time ago for somebody who works."""
-    for row in rows:
+
+    def check(row: FeedRow, job: JobNow | None) -> Iterator[CellProblem]:  # noqa: ARG001 - as every check
         problem = why_not_born(row.born_on, on) if row.born_on else None
         if row.born_on and problem:
-            yield (
-                row,
-                CellProblem(None, day(row.born_on), f"{problem}.", "Put it right, with all four figures of the year."),
-            )
+            mend = "Put it right, with all four figures of the year."
+            yield CellProblem(None, day(row.born_on), f"{problem}.", mend)
+
+    return check
 
 
-def _rings(rows: Sequence[FeedRow], state: StateNow, on: date) -> Found:  # noqa: ARG001 - as every check
+def _rings(rows: Rows, state: StateNow, on: date) -> Check:  # noqa: ARG001 - as every check
     """Rows of people who would manage each other in a ring, also by way of people whom the file does not name."""
-    by_number = {row.payroll_number: row for row in rows}
-    above = {number: job.manager_payroll_number for number, job in state.jobs.items()}
-    above |= {row.payroll_number: row.manager_payroll_number for row in rows if FeedField.MANAGER in row.said}
-    for ring in _rings_in(above):
-        names = [by_number[one].full_name if one in by_number else state.jobs[one].full_name for one in ring]
-        for number in ring:
-            row = by_number.get(number)
-            if row is None or FeedField.MANAGER not in row.said:
-                continue
-            if len(ring) == 1:
-                yield (
-                    row,
-                    CellProblem(None, number, "This person is named as their own manager.", "Name somebody else."),
-                )
-            else:
-                words = " → ".join([*names, names[0]])
-                yield row, CellProblem(None, number, f"These people manage each other in a ring: {words}.", "Break it.")
+
+    def managers() -> Iterator[tuple[str, str | None]]:
+        yield from ((number, job.manager_payroll_number) for number, job in state.jobs.items())
+        yield from ((row.payroll_number, row.manager_payroll_number) for row in rows if FeedField.MANAGER in row.said)
+
+    rings = Managing(managers).rings()
+    ring_of = {number: ring for ring in rings for number in ring}
+    last = {row.payroll_number: row for row in rows if row.payroll_number in ring_of} if ring_of else {}
+
+    def check(row: FeedRow, job: JobNow | None) -> Iterator[CellProblem]:  # noqa: ARG001 - as every check
+        number = row.payroll_number
+        if number not in ring_of or row.row_number != last[number].row_number or FeedField.MANAGER not in row.said:
+            return
+        ring = ring_of[number]
+        if len(ring) == 1:
+            yield CellProblem(None, number, "This person is named as their own manager.", "Name somebody else.")
+        else:
+            said = [last[one].full_name if one in last else state.jobs[one].full_name for one in ring]
+            words = " → ".join([*said, said[0]])
+            yield CellProblem(None, number, f"These people manage each other in a ring: {words}.", "Break it.")
+
+    return check
 
 
-def _rings_in(above: Mapping[str, str | None]) -> Iterator[list[str]]:
-    done: set[str] = set()
-    for start in above:
-        way: list[str] = []
-        place: dict[str, int] = {}
-        at: str | None = start
-        while at is not None and at in above and at not in done:
-            if at in place:
-                yield way[place[at] :]
-                break
-            place[at] = len(way)
-            way.append(at)
-            at = above[at]
-        done.update(way)
-
-
-def _rows(numbers: Iterable[int]) -> str:
-    listed = [f"{number:,}" for number in numbers]
-    if len(listed) == 1:
-        return f"row {listed[0]}"
-    shown = listed[:5]
-    rest = len(listed) - len(shown)
-    return f"rows {', '.join(shown)}" + (f" and {rest} more" if rest else "")
-
-
-CHECKS = (
+CHECKS: tuple[Callable[[Rows, StateNow, date], Check], ...] = (
     _repeated,
-    _swapped,
     _of_another_person,
     _without_unit,
     _several_units,

@@ -1,21 +1,25 @@
 """The plan of a file: each row beside the job of its number, and what the file does to those whom it does not name."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import compress
 from typing import cast
 
-from people.feed.planning.checks import problems_of
+from kernel.many.keeping import Again, Growing, in_order, kept
+from kernel.many.telling import Told
+from people.feed.planning.checks import problems_in
 from people.feed.planning.differences import changed, joined, left, returned, withdrawn
-from people.feed.planning.missing import whom_rows_may_mean
+from people.feed.planning.managing import Managing
+from people.feed.planning.missing import Missing, whom_rows_may_mean
 from people.feed.planning.noticed import later_first_days, lost_units, moved_emails, new_numbers, shared_emails
 from people.feed.planning.places import (
-    in_full,
+    knowing_managers,
+    meaning,
     named_as_before,
     named_as_to_come,
     named_too_early,
-    with_jobs_of_managers,
-    with_known_managers,
 )
 from people.feed.planning.plan import NEW_NAME, Act, Plan, PlanItem
 from people.feed.planning.roles import role_changes
@@ -54,25 +58,22 @@ def plan_rows(
     on: date,
     takes_good_rows: bool = True,
 ) -> Plan:
-    """What the rows of a file would do on a day. Without ``takes_good_rows`` one unusable row keeps out all others."""
-    whole = list(rows)
-    lines = tuple(one for one in whole if isinstance(one, ReportLine))
-    given = (
-        [one for one in whole if not isinstance(one, ReportLine)] if lines else cast(list[FeedRow | UnusableRow], whole)
-    )
-    read = with_jobs_of_managers(in_full(given, state), state)
-    good = [row for row in read if isinstance(row, FeedRow)]
-    found = problems_of(good, state, on)
-    unusable = _unusable(read, found)
-    usable = [row for row in good if row.row_number not in found]
-    held = state.held(on)
+    """What the rows of a file would do on a day. Without ``takes_good_rows`` one unusable row keeps out all others.
+
+    However many there are, they are kept out of memory, and gone through again for each thing that is to be known.
+    """
+    given, lines = _apart(rows)
+    meant = meaning(given, state)
+    read = kept(map(meant, given)) if meant else given
+    good: Collection[FeedRow] = Again(lambda: (row for row in read if isinstance(row, FeedRow)))
+    unusable, usable = _sorted_out(read, problems_in(good, state, on))
     plan = Plan(
         state.authority,
         on,
         covered.everybody,
         rows=len(read),
-        people=len({job.person_id for job in held}),
-        jobs=len(held),
+        people=len({job.person_id for job in state.held(on)}),
+        jobs=sum(1 for _ in state.held(on)),
         unusable=unusable,
         report_lines=lines,
         short_years=sum(row.has_short_year for row in good),
@@ -83,22 +84,34 @@ def plan_rows(
     )
     if unusable and not takes_good_rows:
         return replace(plan, unchanged=len(usable))
-    named = {row.payroll_number for row in read}
+    named = Told(row.payroll_number for row in read)
     return _with_items(plan, state, usable, named=named, covered=covered)
 
 
-def _unusable(
-    read: Sequence[FeedRow | UnusableRow], found: Mapping[int, Sequence[CellProblem]]
-) -> tuple[UnusableRow, ...]:
-    return tuple(
-        row
-        if isinstance(row, UnusableRow)
-        else UnusableRow(
-            row.row_number, tuple(found[row.row_number]), row.payroll_number, row.full_name, row.email or ""
-        )
-        for row in read
-        if isinstance(row, UnusableRow) or row.row_number in found
-    )
+def _apart(rows: Iterable[ReadRow]) -> tuple[Sequence[FeedRow | UnusableRow], tuple[ReportLine, ...]]:
+    """The rows of people, and the lines of the report."""
+    whole = rows if isinstance(rows, Sequence) else kept(rows)
+    lines = tuple(one for one in whole if isinstance(one, ReportLine))
+    if not lines:
+        return cast(Sequence[FeedRow | UnusableRow], whole), ()
+    return kept(one for one in whole if not isinstance(one, ReportLine)), lines
+
+
+def _sorted_out(
+    read: Iterable[FeedRow | UnusableRow], problems_of: Callable[[FeedRow], tuple[CellProblem, ...]]
+) -> tuple[Sequence[UnusableRow], Collection[FeedRow]]:
+    """The rows that cannot be used, and those that can."""
+    unusable: Growing[UnusableRow] = Growing()
+    is_usable = bytearray()
+    for row in read:
+        problems = () if isinstance(row, UnusableRow) else problems_of(row)
+        if isinstance(row, UnusableRow):
+            unusable.append(row)
+        elif problems:
+            unusable.append(UnusableRow(row.row_number, problems, row.payroll_number, row.full_name, row.email or ""))
+        is_usable.append(not problems and isinstance(row, FeedRow))
+    usable = Again(lambda: cast(Iterator[FeedRow], compress(read, is_usable)), count=sum(is_usable))
+    return unusable.kept(), usable
 
 
 def _other_owners(unusable: Iterable[UnusableRow], state: StateNow) -> int:
@@ -110,42 +123,27 @@ def _other_owners(unusable: Iterable[UnusableRow], state: StateNow) -> int:
 
 
 def _with_items(
-    plan: Plan, state: StateNow, usable: Sequence[FeedRow], *, named: Collection[str], covered: Covered
+    plan: Plan, state: StateNow, usable: Collection[FeedRow], *, named: Container[str], covered: Covered
 ) -> Plan:
-    rows, unknown = with_known_managers(usable, state)
+    known = knowing_managers(usable, state)
+    rows = Again(lambda: map(known, usable))
     same = _same_people(rows, state)
-    items, unchanged = [], 0
-    for row in rows:
-        item = _item(row, state, plan.on, same)
-        if item is None:
-            unchanged += 1
-        else:
-            items.append(item)
     missing = whom_rows_may_mean(
         _not_named(plan, state, named, covered), plan.unusable, state.jobs.keys(), lines=plan.report_lines
     )
-    leaving = [job for job in missing.leaving if job.is_held(plan.on)]
-    items += [left(job) if job.is_held(plan.on) else withdrawn(job) for job in missing.leaving]
-    heights = _heights(rows)
-    items.sort(
-        key=lambda one: (
-            _ORDER[one.act],
-            heights.get(one.payroll_number, 0) if one.act is Act.JOIN else 0,
-            one.row_number or 0,
-            one.payroll_number,
-        )
-    )
+    items = _items(rows, missing, state, plan.on, same)
+    leaving = kept(job for job in missing.leaving if job.is_held(plan.on))
     return replace(
         plan,
-        items=tuple(items),
-        unchanged=unchanged,
+        items=items,
+        unchanged=len(usable) - sum(item.row_number is not None for item in items),
         other_owners=plan.other_owners + sum(_is_other_name(item) for item in items),
         new_units=_new_units(rows, state),
         moved_emails=moved_emails(rows, state),
         shared_emails=shared_emails(rows, state, same),
         swapped=sum("swapped" in one.problem for row in plan.unusable for one in row.problems),
         new_numbers=new_numbers(rows, state, leaving),
-        unknown_managers=unknown,
+        unknown_managers=sum(known(row) is not row for row in usable),
         later_first_days=later_first_days(rows, state, plan.on),
         lost_units=lost_units(state, plan.on, leaving, rows),
         role_changes=role_changes(items, state, plan.on),
@@ -153,10 +151,37 @@ def _with_items(
     )
 
 
-def _not_named(plan: Plan, state: StateNow, named: Collection[str], covered: Covered) -> list[JobNow]:
+def _items(
+    rows: Iterable[FeedRow], missing: Missing, state: StateNow, on: date, same: Mapping[str, str]
+) -> Sequence[PlanItem]:
+    """What is done, in the order of doing: managers join before those whom they manage."""
+    height_of = Managing(lambda: ((row.payroll_number, row.manager_payroll_number) for row in rows)).heights()
+    keys = array("q")
+
+    def items() -> Iterator[PlanItem]:
+        for row in rows:
+            item = _item(row, state, on, same)
+            if item is not None:
+                height = height_of(item.payroll_number) if item.act is Act.JOIN else 0
+                keys.append(_key(item.act, height, row.row_number))
+                yield item
+        for job in in_order(missing.leaving, [job.payroll_number for job in missing.leaving]):
+            keys.append(_key(Act.LEAVE, 0, 0))
+            yield left(job) if job.is_held(on) else withdrawn(job)
+
+    found = kept(items())
+    return in_order(found, keys)
+
+
+def _key(act: Act, height: int, row_number: int) -> int:
+    """By what items are put in order, as one number of 64 bits."""
+    return _ORDER[act] << 60 | height << 30 | row_number
+
+
+def _not_named(plan: Plan, state: StateNow, named: Container[str], covered: Covered) -> Sequence[JobNow]:
     """The jobs that are held, or to come as a file of everybody has said, and that no row names of those it holds."""
     jobs = (job for number, job in state.jobs.items() if number not in named and covered.has(job))
-    return [job for job in jobs if job.is_held(plan.on) or (job.is_announced and job.is_to_come(plan.on))]
+    return kept(job for job in jobs if job.is_held(plan.on) or (job.is_announced and job.is_to_come(plan.on)))
 
 
 def _item(row: FeedRow, state: StateNow, on: date, same: Mapping[str, str]) -> PlanItem | None:
@@ -178,27 +203,11 @@ def _is_other_name(item: PlanItem) -> bool:
     return item.is_rename and not are_names_alike(*item.shown[NEW_NAME])
 
 
-def _heights(rows: Iterable[FeedRow]) -> dict[str, int]:
-    """How many of these rows stand above each: a manager comes before those whom they manage. There is no ring."""
-    above = {row.payroll_number: row.manager_payroll_number for row in rows}
-    heights: dict[str, int] = {}
-    for start in above:
-        way: list[str] = []
-        at: str | None = start
-        while at is not None and at in above and at not in heights:
-            way.append(at)
-            at = above[at]
-        height = -1 if at is None or at not in heights else heights[at]
-        for number in reversed(way):
-            height += 1
-            heights[number] = height
-    return heights
-
-
 def _same_people(rows: Iterable[FeedRow], state: StateNow) -> dict[str, str]:
     """For a new job: the payroll number of another job of its person, where the file numbers people too."""
     first: dict[str, FeedRow] = {}
-    listed = [row for row in rows if row.person_number]
+    twice = Told((row.person_number for row in rows if row.person_number), times=2)
+    listed = [row for row in rows if row.person_number and row.person_number in twice] if twice else []
     for row in sorted(listed, key=lambda one: (one.payroll_number not in state.jobs, one.row_number)):
         first.setdefault(row.person_number or "", row)
     found = {}

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kernel.many.keeping import kept
 from kernel.typed import folded, search_words
 from people.feed.planning.state import JobNow
 from people.feed.planning.values import name_words
@@ -29,8 +30,8 @@ class Missing:
     ``lost`` is how many rows fewer were read than the file says at its end.
     """
 
-    leaving: tuple[JobNow, ...] = ()
-    kept: tuple[JobNow, ...] = ()
+    leaving: Sequence[JobNow] = ()
+    kept: Sequence[JobNow] = ()
     unread: int = 0
     lost: int = 0
 
@@ -58,7 +59,7 @@ def why_ends_wait(missing: Missing) -> Iterator[str]:
 
 def whom_rows_may_mean(
     missing: Sequence[JobNow],
-    unusable: Iterable[UnusableRow],
+    unusable: Collection[UnusableRow],
     here: Collection[str],
     *,
     lines: Sequence[ReportLine] = (),
@@ -69,18 +70,20 @@ def whom_rows_may_mean(
     ``here`` are the payroll numbers of the record. A row with a number that nobody has here is about somebody new, if
     it is written like the others and no word of its name is in one that is missing.
     """
-    known = _Known(missing, {_shape(number) for number in here} if missing else frozenset())
-    kept: set[str] = set()
+    if not missing or not (unusable or lines):
+        return Missing(missing, lost=rows_lost(lines))
+    known = _Known(missing, {_shape(number) for number in here})
+    going_on: set[str] = set()
     unread = 0
-    for row in unusable if missing else ():
+    for row in unusable:
         found, is_sure = known.in_row(row)
-        kept |= found
+        going_on |= found
         unread += not (is_sure or row.payroll_number in here or known.is_new(row))
-    for line in lines if missing else ():
-        kept |= known.in_row(UnusableRow(line.row_number, (), cells="" if line.stated else line.cells))[0]
+    for line in lines:
+        going_on |= known.in_row(UnusableRow(line.row_number, (), cells="" if line.stated else line.cells))[0]
     return Missing(
-        tuple(job for job in missing if job.payroll_number not in kept),
-        tuple(job for job in missing if job.payroll_number in kept),
+        kept(job for job in missing if job.payroll_number not in going_on),
+        kept(job for job in missing if job.payroll_number in going_on),
         unread,
         lost=rows_lost(lines),
     )

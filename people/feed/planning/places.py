@@ -1,11 +1,12 @@
 """What rows name in other words than the record: units, as many HR systems write them, and managers."""
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import partial
 
+from kernel.many.keeping import Again
+from kernel.many.telling import Told
 from people.feed.planning.state import StateNow, UnitPath, unit_key
 from people.feed.rows import FeedField, FeedRow, UnusableRow
 
@@ -18,22 +19,23 @@ def units_called(state: StateNow) -> Mapping[str, tuple[UnitPath, ...]]:
     return {name: tuple(sorted(paths)) for name, paths in found.items()}
 
 
+Rows = Collection[FeedRow | UnusableRow]
 OtherNames = dict[UnitPath, tuple[int, UnitPath]]
 
 
-def named_as_before(read: Sequence[FeedRow | UnusableRow], state: StateNow) -> OtherNames:
+def named_as_before(read: Rows, state: StateNow) -> OtherNames:
     """The units that rows name as they were called before a reorganisation: in how many rows, and the unit of today."""
     return _named_by(read, state, state.former_units)
 
 
-def named_as_to_come(read: Sequence[FeedRow | UnusableRow], state: StateNow) -> OtherNames:
+def named_as_to_come(read: Rows, state: StateNow) -> OtherNames:
     """The units that rows name as a planned reorganisation will call them: in how many rows, and the unit of today."""
     before = named_as_before(read, state)
     found = _named_by(read, state, state.coming_units)
     return {unit: one for unit, one in found.items() if unit not in before}
 
 
-def named_too_early(read: Sequence[FeedRow | UnusableRow], state: StateNow) -> dict[UnitPath, tuple[int, date]]:
+def named_too_early(read: Rows, state: StateNow) -> dict[UnitPath, tuple[int, date]]:
     """The units that rows name and that are not there yet, or in one that is not: in how many rows, and from when."""
     if not state.units_to_begin:
         return {}
@@ -52,7 +54,7 @@ def begins_on(unit: UnitPath, state: StateNow) -> date | None:
     return None
 
 
-def _named_by(read: Sequence[FeedRow | UnusableRow], state: StateNow, names: Mapping[UnitPath, UnitPath]) -> OtherNames:
+def _named_by(read: Rows, state: StateNow, names: Mapping[UnitPath, UnitPath]) -> OtherNames:
     if not names:
         return {}
     counted = Counter(row.unit for row in read if isinstance(row, FeedRow))
@@ -93,17 +95,35 @@ def is_name_alone(row: FeedRow, state: StateNow) -> bool:
     return len(row.unit) == 1 and unit_key(row.unit) not in state.unit_by_key
 
 
-def in_full(read: Sequence[FeedRow | UnusableRow], state: StateNow) -> list[FeedRow | UnusableRow]:
-    """The same rows, with the whole path of a unit where one unit alone has the name that stands there, and with the
-    unit of today where they name one as it was called before a reorganisation, or will be.
+def meaning(read: Rows, state: StateNow) -> Callable[[FeedRow | UnusableRow], FeedRow | UnusableRow] | None:
+    """What makes of one of these rows what it means; ``None`` where each means what it says.
 
-    A row that names a unit which is not there yet says nothing of where somebody works who is here.
+    That is the whole path of a unit where one unit alone has the name that stands there, and the unit of today where
+    they name one as it was called before a reorganisation, or will be. A row that names a unit which is not there yet
+    says nothing of where somebody works who is here. A manager whom a row names by their number as a person is named
+    by their payroll number.
     """
-    today = {unit: path for unit, (_, path) in (named_as_to_come(read, state) | named_as_before(read, state)).items()}
-    early = named_too_early(read, state)
-    if today or early:
-        read = [row if isinstance(row, UnusableRow) else _of_today(row, state, today, early) for row in read]
-    return list(map(partial(_in_full, state=state, called=units_called(state)), read))
+    names = named_as_to_come(read, state) | named_as_before(read, state)
+    today = {unit: path for unit, (_, path) in names.items()}
+    early, job_of = named_too_early(read, state), _jobs_of_managers(read, state)
+    if not (today or early or job_of or _is_one_alone(read, state)):
+        return None
+    called = units_called(state)
+
+    def meant(row: FeedRow | UnusableRow) -> FeedRow | UnusableRow:
+        if isinstance(row, UnusableRow):
+            return row
+        found = _in_full(_of_today(row, state, today, early), state, called)
+        manager = found.manager_payroll_number
+        return replace(found, manager_payroll_number=job_of[manager]) if manager in job_of else found
+
+    return meant
+
+
+def _is_one_alone(read: Rows, state: StateNow) -> bool:
+    """Whether a row names a unit by one name, and units may be called so that are not at the top."""
+    is_deep = any(len(one) > 1 for one in state.units)
+    return is_deep and any(is_name_alone(row, state) for row in read if isinstance(row, FeedRow))
 
 
 def _of_today(row: FeedRow, state: StateNow, today: Mapping[UnitPath, UnitPath], early: Container[UnitPath]) -> FeedRow:
@@ -114,46 +134,40 @@ def _of_today(row: FeedRow, state: StateNow, today: Mapping[UnitPath, UnitPath],
     return row
 
 
-def _in_full(
-    row: FeedRow | UnusableRow, *, state: StateNow, called: Mapping[str, tuple[UnitPath, ...]]
-) -> FeedRow | UnusableRow:
-    if isinstance(row, UnusableRow) or not is_name_alone(row, state):
+def _in_full(row: FeedRow, state: StateNow, called: Mapping[str, tuple[UnitPath, ...]]) -> FeedRow:
+    if not is_name_alone(row, state):
         return row
     paths = called.get(unit_key(row.unit)[0], ())
     return replace(row, unit=paths[0]) if len(paths) == 1 else row
 
 
-def with_jobs_of_managers(read: Sequence[FeedRow | UnusableRow], state: StateNow) -> list[FeedRow | UnusableRow]:
-    """The same rows, with the payroll number of a manager whom a row names by their number as a person.
+def _jobs_of_managers(read: Rows, state: StateNow) -> dict[str, str]:
+    """The payroll number of each manager whom rows name by their number as a person.
 
     Of several jobs of theirs the main one is meant, else the first in the file. A payroll number goes before.
     """
-    rows = [row for row in read if isinstance(row, FeedRow)]
-    numbered = [row for row in rows if row.person_number]
-    if not numbered:
-        return list(read)
-    known = state.jobs.keys() | {row.payroll_number for row in rows}
-    job_of: dict[str, str] = {}
-    for row in sorted(numbered, key=lambda one: not one.is_main):
-        job_of.setdefault(row.person_number or "", row.payroll_number)
+    rows = Again(lambda: (row for row in read if isinstance(row, FeedRow)))
+    if not any(row.person_number for row in rows):
+        return {}
+    numbers = Told(row.payroll_number for row in rows)
+    managers = {row.manager_payroll_number for row in rows}
+    named = {one for one in managers if one is not None and one not in numbers and one not in state.jobs}
+    main: dict[str, str] = {}
+    other: dict[str, str] = {}
+    for row in rows if named else ():
+        if row.person_number in named:
+            (main if row.is_main else other).setdefault(row.person_number or "", row.payroll_number)
+    return other | main
 
-    def named(row: FeedRow | UnusableRow) -> FeedRow | UnusableRow:
-        manager = None if isinstance(row, UnusableRow) else row.manager_payroll_number
-        if isinstance(row, UnusableRow) or manager is None or manager in known or manager not in job_of:
+
+def knowing_managers(rows: Collection[FeedRow], state: StateNow) -> Callable[[FeedRow], FeedRow]:
+    """What takes a word about a manager whom nobody here is out of one of these rows; any other row it leaves."""
+    numbers = Told(row.payroll_number for row in rows)
+
+    def known(row: FeedRow) -> FeedRow:
+        manager = row.manager_payroll_number
+        if manager is None or manager in numbers or manager in state.jobs:
             return row
-        return replace(row, manager_payroll_number=job_of[manager])
+        return replace(row, manager_payroll_number=None, said=row.said - {FeedField.MANAGER})
 
-    return list(map(named, read))
-
-
-def with_known_managers(rows: Sequence[FeedRow], state: StateNow) -> tuple[list[FeedRow], int]:
-    """The rows, those with a manager whom nobody here is without a word about one; and how many these are."""
-    numbers = {row.payroll_number for row in rows} | set(state.jobs)
-    kept, unknown = [], 0
-    for row in rows:
-        if row.manager_payroll_number is not None and row.manager_payroll_number not in numbers:
-            unknown += 1
-            kept.append(replace(row, manager_payroll_number=None, said=row.said - {FeedField.MANAGER}))
-        else:
-            kept.append(row)
-    return kept, unknown
+    return known

@@ -1,9 +1,11 @@
 """A plan: what each usable row would do, which rows cannot be used, and whose e-mail address would go to whom."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -91,6 +93,57 @@ class RoleChange:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """How many of each thing the items of a plan do. ``leaves`` holds those that are ``withdrawn`` too.
+
+    ``targets`` counts by the directorate to which they go those that move, and ``fields`` what changes by its field;
+    ``others`` are changes of something else than a name.
+    """
+
+    joins: int
+    returns: int
+    leaves: int
+    withdrawn: int
+    moves: int
+    renames: int
+    changes: int
+    others: int
+    targets: Mapping[str, int]
+    fields: Mapping[str, int]
+
+
+def counts_of(items: Iterable[PlanItem]) -> Counts:
+    """What these items do, counted."""
+    acts: Counter[Act] = Counter()
+    targets: Counter[str] = Counter()
+    changed: Counter[str] = Counter()
+    withdrawn = renames = others = 0
+    for item in items:
+        acts[item.act] += 1
+        withdrawn += item.is_withdrawn
+        renames += item.is_rename
+        if item.is_move:
+            targets[item.shown[MOVED_UNIT][1].split(" / ")[0]] += 1
+        elif item.act is Act.CHANGE:
+            fields = [name for name in item.shown if name != NEW_NAME]
+            others += bool(fields)
+            changed.update(fields)
+    moves = targets.total()
+    return Counts(
+        joins=acts[Act.JOIN],
+        returns=acts[Act.RETURN],
+        leaves=acts[Act.LEAVE],
+        withdrawn=withdrawn,
+        moves=moves,
+        renames=renames,
+        changes=acts[Act.CHANGE] - moves,
+        others=others,
+        targets=targets,
+        fields=changed,
+    )
+
+
+@dataclass(frozen=True)
 class Plan:
     """What a file would do on a day. ``people`` hold ``jobs`` jobs then: the whole of which the brakes take shares.
 
@@ -113,8 +166,8 @@ class Plan:
     rows: int
     people: int
     jobs: int
-    items: tuple[PlanItem, ...] = ()
-    unusable: tuple[UnusableRow, ...] = ()
+    items: Sequence[PlanItem] = ()
+    unusable: Sequence[UnusableRow] = ()
     new_units: tuple[UnitPath, ...] = ()
     unchanged: int = 0
     moved_emails: tuple[str, ...] = ()
@@ -138,33 +191,14 @@ class Plan:
         """Whether the file says at its end that it has more rows than were read."""
         return rows_lost(self.report_lines) > 0
 
-    def of(self, *acts: Act) -> tuple[PlanItem, ...]:
-        """The items of some acts."""
-        return tuple(one for one in self.items if one.act in acts)
-
-    @property
-    def withdrawn(self) -> tuple[PlanItem, ...]:
-        """Jobs to come that never begin."""
-        return tuple(one for one in self.items if one.is_withdrawn)
-
-    @property
-    def moves(self) -> tuple[PlanItem, ...]:
-        """Jobs that go on in another unit."""
-        return tuple(one for one in self.items if one.is_move)
-
-    @property
-    def changes(self) -> tuple[PlanItem, ...]:
-        """Jobs that go on where they are, with other values."""
-        return tuple(one for one in self.items if one.act is Act.CHANGE and not one.is_move)
-
-    @property
-    def renames(self) -> tuple[PlanItem, ...]:
-        """People who get another name."""
-        return tuple(one for one in self.items if one.is_rename)
+    @cached_property
+    def counts(self) -> "Counts":
+        """What the items do, counted in one go: there may be very many."""
+        return counts_of(self.items)
 
     @property
     def digest(self) -> str:
         """The same as long as the very same would happen."""
-        unusable = [row.row_number for row in self.unusable]
+        unusable = digest_of(row.row_number for row in self.unusable)
         unread = (self.missing.unread, self.missing.lost) if self.missing.is_unsure else ()
         return digest_of(chain(self.items, (self.new_units, unusable, self.role_changes, *unread)))

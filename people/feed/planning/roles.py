@@ -38,7 +38,9 @@ _STOPPED = {
 def role_changes(items: Sequence[PlanItem], state: StateNow, on: date) -> tuple[RoleChange, ...]:
     """What a file does to people with a role, in the order of its items; of each person everything once."""
     found: dict[tuple[int, RoleEffect], RoleChange] = {}
-    staying = _staying(items, state, on) if state.roles else set()
+    if not state.roles:
+        return ()
+    staying = _staying(items, state, on)
     for place, item in enumerate(items, start=1):
         job = state.jobs.get(item.payroll_number)
         here = state.roles.get(job.person_id) if job else None
@@ -93,10 +95,14 @@ def _effects(item: PlanItem) -> Iterator[RoleEffect]:
 
 
 def _staying(items: Sequence[PlanItem], state: StateNow, on: date) -> set[int]:
-    """Those who have a job after the file too, though one of theirs ends."""
-    ending = {item.payroll_number for item in items if item.act is Act.LEAVE}
-    begun = [item for item in items if item.act in (Act.JOIN, Act.RETURN)]
-    numbers = {one for item in begun for one in (item.payroll_number, item.same_person_as) if one in state.jobs}
-    jobs = (job for number, job in state.jobs.items() if number not in ending)
-    going_on = {job.person_id for job in jobs if job.is_held(on) or job.is_to_come(on)}
-    return going_on | {state.jobs[number].person_id for number in numbers if number is not None}
+    """Those with a role who have a job after the file too, though one of theirs ends."""
+    theirs = {number: job for number, job in state.jobs.items() if job.person_id in state.roles}
+    for item in items:
+        if item.act is Act.LEAVE:
+            theirs.pop(item.payroll_number, None)
+    staying = {job.person_id for job in theirs.values() if job.is_held(on) or job.is_to_come(on)}
+    for item in items:
+        if item.act in (Act.JOIN, Act.RETURN):
+            jobs = (state.jobs.get(one) for one in (item.payroll_number, item.same_person_as) if one is not None)
+            staying.update(job.person_id for job in jobs if job is not None)
+    return staying & state.roles.keys()

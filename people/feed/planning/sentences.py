@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from people.feed.planning.brakes import Brake, Stop, is_above
 from people.feed.planning.missing import why_ends_wait
-from people.feed.planning.plan import Act, Plan, PlanItem, RoleChange
+from people.feed.planning.plan import Counts, Plan, RoleChange
 from people.feed.planning.roles import role_counts, role_stops
 from people.feed.planning.state import UnitPath
 from people.feed.planning.values import day, in_words
@@ -128,15 +128,15 @@ class PlanSentence:
 
 def sentences_of(plan: Plan) -> tuple[PlanSentence, ...]:
     """What a plan does, in the order in which a person would ask; what it does not do is left out."""
-    others = [item for item in plan.changes if item.shown.keys() - {FeedField.FULL_NAME.value}]
+    done = plan.counts
     counted: dict[str, tuple[int, str]] = {
-        "leave": (len(plan.of(Act.LEAVE)) - len(plan.withdrawn), ""),
-        "withdrawn": (len(plan.withdrawn), ""),
-        "join": (len(plan.of(Act.JOIN)), ""),
-        "return": (len(plan.of(Act.RETURN)), ""),
-        "move": (len(plan.moves), _where_to(plan.moves)),
-        "rename": (len(plan.renames), ""),
-        "change": (len(others), _which(others)),
+        "leave": (done.leaves - done.withdrawn, ""),
+        "withdrawn": (done.withdrawn, ""),
+        "join": (done.joins, ""),
+        "return": (done.returns, ""),
+        "move": (done.moves, _where_to(done)),
+        "rename": (done.renames, ""),
+        "change": (done.others, _which(done)),
         "unchanged": (plan.unchanged, ""),
         "new-unit": (len(plan.new_units), _listed([in_words(one) for one in plan.new_units]) + "."),
         "moved-email": (len(plan.moved_emails), ""),
@@ -220,23 +220,23 @@ def _as_they_stand(lines: Sequence[ReportLine]) -> str:
 
 def summary_of(plan: Plan) -> str:
     """All of it in one line: Adds 42 people, moves 310, ends 1,900 jobs."""
+    whole = plan.counts
     counts = (
-        ("adds", len(plan.of(Act.JOIN)), ("person", "people")),
-        ("brings back", len(plan.of(Act.RETURN)), ("person", "people")),
-        ("moves", len(plan.moves), ("person", "people")),
-        ("changes", len(plan.changes), ("job", "jobs")),
-        ("ends", len(plan.of(Act.LEAVE)) - len(plan.withdrawn), ("job", "jobs")),
-        ("withdraws", len(plan.withdrawn), ("job to come", "jobs to come")),
+        ("adds", whole.joins, ("person", "people")),
+        ("brings back", whole.returns, ("person", "people")),
+        ("moves", whole.moves, ("person", "people")),
+        ("changes", whole.changes, ("job", "jobs")),
+        ("ends", whole.leaves - whole.withdrawn, ("job", "jobs")),
+        ("withdraws", whole.withdrawn, ("job to come", "jobs to come")),
     )
     done = [f"{verb} {count:,} {words[count != 1]}" for verb, count, words in counts if count]
     words = ", ".join(done) or "changes nothing"
     return f"{words[0].upper()}{words[1:]}."
 
 
-def _where_to(moves: Sequence[PlanItem]) -> str:
+def _where_to(done: Counts) -> str:
     """The directorates to which most go."""
-    targets = Counter(item.shown[FeedField.UNIT.value][1].split(" / ")[0] for item in moves)
-    return "; ".join(f"{count:,} to {where}" for where, count in targets.most_common(3)) + "."
+    return "; ".join(f"{count:,} to {where}" for where, count in Counter(done.targets).most_common(3)) + "."
 
 
 def _called_now(names: Sequence[tuple[UnitPath, int, UnitPath]]) -> str:
@@ -254,10 +254,9 @@ def _first_three(said: Sequence[str]) -> str:
     return ", ".join(said[:3]) + (f" and {rest:,} more" if rest > 0 else "") + "."
 
 
-def _which(changes: Sequence[PlanItem]) -> str:
+def _which(done: Counts) -> str:
     """What changes, and for how many."""
-    fields = Counter(name for item in changes for name in item.shown if name != FeedField.FULL_NAME.value)
-    ordered = sorted(fields.items(), key=lambda one: (-one[1], one[0]))
+    ordered = sorted(done.fields.items(), key=lambda one: (-one[1], one[0]))
     return f"{', '.join(f'{FIELD_WORDS[name]} {count:,}' for name, count in ordered)}.".capitalize()
 
 

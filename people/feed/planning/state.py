@@ -1,12 +1,11 @@
 """What stands in the record before a file: the jobs and units of one authority, as plain values."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
-from itertools import chain
 
 from kernel.typed import folded
 from people.jobs.terms import EmploymentKind
@@ -106,18 +105,9 @@ class StateNow:
         """Each unit as it is written, by the form in which paths are compared."""
         return {unit_key(one): one for one in self.units}
 
-    @cached_property
-    def email_owners(self) -> dict[str, set[int]]:
-        """Who has each e-mail address, by its folded form."""
-        owners: dict[str, set[int]] = {}
-        for job in self.jobs.values():
-            if job.email:
-                owners.setdefault(folded(job.email), set()).add(job.person_id)
-        return owners
-
-    def held(self, on: date) -> tuple[JobNow, ...]:
-        """The jobs that are held on a day."""
-        return tuple(job for job in self.jobs.values() if job.is_held(on))
+    def held(self, on: date) -> Iterator[JobNow]:
+        """The jobs that are held on a day, read anew each time."""
+        return (job for job in self.jobs.values() if job.is_held(on))
 
     @cached_property
     def digest(self) -> str:
@@ -126,8 +116,14 @@ class StateNow:
             sorted(one.items()) for one in (self.former_units, self.ended_units, self.coming_units, self.units_to_begin)
         )
         roles = sorted((key, repr(one)) for key, one in self.roles.items())
-        jobs = (self.jobs[number] for number in sorted(self.jobs))
-        return digest_of(chain(jobs, (sorted(self.units), sorted(self.closed_units), roles, former)))
+        jobs = digest_of_all(self.jobs.values())
+        return digest_of((jobs, sorted(self.units), sorted(self.closed_units), roles, former))
+
+
+def digest_of_all(values: Iterable[object]) -> int:
+    """The same for the same values in any order."""
+    found = sum(int.from_bytes(hashlib.sha256(repr(value).encode()).digest(), "big") for value in values)
+    return found % 2**256
 
 
 def digest_of(values: Iterable[object]) -> str:

@@ -1,10 +1,11 @@
 """The values of a job that a file speaks about: where they stand, how they are compared, said and kept as JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from kernel.many.telling import Told
 from kernel.typed import folded, search_words
 from people.feed.planning.state import JobNow, StateNow, unit_key
 from people.feed.rows import FeedField, FeedRow
@@ -141,17 +142,20 @@ def name_words(name: str) -> set[str]:
     return {word for word in search_words(name) if len(word) > 1 or not word.isascii()}
 
 
-def swaps_in(rows: Sequence[FeedRow], state: StateNow) -> dict[int, JobNow]:
+def swaps_in(rows: Iterable[FeedRow], state: StateNow) -> dict[int, JobNow]:
     """The job of the other one, by the row of each of two people who have swapped their numbers."""
-    jobs = ((row, state.jobs.get(row.payroll_number)) for row in rows)
-    renamed = {
-        row.row_number: (job, folded(job.full_name), folded(row.full_name))
-        for row, job in jobs
-        if job is not None and not is_same(FeedField.FULL_NAME, job.full_name, row.full_name)
-    }
-    by_names = {(before, after): job for job, before, after in renamed.values()}
+
+    def renamed() -> Iterator[tuple[int, JobNow, str, str]]:
+        for row in rows:
+            job = state.jobs.get(row.payroll_number)
+            if job is not None and not is_same(FeedField.FULL_NAME, job.full_name, row.full_name):
+                yield row.row_number, job, folded(job.full_name), folded(row.full_name)
+
+    names = Told((before, after) for _, _, before, after in renamed())
+    likely = [one for one in renamed() if (one[3], one[2]) in names] if names else []
+    by_names = {(before, after): job for _, job, before, after in likely}
     found = {}
-    for row_number, (job, before, after) in renamed.items():
+    for row_number, job, before, after in likely:
         other = by_names.get((after, before))
         if other is not None and other.person_id != job.person_id:
             found[row_number] = other

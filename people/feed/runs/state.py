@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
+from kernel.many.telling import by_key
 from people.feed.planning.state import Absence, JobNow, StateNow, UnitPath
 from people.feed.runs.former_units import coming_units, former_units
 from people.feed.runs.record import FeedRun
@@ -21,13 +23,13 @@ from people.organisations import Organisation, Unit
 from people.persons import Person
 
 _DAY = timedelta(days=1)
+AT_ONCE = 5_000
 
 
 def read_state(session: Session, organisation: Organisation, *, on: date) -> StateNow:
     """Every job of an authority as it is on a day, and every unit."""
     units = unit_paths(session, organisation_id=organisation.id)
-    jobs = _jobs(session, units, Employment.organisation_id == organisation.id, on)
-    by_number = {job.payroll_number: job for job in jobs}
+    by_number = by_key(_jobs_by_portions(session, units, organisation.id, on), attrgetter("payroll_number"))
     closed = _closed(session, organisation.id)
     opened = sorted(path for key, path in units.items() if key not in closed)
     roles = roles_here(session, organisation_id=organisation.id, on=on)
@@ -81,6 +83,17 @@ def _up(known: dict[int, tuple[int | None, str]], key: int | None) -> Iterator[s
     while key is not None:
         key, name = known[key]
         yield name
+
+
+def _jobs_by_portions(session: Session, units: dict[int, UnitPath], organisation_id: int, on: date) -> Iterator[JobNow]:
+    own, last = Employment.organisation_id == organisation_id, 0
+    while True:
+        ids = select(Employment.id).where(own, Employment.id > last).order_by(Employment.id).limit(AT_ONCE)
+        end = session.scalar(select(func.max(ids.subquery().c.id)))
+        if end is None:
+            return
+        yield from _jobs(session, units, and_(own, Employment.id.between(last + 1, end)), on)
+        last = end
 
 
 def _jobs(session: Session, units: dict[int, UnitPath], which: ColumnElement[bool], on: date) -> Iterator[JobNow]:

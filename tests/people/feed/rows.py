@@ -6,7 +6,7 @@ from typing import Any
 
 from people.feed.planning.brakes import Limits, Stop, stops_of
 from people.feed.planning.making import Covered, plan_rows
-from people.feed.planning.plan import Plan
+from people.feed.planning.plan import Act, Plan, PlanItem
 from people.feed.planning.state import JobNow, StateNow
 from people.feed.rows import FeedField, FeedRow, UnusableRow
 
@@ -58,3 +58,8 @@ def a_plan(
 def stops(plan: Plan, **limits: int) -> tuple[Stop, ...]:
     """The brakes that it runs into, by the limits that an authority begins with."""
     return stops_of(plan, Limits(**limits))
+
+
+def items_of(plan: Plan, act: Act) -> list[PlanItem]:
+    """What a plan does of one kind, in the order of doing."""
+    return [item for item in plan.items if item.act is act]

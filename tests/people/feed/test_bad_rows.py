@@ -9,7 +9,7 @@ from people.feed.planning.brakes import Brake
 from people.feed.planning.plan import Act, Plan
 from people.feed.planning.sentences import sentences_of, stop_sentences
 from people.feed.planning.state import StateNow, unit_key
-from tests.people.feed.rows import BEGAN, HOMES, STREETS, a_job, a_plan, a_row, a_state, many, stops
+from tests.people.feed.rows import BEGAN, HOMES, STREETS, a_job, a_plan, a_row, a_state, items_of, many, stops
 
 
 def said_of(plan: Plan) -> dict[int, list[str]]:
@@ -157,7 +157,7 @@ def test_rows_of_two_swapped_columns_are_strangers_who_stop_the_file() -> None:
     jobs = [a_job(f"{place:04}", f"Person Nº{place}", key=place) for place in range(1, 51)]
     rows = [a_row(job.full_name, job.payroll_number, unit=STREETS, starts_on=BEGAN) for job in jobs]
     plan = a_plan(a_state(*jobs), *rows, everybody=True)
-    assert (len(plan.of(Act.JOIN)), len(plan.of(Act.LEAVE))) == (50, 50)
+    assert (len(items_of(plan, Act.JOIN)), len(items_of(plan, Act.LEAVE))) == (50, 50)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.none() | st.sampled_from("abcd")), max_size=8))

@@ -10,7 +10,7 @@ from people.feed.planning.state import Absence
 from people.feed.rows import CellProblem, UnusableRow
 from people.jobs.absences import AbsenceKind
 from people.jobs.terms import EmploymentKind
-from tests.people.feed.rows import BEGAN, CARE, HOMES, ON, STREETS, a_job, a_plan, a_row, a_state, many
+from tests.people.feed.rows import BEGAN, CARE, HOMES, ON, STREETS, a_job, a_plan, a_row, a_state, items_of, many
 
 
 def test_a_new_number_joins_with_everything_that_the_row_says() -> None:
@@ -98,7 +98,7 @@ def test_jobs_that_have_ended_or_begin_later_do_not_end_once_more() -> None:
         a_job("0002", "Bo Li", ends_on=date(2026, 3, 31)),
         a_job("0003", "Ann Wu", starts_on=date(2027, 1, 4)),
     )
-    assert a_plan(a_state(gone, to_come), a_row("0001", unit=HOMES), everybody=True).of(Act.LEAVE) == ()
+    assert items_of(a_plan(a_state(gone, to_come), a_row("0001", unit=HOMES), everybody=True), Act.LEAVE) == []
 
 
 def test_a_last_day_in_the_file_ends_the_job_after_that_day() -> None:

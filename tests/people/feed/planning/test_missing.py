@@ -16,7 +16,7 @@ from people.feed.reading.opening import open_table
 from people.feed.reading.unreadable import UnreadableFile
 from people.feed.rows import CellProblem, ReadRow, UnusableRow
 from people.jobs.terms import EmploymentKind
-from tests.people.feed.rows import HOMES, ON, a_job, a_plan, a_row, a_state
+from tests.people.feed.rows import HOMES, ON, a_job, a_plan, a_row, a_state, items_of
 
 HEADINGS = "Payroll;Surname;Forename;Email;Unit;Hours;Start;Manager"
 MAPPING = Mapping(
@@ -69,7 +69,7 @@ def planned(*lines: str) -> tuple[Plan, list[ReadRow]]:
 
 
 def leavers(plan: Plan) -> list[str]:
-    return [item.payroll_number for item in plan.of(Act.LEAVE)]
+    return [item.payroll_number for item in items_of(plan, Act.LEAVE)]
 
 
 def test_the_whole_file_ends_nothing() -> None:
@@ -154,7 +154,7 @@ def test_a_job_to_come_is_not_withdrawn_by_a_faulty_row() -> None:
     to_come = a_job("0001", "Ann Wu", starts_on=ON.replace(month=12), is_announced=True)
     faulty = UnusableRow(0, (NOTHING_WRONG,), cells="Wu\x1eAnn")
     assert a_plan(a_state(to_come), faulty, everybody=True).items == ()
-    assert len(a_plan(a_state(to_come), everybody=True).withdrawn) == 1
+    assert a_plan(a_state(to_come), everybody=True).counts.withdrawn == 1
 
 
 JUNK = st.text(st.sampled_from('";,\t| /'), max_size=4)

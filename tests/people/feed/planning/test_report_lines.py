@@ -16,7 +16,7 @@ from people.feed.planning.making import Covered, plan_rows
 from people.feed.planning.plan import Act, Plan
 from people.feed.planning.sentences import sentences_of, stop_sentences
 from people.feed.reading.opening import open_table
-from tests.people.feed.rows import HOMES, ON, a_job, a_state
+from tests.people.feed.rows import HOMES, ON, a_job, a_state, items_of
 
 USES = (
     ("Payroll", ColumnUse.PAYROLL_NUMBER),
@@ -64,7 +64,7 @@ def said(plan: Plan) -> str:
 
 
 def leavers(plan: Plan) -> list[str]:
-    return [item.payroll_number for item in plan.of(Act.LEAVE)]
+    return [item.payroll_number for item in items_of(plan, Act.LEAVE)]
 
 
 @pytest.mark.parametrize("made", [csv, workbook])
@@ -176,7 +176,7 @@ def test_whatever_may_be_a_person_is_none_of_them(line: list[str]) -> None:
 @pytest.mark.parametrize("name", [("Total", "Ann"), ("Count", ""), ("Page", ""), ("End", ""), ("Total", "")])
 def test_people_with_such_names_are_people(name: tuple[str, str]) -> None:
     plan = planned(ROWS, ("900506", *name, UNIT, "37", "01/04/2020", "25000"))
-    assert (len(plan.of(Act.JOIN)), plan.report_lines) == (1, ())
+    assert (len(items_of(plan, Act.JOIN)), plan.report_lines) == (1, ())
 
 
 def test_a_line_that_names_somebody_keeps_their_job() -> None:

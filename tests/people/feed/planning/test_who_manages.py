@@ -1,12 +1,12 @@
 """Managers are named by the number of a job of theirs, or by their own number as a person."""
 
 from people.feed.planning.plan import Act
-from tests.people.feed.rows import HOMES, a_job, a_plan, a_row, a_state
+from tests.people.feed.rows import HOMES, a_job, a_plan, a_row, a_state, items_of
 
 
 def managers_in(plan_rows: list) -> dict[str, object]:
     plan = a_plan(a_state(a_job("0009", "Kim Poe")), *plan_rows)
-    return {item.payroll_number: item.steps[0].values.get("manager") for item in plan.of(Act.JOIN)}
+    return {item.payroll_number: item.steps[0].values.get("manager") for item in items_of(plan, Act.JOIN)}
 
 
 def test_a_manager_named_by_their_number_as_a_person_is_the_holder_of_their_main_job() -> None:
