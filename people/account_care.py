@@ -18,9 +18,17 @@ from kernel.database import JsonObject
 from kernel.errors import NotFound, RuleBroken
 from kernel.typed import composed, folded
 from people.accounts import Account, FormerAddress, locked_account, make_password_void
+from people.jobs.employment import Employment
 from people.password_leaves import end_resets
-from people.password_resets import ONLY_AN_ADMIN, is_for_admins, is_password_theirs, make_code, why_no_code
-from people.persons import Person
+from people.password_resets import (
+    ONLY_AN_ADMIN,
+    end_links_of,
+    is_for_admins,
+    is_password_theirs,
+    make_code,
+    why_no_code,
+)
+from people.persons import Person, is_address
 from people.roles import Role, RoleGrant, grant, is_in_force, is_lasting, roles_of
 from people.sessions import end_sessions
 from people.visibility import PeopleScope
@@ -197,6 +205,46 @@ def _note(
         now=now,
         detail=detail,
     )
+
+
+def change_address(
+    session: Session, *, person_id: int, address: str, scope: PeopleScope, by: int | None, now: datetime
+) -> bool:
+    """Give a person another e-mail address, or none; says whether it is another one. Their HR file goes before it.
+
+    Links that were mailed to the one from before open nothing any more, and it is told where it opened an account.
+    The audit trail says neither. Raises ``RuleBroken`` for what is no address, for that of somebody else of the same
+    authorities, and for a person with a role that only an admin may help with: whoever reads their mail can come in.
+    """
+    person = session.get(Person, person_id, with_for_update=True, populate_existing=True)
+    if person is None:
+        raise NotFound(f"person {person_id}")
+    wanted = composed(address) or None
+    if wanted == person.email:
+        return False
+    if wanted is not None and not is_address(wanted):
+        raise RuleBroken("Enter an e-mail address like name@council.gov.uk, or leave it empty", field="address")
+    check_may_look_after(session, person_id=person_id, scope=scope, field="address", now=now)
+    if wanted is not None and _is_of_another(session, person_id, wanted):
+        raise RuleBroken("Somebody else here has this e-mail address", field="address")
+    note_former_addresses(session, {person_id: wanted}, now=now)
+    person.email = wanted
+    session.flush()
+    end_links_of(session, person_ids=[person_id], now=now)
+    record(session, action="address-changed", subject_type="person", subject_id=person_id, actor_account_id=by, now=now)
+    return True
+
+
+def _is_of_another(session: Session, person_id: int, address: str) -> bool:
+    """Whether somebody else with a job in an authority of theirs has an address; who works elsewhere is not told of."""
+    theirs = select(Employment.organisation_id).where(Employment.person_id == person_id)
+    others = (
+        select(Person.email)
+        .join(Employment, Employment.person_id == Person.id)
+        .where(Employment.organisation_id.in_(theirs), Person.id != person_id)
+        .where(func.lower(Person.email) == address.lower())
+    )
+    return session.scalar(others.limit(1)) is not None
 
 
 def note_former_addresses(session: Session, addresses: Mapping[int, str | None], *, now: datetime) -> int:

@@ -1,5 +1,6 @@
 """People. The jobs they hold stand in ``people/jobs/``: one person may have several, also in several authorities."""
 
+import re
 from datetime import date, datetime
 
 from sqlalchemy import Index, String
@@ -10,6 +11,7 @@ from kernel.database import Base, UTCDateTime
 # What stands in the place of the name of somebody who was erased.
 ERASED_NAME = "Erased person"
 FIRST_BIRTH_YEAR, YOUNGEST_YEARS = 1900, 14
+_ADDRESS = re.compile(r"[^@\s\"<>(),;:\\\[\]]{1,64}@[^@\s\"<>(),;:\\\[\]_]+\.[^@\s\"<>(),;:\\\[\].\d_]{2,}")
 
 
 class Person(Base):
@@ -50,6 +52,11 @@ class Person(Base):
     def listed_as(self) -> str:
         """The text that lists put in order."""
         return self.sorting_name or self.chosen_name
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an e-mail address, of letters of any script."""
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def why_not_born(born_on: date, on: date) -> str | None:

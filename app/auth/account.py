@@ -16,6 +16,7 @@ from kernel.clock import utc_now
 from kernel.errors import RuleBroken
 from people.accounts import change_password, get_account
 from people.password_rules import LONGEST_PASSWORD, MINIMUM_PASSWORD_LENGTH
+from people.persons import Person
 from people.sessions import end_session, end_sessions, open_sessions_of
 
 PASSWORD_HINT = (
@@ -47,6 +48,7 @@ def account() -> str:
         account=get_account(session, account_id=who().account_id),
         sessions=open_sessions_of(session, account_id=who().account_id, now=now, unused_for=unused_for()),
         own_session_id=who().session_id,
+        email=session.get_one(Person, who().person_id).email,
     )
 
 

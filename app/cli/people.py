@@ -13,6 +13,7 @@ from app.platform.work import unit_of_work
 from kernel.audit import record
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
+from people.account_care import change_address
 from people.accounts import get_account_named, set_password
 from people.directory import FoundPerson, listed, people_like
 from people.manual_setup import NewPerson, add_authority, add_person, check_unit_is_there
@@ -88,6 +89,21 @@ def set_password_command(username: str, password: str) -> None:
             now=now,
         )
     click.echo(f"{username} has a new password.")
+
+
+@people.command("set-address")
+@click.argument("username")
+@click.argument("address", default="")
+@with_appcontext
+def set_address_command(username: str, address: str) -> None:
+    """Give USERNAME the e-mail address ADDRESS, or none where it is left out. The one from before is told."""
+    with _plain_refusals(), unit_of_work() as work:
+        person_id, everybody = get_account_named(work.session, username=username).person_id, PeopleScope(None)
+        is_other = change_address(
+            work.session, person_id=person_id, address=address, scope=everybody, by=None, now=utc_now()
+        )
+    has = f"has the e-mail address {address}" if address else "has no e-mail address"
+    click.echo(f"{username} {has}." if is_other else f"{username} {has}, as before.")
 
 
 @people.command("make-code")

@@ -1,4 +1,5 @@
-"""Correcting the names of a person, and their date of birth where it is used, by those who look after their record."""
+"""Correcting the names of a person, their e-mail address, and their date of birth where it is used, by those who look
+after their record."""
 
 from dataclasses import asdict
 
@@ -7,11 +8,11 @@ from werkzeug.wrappers import Response
 
 from app.platform.access import allow, who
 from app.platform.extensions import db
-from app.platform.input.names_form import NamesForm
+from app.platform.input.names_form import AddressForm, NamesForm
 from app.platform.work import unit_of_work
 from kernel.clock import local_day, utc_now
 from kernel.errors import RuleBroken
-from people.account_care import check_may_look_after
+from people.account_care import change_address, check_may_look_after
 from people.directory import get_person
 from people.feed.mapping.births import has_birth_to_correct
 from people.names.births import change_birth
@@ -44,3 +45,24 @@ def person_names(person_id: int) -> str | tuple[str, int] | Response:
             flash("The names and the date of birth are saved" if form.born_on else "The names are saved")
             return redirect(url_for("people.person", person_id=person_id))
     return render_template("people/person_names.html", form=form, person=found), 422 if form.errors else 200
+
+
+@allow(Role.ADMIN, Role.HR_LEAD)
+def person_address(person_id: int) -> str | tuple[str, int] | Response:
+    """Their e-mail address. The one from before is told where it let its person in."""
+    now, scope = utc_now(), people_scope(who())
+    found = get_person(db.session(), person_id=person_id, scope=scope, on=local_day(now))
+    form = AddressForm(data={"address": found.email or ""})
+    if form.validate_on_submit():
+        address, by = form.address.data or "", who().account_id
+        try:
+            with unit_of_work() as work:
+                is_other = change_address(
+                    work.session, person_id=person_id, address=address, scope=scope, by=by, now=now
+                )
+        except RuleBroken as refusal:
+            form.address.errors = [refusal.message]
+        else:
+            flash("The e-mail address is saved" if is_other else "The e-mail address is as it was")
+            return redirect(url_for("people.person", person_id=person_id))
+    return render_template("people/person_address.html", form=form, person=found), 422 if form.errors else 200

@@ -100,6 +100,7 @@ ACTS = {
     "invitation-made": Act("Invitation made", "invited {about}"),
     "message-retried": Act("Message sent again", "tried to send {about} again"),
     "messages-retried": Act("Failed messages sent again", "tried to send failed messages again"),
+    "address-changed": Act("E-mail address of a person changed", "changed the e-mail address of {about}"),
     "names-changed": Act("Names of a person changed", "changed the names of {about}", "changed their own names"),
     "learner-request-decided": Act("Request of a learner decided", "answered {about} about {course} at {organisation}"),
     "learner-request-sent": Act(

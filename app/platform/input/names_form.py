@@ -50,3 +50,9 @@ class NamesForm(FlaskForm):
         return Names(
             self.full.data or "", self.called.data or "", self.pronunciation.data or "", self.sorting.data or ""
         )
+
+
+class AddressForm(FlaskForm):
+    """The e-mail address of a person, for admins and HR leads."""
+
+    address = line("E-mail address", "", Person.email, "Leave it empty where they have none")
