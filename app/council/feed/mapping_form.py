@@ -150,7 +150,10 @@ def mapping_form(sample: Sample, mapping: Mapping | None = None, name: str = "")
         fields[f"more_{position}"] = StringField("Another word", widget=GovTextInput(), validators=[longest])
         fields[f"means_{position}"] = SelectField("means", widget=GovSelect(), choices=_ANY_MEANING, default="")
     form_class = type("MappingForm", (FileQuestions,), fields)
-    return form_class(data=_answers(sample, mapping, name) if mapping else None)
+    if mapping is None:
+        return form_class()
+    # What was posted is the form of the file: of a box that does not stand in it, it would say that nobody ticked it.
+    return form_class(formdata=None, data=_answers(sample, mapping, name))
 
 
 def _answers(sample: Sample, mapping: Mapping, name: str) -> dict[str, Any]:

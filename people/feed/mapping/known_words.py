@@ -14,7 +14,8 @@ HEADINGS: dict[ColumnUse, str] = {
         " assignment ref; assignment reference; post holder no; emp no; empno; emp id; emp ref; emp reference;"
         " emp code;"
         " employment no; employment ref; staff no; staff id; works no; pernr; personnel no; personnel id; pers no;"
-        " worker id; job no; job ref; contract no; contract ref; appointment no; appointment ref; assignment; no"
+        " worker id; job no; job ref; contract no; contract ref; appointment no; appointment ref; assignment; no;"
+        " emp xref; xref; res no; resource no; resource id"
     ),
     ColumnUse.PERSON_NUMBER: (
         "person no; person id; person ref; person reference; personal ref; personal no; person id external;"
@@ -22,7 +23,7 @@ HEADINGS: dict[ColumnUse, str] = {
     ),
     ColumnUse.FULL_NAME: (
         "full name; name; emp name; employee; staff name; display name; person name; worker name; emp; formatted name;"
-        " known name; complete name; name of emp; post holder; staff member; ename"
+        " known name; complete name; name of emp; post holder; staff member; ename; resource name"
     ),
     ColumnUse.GIVEN_NAME: (
         "forename; forenames; first name; first names; given name; given names; forename s; first forename;"
@@ -44,12 +45,18 @@ HEADINGS: dict[ColumnUse, str] = {
         " reporting unit;"
         " organisation unit; department path; orgeh; org unit text; cost centre"
     ),
-    ColumnUse.DIRECTORATE: "directorate; directorate name; division; group; org level 2; organisation level 1; level 1",
+    ColumnUse.DIRECTORATE: (
+        "directorate; directorate name; division; group; org level 2; organisation level 1; level 1; unit level 1;"
+        " org unit level 1; structure level 1"
+    ),
     ColumnUse.SERVICE: (
         "service; service area; service name; department; department name; business unit; org level 3; section;"
-        " organisation level 2; level 2"
+        " organisation level 2; level 2; unit level 2; org unit level 2; structure level 2"
     ),
-    ColumnUse.TEAM: "team; team name; sub section; work group; org level 4; organisation level 3; level 3; sub team",
+    ColumnUse.TEAM: (
+        "team; team name; sub section; work group; org level 4; organisation level 3; level 3; sub team; unit level 3;"
+        " org unit level 3; structure level 3"
+    ),
     ColumnUse.JOB_TITLE: (
         "job title; position title; post title; title of post; job; position; position name; job name; role;"
         " post; stell;"
@@ -63,12 +70,12 @@ HEADINGS: dict[ColumnUse, str] = {
         "emp category; emp type; emp group; person type; user person type; assignment category; worker type;"
         " staff type;"
         " staff group; employment type; employment category; employment status; worker category; persg; kind;"
-        " emp subgroup; ee subgroup; ee group"
+        " emp subgroup; ee subgroup; ee group; resource type"
     ),
     ColumnUse.HOURS_PER_WEEK: (
         "hours; weekly hours; contract hours; contracted hours; hours per week; hours a week; hrs; hrs per week;"
         " contracted weekly hours; working hours; normal hours; standard hours; wostd; weekly working hours; hours pw;"
-        " wk hrs; weekly hrs"
+        " wk hrs; weekly hrs; normal weekly hours; standard weekly hours; normal hours per week"
     ),
     ColumnUse.FULL_TIME_SHARE: (
         "fte; full time equivalent; wte; whole time equivalent; contracted fte; fte value; fte share"
@@ -87,7 +94,10 @@ HEADINGS: dict[ColumnUse, str] = {
         " line manager id;"
         " supervisor no; supervisor emp no; supervisor id; reports to; reports to no; manager assignment no;"
         " supervisor assignment no; manager personnel no; manager ref; reporting manager no; manager staff no;"
-        " line manager emp no; line manager staff no; mgr no; payroll no of manager; line manager ref; manager pernr"
+        " line manager emp no; line manager staff no; mgr no; payroll no of manager; line manager ref; manager pernr;"
+        " line manager person no; manager person no; manager person id; line manager emp ref; manager emp ref;"
+        " manager emp xref; manager xref; manager res no; manager resource no; pers no of superior; superior pers no;"
+        " superior; reports to payroll ref; reports to payroll no; reports to emp no; reports to emp ref"
     ),
     ColumnUse.IS_MAIN: (
         "main job; main; primary; primary flag; primary assignment; primary job; main post; is main;"
@@ -100,14 +110,15 @@ HEADINGS: dict[ColumnUse, str] = {
         " commencement date; employment start date; date joined; joined; start; begda;"
         " contract start date;"
         " date of joining; original start date; continuous service date; first day;"
-        " entry; entry date"
+        " entry; entry date; date from"
     ),
     ColumnUse.ENDS_ON: (
         "end date; leaving date; leave date; leaver date; date left; termination date; actual termination date;"
         " job end date;"
         " post end date; assignment end date; employment end date; contract end date;"
         " projected termination date; end; endda;"
-        " expected end date; last day; position end date; date of leaving"
+        " expected end date; last day; position end date; date of leaving;"
+        " projected end date; date to"
     ),
     ColumnUse.AWAY_FROM: (
         "absence start date; absence start; absence from; leave from; leave start date; long leave from; away from;"
@@ -166,6 +177,7 @@ _OF_THE_PERSON_TOO = (
 _OF_A_JOB = "assignment; assignment no; assignment id; assignment ref; job no; job ref; contract no; contract ref;"
 _OF_A_JOB += " appointment no; appointment ref; payroll no; payroll ref; payroll id; pay no; pay ref; emp assignment no"
 _WORD = re.compile(r"[^\W_]+(?:['’]s)?|#")
+_DESCRIBED = frozenset({"desc", "description", "descr", "text", "name", "title"})
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -174,6 +186,11 @@ def plain_heading(heading: str) -> str:
     spaced = folded(_HUMP.sub(" ", heading)).replace("e-mail", "email")
     words = (_SAME.get(word, word) for word in _WORD.findall(spaced))
     return " ".join(word for word in words if word)
+
+
+def is_described(heading: str) -> bool:
+    """Whether a heading says that words stand below it, where another one of the same name may hold codes."""
+    return not _DESCRIBED.isdisjoint(_WORD.findall(folded(_HUMP.sub(" ", heading))))
 
 
 def _by_heading() -> dict[str, tuple[ColumnUse, int]]:
@@ -196,7 +213,9 @@ _KIND_WORDS = {
         " temporary; temp; t;"
         " full time; part time; full-time; part-time; ft; pt; f; apprentice; apprenticeship; secondee in; staff;"
         " active employee;"
-        " permanent employee; term time; term time only; open ended; regular"
+        " permanent employee; term time; term time only; open ended; regular; full-time regular; part-time regular;"
+        " full-time temporary; part-time temporary; full-time permanent; part-time permanent; full-time fixed term;"
+        " part-time fixed term; salaried; annualised hours"
     ),
     EmploymentKind.CASUAL: (
         "casual; casual worker; c; zero hours; zero hour; zero-hours; bank; bank staff; relief; sessional;"

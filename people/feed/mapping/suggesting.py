@@ -16,6 +16,7 @@ from people.feed.mapping.known_words import (
     EMPLOYMENT_KINDS,
     OF_A_JOB,
     OF_THE_PERSON_TOO,
+    is_described,
     plain_heading,
 )
 from people.feed.mapping.mappings import Column, Mapping, missing_fields
@@ -84,7 +85,11 @@ def suggest_mapping(table: Table, *, reading: ReadingChoice = _AS_FOUND) -> Sugg
     mapping = replace(
         mapping,
         dates=order,
-        has_decimal_comma=any(_COMMA.fullmatch(one) for one in _texts(mapping, sample, ColumnUse.HOURS_PER_WEEK)),
+        has_decimal_comma=any(
+            _COMMA.fullmatch(one)
+            for use in (ColumnUse.HOURS_PER_WEEK, ColumnUse.FULL_TIME_SHARE)
+            for one in _texts(mapping, sample, use)
+        ),
         unit_separator=_separator(_texts(mapping, sample, ColumnUse.UNIT)),
         is_family_name_first=_is_turned(_texts(mapping, sample, ColumnUse.FULL_NAME)),
     )
@@ -153,7 +158,12 @@ def _uses(headings: Sequence[str], sample: Sequence[TableRow]) -> dict[int, Colu
     best: dict[ColumnUse, tuple[int, int]] = {}
     for position, heading in enumerate(headings):
         known = BY_HEADING.get(plain_heading(heading))
-        if known is not None and (known[0] not in best or known[1] < best[known[0]][0]):
+        if known is None:
+            continue
+        before = best.get(known[0])
+        # “Position” beside “Position description” is its code.
+        is_surer = before is None or known[1] < before[0] or (known[1] == before[0] and is_described(heading))
+        if is_surer:
             best[known[0]] = (known[1], position)
     _tell_numbers_apart(best, headings, sample)
     _make_room(best)
