@@ -6,8 +6,8 @@ What the pages, the commands and the worker share. The rows of a file are read a
 import io
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 from uuid import uuid4
@@ -43,6 +43,7 @@ NOTED_AFTER = 2_000
 # Planned while somebody waits: both together take less than half a second.
 QUICK_BYTES, QUICK_JOBS = 128 * 1024, 1_000
 ReadRows = Sequence[ReadRow]
+Busy = Callable[[Claim[FeedRun]], AbstractContextManager[object]]
 
 
 @dataclass(frozen=True)
@@ -100,12 +101,15 @@ def receive_from_source(
         yield work.session, run.id
 
 
-def take_step(claimed: Claim[FeedRun]) -> None:
-    """Do the next thing for a run that a worker has in hand: plan it, begin it, a portion of it, or undo it."""
+def take_step(claimed: Claim[FeedRun], busy: Busy = nullcontext) -> None:
+    """Do the next thing for a run that a worker has in hand: plan it, begin it, a portion of it, or undo it.
+
+    ``busy`` says meanwhile that the worker lives: a plan of a whole region takes longer than a lease.
+    """
     (run,) = claimed.rows
     if run.is_to_plan:
         with nothing_collected():
-            _plan(claimed)
+            _plan(claimed, busy)
         return
     with nothing_collected(), unit_of_work() as work:
         if run.is_to_undo:
@@ -116,7 +120,7 @@ def take_step(claimed: Claim[FeedRun]) -> None:
             apply_portion(work.session, claimed, limit=PORTION, now=utc_now())
 
 
-def _plan(claimed: Claim[FeedRun]) -> None:
+def _plan(claimed: Claim[FeedRun], busy: Busy) -> None:
     """Read a file and plan what it would do, step by step, so that nothing is locked for long.
 
     Whoever changes the record meanwhile has the plan made again before anything is applied.
@@ -129,7 +133,8 @@ def _plan(claimed: Claim[FeedRun]) -> None:
     now = utc_now()
     with long_reading() as session:
         state = read_state(session, session.get_one(Organisation, organisation_id), on=local_day(now))
-    plan = make_plan(state, rows, file=file, now=now)
+    with busy(claimed):
+        plan = make_plan(state, rows, file=file, now=now)
     with unit_of_work() as work:
         keep_plan(work.session, claimed, state, plan, now=utc_now())
 

@@ -8,13 +8,13 @@ import pickle
 import tempfile
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Generic, TypeVar, cast, overload
 from weakref import finalize
 
 Value = TypeVar("Value")
 MOST_IN_MEMORY = 25_000
-_BLOCK = 256 * 1024
+_TOGETHER = 16  # of values that are sought one by one, not too many are read for one
 
 
 def kept(values: Iterable[Value], *, most: int | None = None) -> Sequence[Value]:
@@ -40,22 +40,23 @@ def _taken_out(few: list[Value], rest: Iterator[Value]) -> Iterator[Value]:
 
 
 class _OnDisk(Sequence[Value]):
-    """Values one after the other in a file; eight bytes of memory each."""
+    """Values one after the other in a file, a few at a time, because what these share is then written and read once."""
 
     def __init__(self, values: Iterable[Value]) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when nobody holds these any more
         finalize(self, self._file.close)
-        self._ends = array("Q", [0])
-        end = 0
-        for value in values:
-            data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+        self._ends, self._count = array("Q", [0]), 0
+        self._last: tuple[int, Sequence[Value]] = (-1, ())
+        every = iter(values)
+        while some := list(islice(every, _TOGETHER)):
+            data = pickle.dumps(some, pickle.HIGHEST_PROTOCOL)
             self._file.write(data)
-            end += len(data)
-            self._ends.append(end)
+            self._ends.append(self._ends[-1] + len(data))
+            self._count += len(some)
         self._file.flush()
 
     def __len__(self) -> int:
-        return len(self._ends) - 1
+        return self._count
 
     @overload
     def __getitem__(self, place: int) -> Value: ...
@@ -69,16 +70,28 @@ class _OnDisk(Sequence[Value]):
         at = place + len(self) if place < 0 else place
         if not 0 <= at < len(self):
             raise IndexError(place)
-        begins = self._ends[at]
-        return cast(Value, pickle.loads(os.pread(self._file.fileno(), self._ends[at + 1] - begins, begins)))  # noqa: S301 - what this process wrote itself
+        which, beside = divmod(at, _TOGETHER)
+        last, some = self._last
+        if last != which:
+            some = self._read(which)
+            self._last = which, some
+        return some[beside]
 
     def __iter__(self) -> Iterator[Value]:
-        block, begins = b"", 0
-        for at in range(len(self)):
-            first, end = self._ends[at], self._ends[at + 1]
-            if end > begins + len(block):
-                block, begins = os.pread(self._file.fileno(), max(_BLOCK, end - first), first), first
-            yield pickle.loads(memoryview(block)[first - begins : end - begins])  # noqa: S301 - as above
+        for which in range(len(self._ends) - 1):
+            yield from self._read(which)
+
+    def _read(self, which: int) -> Sequence[Value]:
+        begins, end = self._ends[which], self._ends[which + 1]
+        return cast(
+            Sequence[Value],
+            pickle.loads(os.pread(self._file.fileno(), end - begins, begins)),  # noqa: S301 - written by this process
+        )
+
+
+def room_beside(values: object) -> int:
+    """How many values memory should hold that belong to kept ones: none, where those are on disk already."""
+    return MOST_IN_MEMORY if isinstance(values, tuple) else 0
 
 
 class Growing(Generic[Value]):

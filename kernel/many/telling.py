@@ -39,9 +39,9 @@ class Told:
         return at if at < len(self._numbers) and self._numbers[at] == number else -1
 
 
-def by_key(values: Iterable[Value], key: Callable[[Value], str]) -> Mapping[str, Value]:
-    """The same values by a key that each has alone, in the order in which they came."""
-    held = kept(values)
+def by_key(values: Iterable[Value], key: Callable[[Value], str], *, most: int | None = None) -> Mapping[str, Value]:
+    """The same values by a key that each has alone, in the order in which they came; ``most`` as ``kept`` takes it."""
+    held = kept(values, most=most)
     return {key(value): value for value in held} if isinstance(held, tuple) else _ByKey(held, key)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import compress
 from typing import cast
 
-from kernel.many.keeping import Again, Growing, in_order, kept
+from kernel.many.keeping import Again, Growing, in_order, kept, room_beside
 from kernel.many.telling import Told
 from people.feed.planning.checks import problems_in
 from people.feed.planning.differences import changed, joined, left, returned, withdrawn
@@ -64,9 +64,10 @@ def plan_rows(
     """
     given, lines = _apart(rows)
     meant = meaning(given, state)
-    read = kept(map(meant, given)) if meant else given
+    read = kept(map(meant, given), most=room_beside(given)) if meant else given
     good: Collection[FeedRow] = Again(lambda: (row for row in read if isinstance(row, FeedRow)))
     unusable, usable = _sorted_out(read, problems_in(good, state, on))
+    room = room_beside(read)
     plan = Plan(
         state.authority,
         on,
@@ -85,7 +86,7 @@ def plan_rows(
     if unusable and not takes_good_rows:
         return replace(plan, unchanged=len(usable))
     named = Told(row.payroll_number for row in read)
-    return _with_items(plan, state, usable, named=named, covered=covered)
+    return _with_items(plan, state, usable, named=named, covered=covered, room=room)
 
 
 def _apart(rows: Iterable[ReadRow]) -> tuple[Sequence[FeedRow | UnusableRow], tuple[ReportLine, ...]]:
@@ -123,7 +124,7 @@ def _other_owners(unusable: Iterable[UnusableRow], state: StateNow) -> int:
 
 
 def _with_items(
-    plan: Plan, state: StateNow, usable: Collection[FeedRow], *, named: Container[str], covered: Covered
+    plan: Plan, state: StateNow, usable: Collection[FeedRow], *, named: Container[str], covered: Covered, room: int
 ) -> Plan:
     known = knowing_managers(usable, state)
     rows = Again(lambda: map(known, usable))
@@ -131,7 +132,7 @@ def _with_items(
     missing = whom_rows_may_mean(
         _not_named(plan, state, named, covered), plan.unusable, state.jobs.keys(), lines=plan.report_lines
     )
-    items = _items(rows, missing, state, plan.on, same)
+    items = _items(rows, missing, state, plan.on, same, room=room)
     leaving = kept(job for job in missing.leaving if job.is_held(plan.on))
     return replace(
         plan,
@@ -152,7 +153,7 @@ def _with_items(
 
 
 def _items(
-    rows: Iterable[FeedRow], missing: Missing, state: StateNow, on: date, same: Mapping[str, str]
+    rows: Iterable[FeedRow], missing: Missing, state: StateNow, on: date, same: Mapping[str, str], *, room: int
 ) -> Sequence[PlanItem]:
     """What is done, in the order of doing: managers join before those whom they manage."""
     height_of = Managing(lambda: ((row.payroll_number, row.manager_payroll_number) for row in rows)).heights()
@@ -169,7 +170,7 @@ def _items(
             keys.append(_key(Act.LEAVE, 0, 0))
             yield left(job) if job.is_held(on) else withdrawn(job)
 
-    found = kept(items())
+    found = kept(items(), most=room)
     return in_order(found, keys)
 
 

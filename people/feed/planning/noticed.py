@@ -12,6 +12,8 @@ from people.feed.rows import FeedRow
 
 def later_first_days(rows: Iterable[FeedRow], state: StateNow, on: date) -> int:
     """How many rows have a later first day of a job that is held since before."""
+    if not state.jobs:
+        return 0
     jobs = ((row, state.jobs.get(row.payroll_number)) for row in rows)
     return sum(job is not None and job.is_held(on) and begins_later(row, job, on) for row, job in jobs)
 
@@ -64,9 +66,11 @@ def lost_units(
     state: StateNow, on: date, leaving: Collection[JobNow], rows: Iterable[FeedRow]
 ) -> tuple[tuple[UnitPath, int], ...]:
     """Units all of whose people leave and that no row names any more, the largest first."""
+    if not leaving:
+        return ()
     named = {unit_key(row.unit) for row in rows}
     here: dict[UnitPath, int] = {}
-    for job in state.held(on) if leaving else ():
+    for job in state.held(on):
         here[unit_key(job.unit)] = here.get(unit_key(job.unit), 0) + 1
     gone: dict[UnitPath, int] = {}
     for job in leaving:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
+from kernel.many.keeping import MOST_IN_MEMORY
 from kernel.many.telling import by_key
 from people.feed.planning.state import Absence, JobNow, StateNow, UnitPath
 from people.feed.runs.former_units import coming_units, former_units
@@ -29,7 +30,9 @@ AT_ONCE = 5_000
 def read_state(session: Session, organisation: Organisation, *, on: date) -> StateNow:
     """Every job of an authority as it is on a day, and every unit."""
     units = unit_paths(session, organisation_id=organisation.id)
-    by_number = by_key(_jobs_by_portions(session, units, organisation.id, on), attrgetter("payroll_number"))
+    room = MOST_IN_MEMORY if count_jobs(session, organisation_id=organisation.id) <= MOST_IN_MEMORY else 0
+    jobs = _jobs_by_portions(session, units, organisation.id, on)
+    by_number = by_key(jobs, attrgetter("payroll_number"), most=room)
     closed = _closed(session, organisation.id)
     opened = sorted(path for key, path in units.items() if key not in closed)
     roles = roles_here(session, organisation_id=organisation.id, on=on)
