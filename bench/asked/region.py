@@ -33,6 +33,7 @@ AT_ONCE = 5_000
 _GRADES = ("G5", "G6", "G7", "G8", "G9")
 _TITLES = ("Officer", "Care assistant", "Manager", "Social worker", "Cleaner")
 _numbers = count(1)
+_codes = count(1)
 _Row = TypeVar("_Row")
 
 
@@ -45,11 +46,7 @@ def lay_out(session: Session) -> list[int]:
     for organisation_id in ids:
         session.execute(insert(table_of(Unit)), [_team(place, organisation_id) for place in range(TEAMS)])
     for place in range(COURSES):
-        course = Course(code=f"B{place}", slug=f"bench-{place}")
-        session.add(course)
-        session.flush()
-        session.add(_version(course.id, place))
-    session.flush()
+        published(session, f"bench-{place}", BEGAN)
     for organisation_id in ids:
         _ask(session, organisation_id)
     return ids
@@ -81,18 +78,25 @@ def _team(place: int, organisation_id: int) -> dict[str, Any]:
     return {"organisation_id": organisation_id, "kind": UnitKind.TEAM, "name": f"Team {place}", "path": path}
 
 
-def _version(course_id: int, place: int) -> CourseVersion:
-    return CourseVersion(
-        course_id=course_id,
+def published(session: Session, slug: str, at: datetime) -> tuple[int, int]:
+    """A course of which nobody opens the document; returns its id and that of its version."""
+    course = Course(code=f"B{next(_codes)}", slug=slug)
+    session.add(course)
+    session.flush()
+    version = CourseVersion(
+        course_id=course.id,
         number=1,
-        title=f"Course {place}",
+        title=f"Course {slug}",
         summary="",
         minutes=30,
         gives_certificate=False,
         fingerprint="0" * 64,
         document={},
-        published_at=BEGAN,
+        published_at=at,
     )
+    session.add(version)
+    session.flush()
+    return course.id, version.id
 
 
 def _job(random: Random, person_id: int, organisation_id: int, teams: Sequence[int]) -> NewJob:
@@ -131,7 +135,7 @@ def _ask(session: Session, organisation_id: int) -> None:
     """Ten requirements of every kind: a day, after the start, after being asked, for audiences, for a time, a programme
     in steps, and a shorter course the next time."""
     courses = list(session.scalars(select(CourseVersion.course_id).order_by(CourseVersion.course_id)))
-    courses.append(_programme(session, organisation_id, ((courses[0], courses[1]), (courses[3],))))
+    courses.append(programme_of(session, organisation_id, ((courses[0], courses[1]), (courses[3],)), BEGAN))
     team = session.scalar(select(Unit.id).where(Unit.organisation_id == organisation_id).order_by(Unit.id).limit(1))
     by_day = DueRule(day=date(2027, 4, 30))
     after_start = DueRule(since=Since.EMPLOYMENT, count=3, measure=Measure.MONTHS, at_least_days=28)
@@ -156,15 +160,15 @@ def _ask(session: Session, organisation_id: int) -> None:
         require_course(session, course_id=course_id, organisation_ids=whom, account_id=None, now=BEGAN, asking=asking)
 
 
-def _programme(session: Session, organisation_id: int, steps: tuple[tuple[int, ...], ...]) -> int:
+def programme_of(session: Session, organisation_id: int, steps: tuple[tuple[int, ...], ...], made_at: datetime) -> int:
     """A programme of an authority; returns the id by which it is asked for. Its courses have no documents to check."""
     course = Course(code=f"P{organisation_id}", slug=f"programme.bench-{organisation_id}")
     session.add(course)
     session.flush()
-    programme = Programme(course_id=course.id, organisation_id=organisation_id, made_at=BEGAN)
+    programme = Programme(course_id=course.id, organisation_id=organisation_id, made_at=made_at)
     session.add(programme)
     session.flush()
-    version = ProgrammeVersion(programme_id=programme.id, number=1, name="First weeks", made_at=BEGAN)
+    version = ProgrammeVersion(programme_id=programme.id, number=1, name="First weeks", made_at=made_at)
     session.add(version)
     session.flush()
     session.add_all(

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from courses.amending.record import CompletionAmendment, Fault
+from courses.history.known_here import was_undone
 from courses.records.attempts import Attempt
 from courses.records.completion import Completion, is_standing, note_event
 from courses.records.completion_events import CompletionEventKind
@@ -23,6 +24,7 @@ from people.organisations import Unit
 NOT_ONESELF = "You cannot correct what you completed yourself. Ask somebody else in HR"
 NOT_FOR_ONESELF = "You cannot record a completion for yourself. Ask somebody else in HR"
 CHANGED = "Somebody has corrected this completion already. Look at it again"
+FILE_TAKEN_BACK = "The file that it came from was undone, so it counts for nobody. Apply the file again first"
 _UNDONE = "A correction was taken back"
 
 
@@ -176,7 +178,9 @@ def _cycle(session: Session, completion: Completion) -> int:
 def _before_all(session: Session, person_id: int, course_id: int) -> int:
     """Counted down from 0, as past learning: it takes no cycle in which somebody is at the course, or was."""
     theirs = (Completion.person_id == person_id) & (Completion.course_id == course_id)
-    return min(session.scalar(select(func.min(Completion.cycle)).where(theirs)) or 1, 1) - 1
+    # Not "or": the first that a file brought has the cycle 0.
+    lowest = session.scalar(select(func.min(Completion.cycle)).where(theirs))
+    return min(1 if lowest is None else lowest, 1) - 1
 
 
 def has_been_amended(session: Session, *, completion_id: int, person_id: int) -> bool:
@@ -199,7 +203,8 @@ def get_amendment(session: Session, *, amendment_id: int, person_id: int) -> Com
 def undo(session: Session, row: CompletionAmendment, *, by: int | None, now: datetime) -> None:
     """Take an amendment back: what was withdrawn counts again, and what took its place no more.
 
-    Raises ``RuleBroken`` where it was taken back already, or its person has completed the course again since.
+    Raises ``RuleBroken`` where it was taken back already, its person has completed the course again since, or the file
+    that had brought it was undone.
     """
     taken = session.execute(
         update(CompletionAmendment)
@@ -210,6 +215,8 @@ def undo(session: Session, row: CompletionAmendment, *, by: int | None, now: dat
     if not taken:
         raise RuleBroken("Somebody has taken this correction back already")
     before = session.get_one(Completion, row.completion_id)
+    if session.scalar(select(Completion.id).where(Completion.id == before.id, was_undone())) is not None:
+        raise RuleBroken(FILE_TAKEN_BACK)
     after = session.get(Completion, row.replacement_id) if row.replacement_id else None
     whose = session.scalar(select(Account.person_id).where(Account.id == by)) if by is not None else None
     if whose is not None and whose in {before.person_id, after.person_id if after else None}:

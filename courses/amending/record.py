@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from courses.records.completion import Completion
@@ -54,6 +54,12 @@ class CompletionAmendment(Base):
         ),
         Index(None, "replacement_id"),
     )
+
+
+def replaced_completions() -> Select[int, int | None]:
+    """Each completion that was put right, with the one that counts in its place; those without one are left out."""
+    row = CompletionAmendment
+    return select(row.completion_id, row.replacement_id).where(row.replacement_id.is_not(None), row.undone_at.is_(None))
 
 
 def amendments_about(session: Session, *, person_id: int) -> Sequence[CompletionAmendment]:

@@ -5,9 +5,10 @@ from app.jobs.task_loop import work_off
 from app.platform.sealed.past_learning import delete_file, planned_from_store
 from app.platform.work import unit_of_work
 from certificates.record.missing_certificates import certified_completions
+from courses.amending.record import replaced_completions
 from courses.history.planning import keep_plan
 from courses.history.stored import HISTORY_RUNS, LONGEST_SILENCE, HistoryRun, Stage
-from courses.history.working_off import work_off_batch
+from courses.history.working_off import OfOthers, work_off_batch
 from kernel.clock import utc_now
 from kernel.tasks.claims import Claim, ClaimLost, finish, hold
 from people.feed.reading.unreadable import UnreadableFile
@@ -26,7 +27,8 @@ def _step(claimed: Claim[HistoryRun]) -> None:
         _plan(claimed, run)
         return
     with unit_of_work() as work:
-        work_off_batch(work.session, claimed, certified=certified_completions(), limit=BATCH, now=utc_now())
+        others = OfOthers(certified_completions(), replaced_completions())
+        work_off_batch(work.session, claimed, others=others, limit=BATCH, now=utc_now())
 
 
 def _plan(claimed: Claim[HistoryRun], run: HistoryRun) -> None:

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certificates.record.missing_certificates import certified_completions
+from courses.amending.record import replaced_completions
 from courses.history.plan import Outcome
 from courses.history.planning import HistoryFile, plan_history
 from courses.history.reading import HistoryReading, read_entries
 from courses.history.runs import counts_of, start_applying, start_undoing
 from courses.history.stored import HISTORY_RUNS, HistoryRow, HistoryRun
-from courses.history.working_off import work_off_batch
+from courses.history.working_off import OfOthers, work_off_batch
 from courses.records.completion import Completion, is_standing
 from kernel.clock import local_day
 from kernel.tasks.claims import claim
@@ -49,7 +50,8 @@ def work_off(session: Session, run_id: int, *, limit: int = 100, batches: int = 
         claimed = claim(session, HISTORY_RUNS, now=now, only=[run_id])
         if claimed is None:
             return
-        work_off_batch(session, claimed, certified=certified_completions(), limit=limit, now=now)
+        others = OfOthers(certified_completions(), replaced_completions())
+        work_off_batch(session, claimed, others=others, limit=limit, now=now)
         session.expire_all()
 
 
