@@ -212,6 +212,11 @@ def _said(case: _Case, held: Asked, finished_on: date | None) -> tuple[Standing,
     if due.is_given:
         return _said_of_more_time(case, held, due.due_on)
     day, longer = day_in_words(due.due_on), _longer(held)
+    if due.due_on < held.facts.asked_on and due.is_late(case.on):
+        # Whoever began years before the course was there, say: nobody was asked by a day that had gone by.
+        since = day_in_words(held.facts.asked_on)
+        sentence = f"{case.who} {case.verb('have', 'has')} been asked to complete {title} since {since}"
+        return Standing.LATE, f"{sentence}. By the rule it was due on {day}{longer}, and it is not completed yet."
     if due.is_late(case.on):
         asked = f"{case.who} {case.verb('were', 'was')} asked to complete {title} by {day}{longer}"
         return Standing.LATE, f"{asked}, and {case.verb('have', 'has')} not yet."

@@ -126,3 +126,20 @@ def test_nobody_is_without_an_explanation(session: Session, halton: Organisation
     assert nothing.sentence.endswith("holds no job here, so nothing is asked.")
     not_yet = explain(session, person_id=person.id, course_id=course.course_id, on=DUE)
     assert not_yet.sentence == "On 30 November 2026 Halton Borough Council does not ask for Test course."
+
+
+def test_whoever_is_asked_after_the_date_of_the_rule_was_not_asked_by_that_date(
+    session: Session, halton: Organisation, course: PublishOutcome
+) -> None:
+    unit = a_unit(session, halton)
+    veteran = a_person(session, unit, "Bo Li", starts_on=date(2020, 4, 1))
+    ask(session, halton, course, DueRule(since=Since.EMPLOYMENT, count=30))
+    found = explain(session, person_id=veteran.id, course_id=course.course_id, on=TODAY)
+    assert (found.state, found.due_on, found.sentence) == (
+        Standing.LATE,
+        date(2020, 5, 1),
+        "Bo Li has been asked to complete Test course since 21 November 2026. By the rule it was due on 1 May 2020, "
+        "and it is not completed yet.",
+    )
+    mine = explain(session, person_id=veteran.id, course_id=course.course_id, on=TODAY, reader=ONESELF)
+    assert mine.sentence.startswith("You have been asked to complete Test course since 21 November 2026. By the rule")
