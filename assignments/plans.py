@@ -180,24 +180,26 @@ def _of_this_asking(held: Requirement, rows: Iterable[Requirement]) -> list[Requ
 def _periods(held: Requirement, rows: Sequence[Requirement]) -> Iterable[RuleInForce]:
     """For how long completions were valid by each row, the oldest first; nothing where they are valid for ever."""
     if held.period_rule is not None:
-        yield from (RuleInForce(begins, ended, row.period) for row, begins, ended in _held_from_to(held, rows))
+        for row, begins, ended in _from_to(held, rows):
+            if ended is None or begins < ended:  # else it held at the end of no day
+                yield RuleInForce(begins, ended, row.period)
 
 
 def _refreshers(held: Requirement, rows: Sequence[Requirement]) -> Iterable[RefresherInForce]:
     """What was enough in a new period by each row that says so, the oldest first."""
     if held.period_rule is not None:
-        for row, begins, ended in _held_from_to(held, rows):
+        # Also one that held for some hours of a day: what renewed a completion then has renewed it.
+        for row, begins, ended in _from_to(held, rows):
             if row.refresher is not None:
                 yield RefresherInForce(begins, ended, row.refresher)
 
 
-def _held_from_to(held: Requirement, rows: Sequence[Requirement]) -> Iterable[tuple[Requirement, date, date | None]]:
-    """Each row with the day on which it began to hold and the one before which it ended, the oldest first."""
+def _from_to(held: Requirement, rows: Sequence[Requirement]) -> Iterable[tuple[Requirement, date, date | None]]:
+    """Each row with the day on which it began to hold and the one on which it ended, the oldest first."""
     for row in reversed(rows):
         begins = local_day(row.begins_at or row.asked_at)
         ended = None if row.id == held.id or row.withdrawn_at is None else local_day(row.withdrawn_at)
-        if ended is None or begins < ended:  # else it held at the end of no day
-            yield row, begins, ended
+        yield row, begins, ended
 
 
 def programmes_in_force(

@@ -134,8 +134,8 @@ def _measure_pages(session: Session, database: str, organisation_id: int) -> Non
     def own() -> int:
         return len(required_courses_of(session, person_id=person_id or 0, on=ON))
 
-    def why() -> int:
-        return len(explain(session, person_id=person_id or 0, course_id=of_some.course_id, on=ON).sentence)
+    def why(course_id: int) -> Callable[[], int]:
+        return lambda: len(explain(session, person_id=person_id or 0, course_id=course_id, on=ON).sentence)
 
     for name, ask in (
         ("figures-for-ever", figures(plans[0].course_id)),
@@ -143,7 +143,8 @@ def _measure_pages(session: Session, database: str, organisation_id: int) -> Non
         ("figures-of-an-audience", figures(of_some.course_id)),
         ("list-of-late-people", late),
         ("own-page", own),
-        ("explain", why),
+        ("explain", why(of_some.course_id)),
+        ("explain-a-programme", why(plans[9].course_id)),
     ):
         _say(f"{name}-{database}", _timed(ask, ROUNDS), "ms")
 

@@ -152,3 +152,17 @@ def test_what_a_refresher_renewed_stays_when_the_rule_goes(
 def test_a_refresher_that_nobody_could_use_is_refused(refresher: Refresher, words: str) -> None:
     with pytest.raises(RuleBroken, match=words):
         checked_refresher(refresher, course_id=1, valid_months=12)
+
+
+def test_what_renewed_a_completion_in_the_morning_has_renewed_it_when_the_rule_is_another_by_noon(
+    session: Session, halton: Organisation, course: int, short: int, person: Person
+) -> None:
+    day = NOON + 350 * DAY
+    complete(session, person, short, day)
+    for hours in (1, 2):  # another shorter course for an hour, then none
+        held = get_requirement(session, course_id=course, organisation_id=halton.id).id
+        refresher = Refresher(another_course(session, "OT", "Other"), 18) if hours == 1 else None
+        asking = Asking(period=YEARLY, refresher=refresher)
+        change_asking(session, requirement_id=held, asking=asking, account_id=None, now=day + hours * DAY / 24)
+    for on in (TODAY + 350 * DAY, TODAY + 500 * DAY):
+        assert asked(session, halton, course, person, on).finished_on == TODAY + 350 * DAY
