@@ -1,6 +1,6 @@
 """Whose completion is valid on a day by what an authority asks, as conditions of the database: set-based."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -22,9 +22,12 @@ _DAY = timedelta(days=1)
 _AT_ONCE = 2000
 
 
-def is_valid(session: Session, plan: Plan | None, *, on: date) -> ColumnElement[bool]:
+def is_valid(
+    session: Session, plan: Plan | None, *, on: date, people: Collection[int] | None = None
+) -> ColumnElement[bool]:
     """The condition that a completion of the plan's course, which counts at the authority, is valid on a day.
 
+    ``people`` are those whom it will be asked about, where these are few: nobody else is looked at then.
     Always true where completions are valid for ever, and without a plan. One statement where periods may run from the
     end of the old one: then the completion before matters for those who have several. Only those whom it helps are
     held in memory, as numbers.
@@ -40,13 +43,17 @@ def is_valid(session: Session, plan: Plan | None, *, on: date) -> ColumnElement[
         for first, before in days
     ]
     if can_run_from_old_end(plan.periods):
-        people = _by_the_one_before(session, plan, days, on)
-        spans.append(among(session, Completion.person_id, list(people)))
+        helped = _by_the_one_before(session, plan, days, on, people)
+        spans.append(among(session, Completion.person_id, list(helped)))
     return or_(false(), *spans)
 
 
 def _by_the_one_before(
-    session: Session, plan: Plan, alone: Sequence[tuple[date | None, date]], on: date
+    session: Session,
+    plan: Plan,
+    alone: Sequence[tuple[date | None, date]],
+    on: date,
+    people: Collection[int] | None,
 ) -> Iterator[int]:
     """Of the people with several completions, those who are valid on the day, and not by one of them alone."""
     here = select(Employment.person_id).where(Employment.organisation_id == plan.organisation_id)
@@ -55,6 +62,7 @@ def _by_the_one_before(
         Completion.person_id.in_(here),
         Completion.completed_at < end_of(on),
         counts_at(on, organisation_id=plan.organisation_id, course_id=plan.course_id),
+        true() if people is None else Completion.person_id.in_(people),
     )
     several = select(Completion.person_id).where(*that_count).group_by(Completion.person_id).having(func.count() > 1)
     done = select(Completion.person_id, Completion.completed_at).where(*that_count).order_by(Completion.person_id)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assignments.audiences.conditions import Known, end_of, look_up
@@ -42,8 +42,6 @@ class Ways:
     plans: tuple[Plan, ...]
     known: Known
     titles: dict[int, str]
-    # By requirement, whose completion is valid that day: asked once, because it may look at everybody.
-    valid: dict[int, ColumnElement[bool]]
 
 
 def ways_of(session: Session, *, organisation_id: int, on: date) -> Ways:
@@ -52,8 +50,7 @@ def ways_of(session: Session, *, organisation_id: int, on: date) -> Ways:
     rules = [plan.rule for plan in plans]
     known = look_up(session, rules, organisation_id=organisation_id, on=on)
     titles = titles_of(session, course_ids=[one.course_id for one in plans])
-    valid = {one.requirement_id: is_valid(session, one, on=on) for one in plans if one.is_simple}
-    return Ways(organisation_id, on, plans, known, titles, valid)
+    return Ways(organisation_id, on, plans, known, titles)
 
 
 def next_people(session: Session, ways: Ways, *, after: int) -> Sequence[int]:
@@ -182,7 +179,7 @@ def _finished_in_sets(session: Session, ways: Ways, plan: Plan, people: Sequence
                 Completion.person_id.in_(people),
                 Completion.completed_at < end_of(ways.on),
                 counts_at(ways.on, organisation_id=ways.organisation_id, course_id=plan.course_id),
-                ways.valid[plan.requirement_id],
+                is_valid(session, plan, on=ways.on, people=people),
             )
         )
     )
