@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from app.cli.figures.default_command import WithDefault
-from app.cli.figures.printing import figures_lines, replay_lines
+from app.cli.figures.printing import figures_lines, published_line, replay_lines
 from app.platform.current_settings import current_settings
 from app.platform.extensions import db
 from app.platform.work import unit_of_work
@@ -24,7 +24,7 @@ from kernel.errors import NotFound, RuleBroken
 from people.organisations import get_organisation
 from reports.answers.answering import answer
 from reports.answers.plain import plain
-from reports.answers.published import get_published, publish
+from reports.answers.published import get_published, publish, published_by
 from reports.answers.replaying import replay
 from reports.figures.definition import By, Cut, FigureDefinition, cut_from
 
@@ -101,6 +101,30 @@ def publish_figures(
         return
     who = "Anybody may open it" if is_public else "Who sees these figures may open it"
     click.echo("\n".join([*figures_lines(made.result), "", f"Published as {made.number}. {who}: {address}"]))
+
+
+@figures.command("published")
+@click.argument("authority")
+@JSON
+@with_appcontext
+def published_figures(authority: str, is_json: bool) -> None:
+    """List what was published of AUTHORITY, the newest first."""
+    session = db.session()
+    with _plain_refusals():
+        found = published_by(session, organisation_id=get_organisation(session, slug=authority).id)
+    if is_json:
+        rows = [
+            {
+                "number": one.number,
+                "definition": one.definition.as_json(),
+                "is_public": one.is_public,
+                "published_at": one.published_at.isoformat(),
+            }
+            for one in found
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False))
+    else:
+        click.echo("\n".join(map(published_line, found)) or "Nothing was published.")
 
 
 @figures.command("replay")

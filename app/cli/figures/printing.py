@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kernel.clock import local_day
 from reports.answers.plain import PlainFigures, PlainGroup
 from reports.answers.published import Published
 from reports.answers.replaying import Replay
@@ -36,6 +37,17 @@ def _line(group: PlainGroup, width: int, on: str) -> str:
     said = "" if share is None else f"{share}%"
     line = f"{_name(group):{width}}  {people:>9,}  {complete:>9,}  {said:>6}"
     return line if group["on"] == on else f"{line}  as at {group['on']}"
+
+
+def published_line(published: Published) -> str:
+    """What was published, when, and who may open it."""
+    asked = published.definition
+    part = f" {asked.cut.part}" if asked.cut.part else ""
+    who = "for everybody" if published.is_public else "for who sees these figures"
+    return (
+        f"{published.number}  {published.result['course']}, {asked.on.isoformat()}, by {asked.cut.by.value}{part}; "
+        f"published on {local_day(published.published_at).isoformat()}, {who}"
+    )
 
 
 def replay_lines(published: Published, found: Replay) -> Iterator[str]:

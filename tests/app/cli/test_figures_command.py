@@ -120,6 +120,21 @@ def test_a_figure_is_published_asked_for_again_and_differs_after_a_correction(ca
     assert (status, json.loads(said)["is_equal"]) == (1, False)
 
 
+def test_what_was_published_is_listed_the_newest_first(call):
+    assert call("published", "halton") == (0, "Nothing was published.\n")
+    first = json.loads(call("publish", "halton", "--on", MONTH_END, "--json")[1])["number"]
+    second = json.loads(call("publish", "halton", "--on", MONTH_END, "--by", "grade", "--public", "--json")[1])[
+        "number"
+    ]
+    one, other = call("published", "halton")[1].splitlines()
+    assert one.startswith(f"{second}  Test course, {MONTH_END}, by grade; published on ")
+    assert one.endswith("for everybody")
+    assert other.startswith(first)
+    assert other.endswith("for who sees these figures")
+    assert [row["number"] for row in json.loads(call("published", "halton", "--json")[1])] == [second, first]
+    assert call("published", "atlantis")[0] == 2
+
+
 def test_yesterday_is_published_where_no_day_is_named(call):
     found = json.loads(call("publish", "halton", "--public", "--json")[1])
     assert date.fromisoformat(found["on"]) == local_day(utc_now()) - timedelta(days=1)

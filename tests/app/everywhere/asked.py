@@ -19,6 +19,9 @@ from courses.catalogue.versions import get_course
 from kernel.clock import local_day, utc_now
 from people.jobs.employment import Employment
 from people.persons import Person
+from reports.answers.published import publish
+from reports.earlier_days import month_end_before
+from reports.figures.definition import FigureDefinition
 from tests.builders.region import NOON
 
 ADDRESSES = {
@@ -62,6 +65,14 @@ def exempt_somebody(session: Session, organisation_id: int) -> None:
     ask(session, wrong, person_id=manager_id, course_id=course.id, by=None, now=utc_now())
 
 
+def _published(session: Session) -> str:
+    """The number of a figure of a day to come, published when that will be over: the record begins today."""
+    day = month_end_before(local_day(utc_now()) + timedelta(days=60))
+    definition = FigureDefinition("halton", "test-course", day)
+    later = utc_now() + timedelta(days=90)
+    return publish(session, definition, is_public=False, account_id=None, now=later).number
+
+
 def of_what_is_asked(session: Session) -> dict[str, Any]:
     """What stands in the addresses of its pages."""
     newest = session.scalar(select(func.max(SavedAudience.id)))
@@ -74,6 +85,7 @@ def of_what_is_asked(session: Session) -> dict[str, Any]:
         "audience_id": newest,
         "programme_id": session.scalar(select(func.max(Programme.id))),
         "decision": "approve",
+        "figure_number": _published(session),
         "exemption_id": exemption,
         "request_id": session.scalar(select(func.max(LearnerRequest.id))),
     }
