@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from app.auth.held_feed_words import changes_in_words
 from app.platform.mail.kind_words import KIND_WORDS
 from app.platform.pages.templating import day, moment
 from courses.amending.record import FAULT_WORDS
@@ -141,6 +142,8 @@ def _told(holding: Holding, column: str, row: Values, names: Names, course_words
         return _response(value, str(row.get("question_id")), course_words)
     if column in WITHIN and isinstance(value, dict):
         return "; ".join(f"{words}: {_words(value[key])}" for key, words in WITHIN[column].items() if value.get(key))
+    if (holding.table, column) == ("feed_item", "detail"):
+        return changes_in_words(value)
     kind = "account" if column in holding.acted else target_of(table_named(holding.table), column)
     if kind is not None:
         return names.get((kind, value), "")

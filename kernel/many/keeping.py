@@ -8,12 +8,14 @@ import pickle
 import tempfile
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from heapq import merge
 from itertools import chain, islice
 from typing import Any, Generic, TypeVar, cast, overload
 from weakref import finalize
 
 Value = TypeVar("Value")
 MOST_IN_MEMORY = 25_000
+_SORTED_AT_ONCE = 20_000
 _TOGETHER = 16  # of values that are sought one by one, not too many are read for one
 
 
@@ -123,7 +125,12 @@ def in_order(values: Sequence[Value], keys: Sequence[Any]) -> Sequence[Value]:
 class _InOrder(Sequence[Value]):
     def __init__(self, values: Sequence[Value], keys: Sequence[Any]) -> None:
         self._values = values
-        self._order = array("L", sorted(range(len(values)), key=keys.__getitem__))
+        # In parts: a list of all the places, with a number for each key, would stand in memory at once.
+        parts = (
+            range(first, min(first + _SORTED_AT_ONCE, len(keys))) for first in range(0, len(keys), _SORTED_AT_ONCE)
+        )
+        ordered = [array("L", sorted(part, key=keys.__getitem__)) for part in parts]
+        self._order = array("L", merge(*ordered, key=keys.__getitem__))
 
     def __len__(self) -> int:
         return len(self._order)

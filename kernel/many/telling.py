@@ -3,12 +3,22 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, ItemsView, Iterable, Iterator, Mapping, Sequence, ValuesView
-from itertools import groupby
+from heapq import merge
+from itertools import groupby, islice
 from typing import TypeVar
 
 from kernel.many.keeping import kept
 
 Value = TypeVar("Value")
+_SORTED_AT_ONCE = 20_000
+
+
+def _in_order(numbers: Iterator[int]) -> Iterator[int]:
+    """The same numbers in order, sorted in parts: all of them in one list would take four times the memory."""
+    parts: list[array[int]] = []
+    while some := sorted(islice(numbers, _SORTED_AT_ONCE)):
+        parts.append(array("q", some))
+    return merge(*parts)
 
 
 class Told:
@@ -21,7 +31,7 @@ class Told:
     def __init__(self, things: Iterable[Hashable], *, times: int = 1) -> None:
         """Those that come so many ``times`` at least."""
         met: array[int] = array("q")
-        for number, same in groupby(sorted(map(hash, things))):
+        for number, same in groupby(_in_order(map(hash, things))):
             if times == 1 or sum(1 for _ in same) >= times:
                 met.append(number)
         self._numbers = met

@@ -13,7 +13,7 @@ LEFT_OUT: Mapping[str, frozenset[str]] = {
     "employment_change": frozenset({"run_id"}),
     "person_merge": frozenset({"moved"}),
     "password_reset": frozenset({"batch_id", "made_by_account_id"}),
-    "feed_item": frozenset({"run_id", "place", "detail"}),
+    "feed_item": frozenset({"run_id", "place"}),
     "message": frozenset({"subject_id", "step", "is_held_up"}),
     "bounce": frozenset({"message_id", "status", "report_sha256"}),
     "attempt_move": frozenset({"raised", "sittings"}),
