@@ -93,7 +93,7 @@ class _OnDisk(Sequence[Value]):
 
 def room_beside(values: object) -> int:
     """How many values memory should hold that belong to kept ones: none, where those are on disk already."""
-    return MOST_IN_MEMORY if isinstance(values, tuple) else 0
+    return MOST_IN_MEMORY if isinstance(values, tuple | list) else 0
 
 
 class Growing(Generic[Value]):

@@ -127,7 +127,7 @@ def _with_items(
     plan: Plan, state: StateNow, usable: Collection[FeedRow], *, named: Container[str], covered: Covered, room: int
 ) -> Plan:
     known = knowing_managers(usable, state)
-    rows = Again(lambda: map(known, usable))
+    rows: Collection[FeedRow] = kept(map(known, usable)) if room else Again(lambda: map(known, usable))
     same = _same_people(rows, state)
     missing = whom_rows_may_mean(
         _not_named(plan, state, named, covered), plan.unusable, state.jobs.keys(), lines=plan.report_lines
