@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
+from unicodedata import category
 
 from xlsxwriter import Workbook
 
@@ -30,14 +31,22 @@ _MONTH = (
 )
 _DAY = re.compile(rf"(\d{{1,4}}[\s/.,-]*)?({_MONTH})([\s/.,-]*\d{{1,4}}){{0,2}}([\s,]+\d{{1,2}}:[\d:]+(\s?[ap]m?)?)?")
 _LONGEST_VALUE = 40
+# Categories of Unicode: spaces and line ends, controls, and what only steers the text around it (U+200B, U+FEFF).
+_NOT_DRAWN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs", "Mn"})
 _OTHERS = frozenset({"true", "false", "#n/a"})
 _LONGEST_CELL = 32_767  # of a workbook
 
 
 def safe_cell(text: str) -> str:
     """``text`` for a CSV file, so that a spreadsheet shows it, and neither runs it nor makes something else of it."""
-    is_more = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) or _looks_like_a_value(text)
+    is_more = text.startswith(_FORMULA) or _seen(text).startswith(_FORMULA) or _looks_like_a_value(text)
     return f"'{text}" if is_more else text
+
+
+def _seen(text: str) -> str:
+    """The text from the first character on that is drawn: a formula may stand behind what nobody sees."""
+    place = next((place for place, one in enumerate(text) if category(one) not in _NOT_DRAWN), len(text))
+    return text[place:]
 
 
 def unguarded(text: str) -> str:

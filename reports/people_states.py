@@ -15,12 +15,16 @@ from assignments.plans import Plan
 from assignments.standing.people_asked import Asked, asked_of
 from courses.records.completion import Completion
 from kernel.clock import local_day
-from kernel.typed import search_words, searchable
+from kernel.typed import composed, is_named, search_words, searchable
 from people.counting import who_count
+from people.jobs.employment import Employment, bare_number
 from people.names.search import bears
 from people.organisations import Unit
 from people.persons import Person
 from reports.figures.population import Population, Question, completion_counts, population
+
+# With fewer figures than this, the numbers of many people end alike.
+FEWEST_FIGURES = 4
 
 
 class LearningState(StrEnum):
@@ -56,7 +60,7 @@ class ListOfPeople:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for: a state, part of a name, a unit with everything below it."""
+    """What is looked for: a state, words of a name or a unit or a payroll number, a unit with everything below."""
 
     state: LearningState | None = None
     name: str = ""
@@ -91,28 +95,47 @@ def people_page(session: Session, of: ListOfPeople, wanted: Wanted, *, page: int
     return PeoplePage(len(found), _people(session, who, of, found[(page - 1) * size : page * size]))
 
 
+def people_with_states(session: Session, of: ListOfPeople, person_ids: Sequence[int]) -> tuple[PersonState, ...]:
+    """Some of those who were found, in this order, and how far each is."""
+    return _people(session, population(session, of.question), of, person_ids)
+
+
 def ids_of_people(session: Session, of: ListOfPeople, wanted: Wanted) -> list[int]:
-    """Everybody who is found, by name."""
+    """Everybody who is found, by name: by words of the name or of the unit, or by a whole payroll number."""
     return _ids(session, population(session, of.question), of, wanted)
 
 
 def _ids(session: Session, who: Population, of: ListOfPeople, wanted: Wanted) -> list[int]:
     """Names are compared and put in order here and not in the database: each would do it by another alphabet."""
     rows = session.execute(
-        select(Person.id, Person.chosen_name, Person.called, Person.sorting_name)
+        select(Person.id, Person.chosen_name, Person.called, Person.sorting_name, Unit.path)
         .join(who.people, who.people.c.person_id == Person.id)
+        .join(Unit, Unit.id == who.people.c.unit_id)
         .where(_may_be_seen(who, of), who_count(who.people, unit_id=wanted.unit_id), who.is_asked, _is_in(who, wanted))
     ).all()
     if wanted.state is LearningState.PAST_DATE:
-        late = _late(session, of)
+        late = people_past_their_date(session, of)
         rows = [row for row in rows if row.id in late]
-    words = search_words(wanted.name)
+    words, numbered = search_words(wanted.name), _by_number(session, of, wanted.name)
+    in_units = {path: {word for word in words if is_named(path, (word,))} for path in {row.path for row in rows}}
     found = sorted(
         (searchable(sorting or chosen), key)
-        for key, chosen, called, sorting in rows
-        if bears((chosen, called, sorting), words)
+        for key, chosen, called, sorting, path in rows
+        if key in numbered or bears((chosen, called, sorting), [one for one in words if one not in in_units[path]])
     )
     return [identity for _, identity in found]
+
+
+def _by_number(session: Session, of: ListOfPeople, typed: str) -> frozenset[int]:
+    """Who has this payroll number at the authority, or one with these figures."""
+    number = composed("".join(typed.split()))
+    if not any(letter.isdigit() for letter in number):
+        return frozenset()
+    is_it: ColumnElement[bool] = Employment.payroll_number.in_({number, number.upper()})
+    if len(bare := bare_number(number)) >= FEWEST_FIGURES:
+        is_it |= Employment.bare_number == bare
+    here = Employment.organisation_id == of.organisation_id
+    return frozenset(session.scalars(select(Employment.person_id).where(here, is_it)))
 
 
 def _may_be_seen(who: Population, of: ListOfPeople) -> ColumnElement[bool]:
@@ -121,11 +144,13 @@ def _may_be_seen(who: Population, of: ListOfPeople) -> ColumnElement[bool]:
     return or_(false(), *(who_count(who.people, unit_id=unit_id) for unit_id in of.unit_ids))
 
 
-def _late(session: Session, of: ListOfPeople) -> frozenset[int]:
-    """Who has not finished, and whose own date has gone by with its grace."""
+def people_past_their_date(
+    session: Session, of: ListOfPeople, person_ids: Collection[int] | None = None
+) -> frozenset[int]:
+    """Who has not finished, and whose own date has gone by with its grace; of these people only, if given."""
     if of.plan is None:
         return frozenset()
-    found = asked_of(session, [of.plan], on=of.on)
+    found = asked_of(session, [of.plan], on=of.on, person_ids=person_ids)
     return frozenset(one.person_id for one in found if one.finished_on is None and one.due.is_late(of.on))
 
 

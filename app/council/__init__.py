@@ -11,11 +11,11 @@ from app.council.certificates import reissue as certificate_reissue
 from app.council.feed import deciding, files_back, limits, lists, log, mapping, plan, sending, undoing
 from app.council.feed.sources import overview as hr_sources
 from app.council.feed.sources import setting_up as hr_source
-from app.council.figures import authorities, downloads, downloads_page, learning, overview, ratings, units
+from app.council.figures import authorities, downloads, downloads_page, learning, overview, ratings, target, units
 from app.council.history import earlier, matching, rows_file, uploading
 from app.council.history import files as history_files
 from app.council.history import run as history_file
-from app.council.people import nudging, people, person_why
+from app.council.people import downloaders, downloading, nudging, people, person_why, printing
 from app.council.structure import decided, reorganising, tree
 from app.council.structure import unit as structure_unit
 from app.council.ways_in import choosing, sheets, starting, zip_of_sheets
@@ -30,10 +30,18 @@ blueprint.add_url_rule("/who-counts", view_func=overview.who_counts)
 blueprint.add_url_rule("/units", view_func=units.units)
 blueprint.add_url_rule("/units/<int:unit_id>", view_func=units.unit)
 blueprint.add_url_rule("/learning", view_func=learning.learning)
+blueprint.add_url_rule("/target", view_func=target.target, methods=["GET", "POST"])
 blueprint.add_url_rule("/downloads", view_func=downloads_page.downloads)
 blueprint.add_url_rule("/people", view_func=people.people)
 nudge = nudging.people_nudged
 blueprint.add_url_rule("/people/nudge", view_func=nudge, methods=["GET", "POST"])
+rows = downloading.people_downloaded
+blueprint.add_url_rule("/people/rows", view_func=rows, methods=["GET", "POST"])
+who_may = downloaders.people_downloaders
+blueprint.add_url_rule("/people/rows/who-may", view_func=who_may, methods=["GET", "POST"])
+no_more = downloaders.people_downloader_stopped
+blueprint.add_url_rule("/people/rows/who-may/stop", view_func=no_more, methods=["POST"])
+blueprint.add_url_rule("/people/printed", view_func=printing.people_printed)
 blueprint.add_url_rule("/people/<int:person_id>", view_func=person_why.person_why)
 blueprint.add_url_rule("/completion.csv", view_func=downloads.completion_csv)
 blueprint.add_url_rule("/completion.xlsx", view_func=downloads.completion_xlsx)

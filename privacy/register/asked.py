@@ -27,6 +27,21 @@ ASKED = (
         },
     ),
     Holding(
+        table="completion_target",
+        title="Which share of people an authority wants to have finished, and by when",
+        purpose="To say in figures how far the target is",
+        kept=FOR_GOOD,
+        seen_by="HR leads of the authority, managers in it and admins",
+        columns={
+            "organisation_id": "Authority",
+            "course_id": "Course",
+            "percent": "The share",
+            "by_on": "By when",
+            "set_at": "Since when it holds",
+            "ended_at": "Until when it held",
+        },
+    ),
+    Holding(
         table="programme",
         title="Programmes: courses in steps",
         purpose="To ask for several courses as one",

@@ -41,7 +41,7 @@ MAY_IMPORT = {
 # that lower parts read stands by itself, as "part.module", before the part that says how it is used.
 INSIDE = {
     "people": "organisations password_leaves password_rules persons sessions unsent_forms / accounts jobs names"
-    " / actors counting roles / manual_setup reorganisation visibility / directory job_care"
+    " / actors counting roles / manual_setup reorganisation row_downloads visibility / directory job_care"
     " / password_resets / account_care / merging ways_in / feed",
     "people/merging": "records / moving duplicates / merging",
     "people/feed": "reading rows / mapping planning / runs / sources",
@@ -51,13 +51,15 @@ INSIDE = {
     " / quizzes reflection / amending corrections",
     "courses/content": "model source / format html media / text_rules / files / checks / bundle export / comparing",
     "assignments": "due audiences / periods programmes / requirements / exemptions plans requests.record"
-    " requirement_changes / completed in_the_record plan_words valid_on / standing"
+    " requirement_changes / completed in_the_record plan_words targets valid_on / standing"
     " / asked checking ends previewing previewing_steps requests / reminders",
     "assignments/standing": "jobs_that_fit why_not / people_asked / finished further happened / explaining",
     "certificates": "looks / document / signing / record / badges drawing making zips"
     " / changes file_care pdf verification / batches",
-    "reports": "card_sheet groups pdf session_pack / chart figures gap suppression / comments completion people_states"
-    " person_learning ratings team / earlier_days / answers csv_export rating_chart / corrections items",
+    "reports": "card_sheet groups pdf session_pack / chart figures suppression / comments completion people_states"
+    " person_learning ratings team / people_rows target / earlier_days / answers csv_export rating_chart"
+    " / corrections items",
+    "reports/target": "pace / gap past_their_date",
     "reports/answers": "answering plain / published / replaying",
     "reports/figures": "definition population unit_tree / routes / counting",
     "privacy": "register / held / erasing / retention",

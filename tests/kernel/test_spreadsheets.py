@@ -90,3 +90,10 @@ def test_whoever_reads_a_file_of_ours_gets_what_was_written(text: str) -> None:
 
 def test_an_apostrophe_of_a_persons_own_stays() -> None:
     assert unguarded("'s-Hertogenbosch") == "'s-Hertogenbosch"
+
+
+@pytest.mark.parametrize("before", ["\u200b", "\ufeff", "\u2060\u00a0", "\u00ad", "\u202e", "\x0b", "\u0301"])
+def test_a_formula_behind_characters_that_nobody_sees_is_guarded(before: str) -> None:
+    assert safe_cell(f"{before}=HYPERLINK(1)") == f"'{before}=HYPERLINK(1)"
+    assert unguarded(safe_cell(f"{before}=1")) == f"{before}=1"
+    assert safe_cell(f"{before}Siân") == f"{before}Siân"

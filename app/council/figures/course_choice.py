@@ -41,6 +41,12 @@ class CourseChoice:
     by_when: str
     options: tuple[CourseOption, ...]
 
+    def get_course(self) -> Course:
+        """The course. Raises ``NotFound`` while none is asked for and none chosen."""
+        if self.course is None:
+            raise NotFound("a course that is asked for or chosen")
+        return self.course
+
     def is_past(self, on: date) -> bool:
         """Whether whoever has not finished by now is past the day."""
         return self.plan is not None and self.due_on is not None and self.plan.due.is_past(on)

@@ -25,7 +25,7 @@ from people.ways_in.starters import WaitingCards
 from reports.completion import CompletionFigures, completion_figures, without_started
 from reports.earlier_days import earlier_figures
 from reports.figures.definition import EVERYBODY, Cut, cut_arguments, cut_from, in_unit
-from reports.gap import GroupOrder
+from reports.target.gap import GroupOrder
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from flask import render_template
 
 from app.council.figures.figures_page import FiguresPage, figures_page, no_figures_page
 from app.council.figures.sentences import whose_what_when
-from app.platform.access import allow
+from app.council.figures.standing import address_of_orders, standing_of
+from app.platform.access import allow, who
 from app.platform.current_settings import current_settings
 from app.platform.extensions import db
 from kernel.clock import utc_now
@@ -14,7 +15,6 @@ from people.ways_in.members import units_in_reach
 from people.ways_in.needs import Reach
 from people.ways_in.starters import WaitingCards, waiting_cards
 from reports.earlier_days import smallest_shown_earlier
-from reports.gap import in_order, widest_gap
 
 
 @allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)
@@ -32,9 +32,9 @@ def overview(slug: str) -> str | tuple[str, int]:
         day=page.day,
         figures=figures,
         total=figures.total,
-        gap=widest_gap(figures.total),
-        parts=in_order(figures.total.children, page.order),
-        order=page.order,
+        standing=standing_of(db.session(), page, figures.total),
+        address=address_of_orders("council.overview", page.kept, slug=page.organisation.slug),
+        may_set_target=who().has(Role.ADMIN) or not page.units,
         head=whose_what_when(figures),
         new_cards=None if figures.is_of_earlier_day else _new_cards(page),
     )

@@ -5,11 +5,12 @@ from dataclasses import replace
 from flask import render_template, request
 
 from app.council.figures.figures_page import figures_page, no_figures_page, not_there_then
+from app.council.figures.standing import address_of_orders, standing_of
 from app.platform.access import allow
+from app.platform.extensions import db
 from app.platform.input.requests import number_in
 from kernel.errors import NotFound
 from people.roles import Role
-from reports.gap import in_order, widest_gap
 from reports.groups import Group, Level
 
 PAGE_SIZE = 25
@@ -37,9 +38,8 @@ def unit(slug: str, unit_id: int) -> str | tuple[str, int]:
         figures=figures,
         above=above,
         group=group,
-        gap=widest_gap(group),
-        parts=in_order(group.children, view.order),
-        order=view.order,
+        standing=standing_of(db.session(), view, group),
+        address=address_of_orders("council.unit", view.kept, slug=slug, unit_id=unit_id),
     )
 
 
@@ -59,6 +59,7 @@ def units(slug: str) -> str | tuple[str, int]:
     return render_template(
         "council/units.html",
         kept=view.kept,
+        courses=view.courses,
         day=view.day,
         figures=figures,
         level=level,

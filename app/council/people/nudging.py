@@ -5,7 +5,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.council.figures.course_choice import course_choice
-from app.council.people.people import STATE_WORDS, filter_kept, wanted_people
+from app.council.people.people import filter_kept, wanted_people
+from app.council.people.whom import whom_in_words
 from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.work import unit_of_work
@@ -17,7 +18,7 @@ from messages.ledger import SEND_MESSAGES
 from people.organisations import units_of
 from people.roles import Role
 from people.visibility import FiguresScope, figures_scope
-from reports.people_states import ListOfPeople, Wanted, ids_of_people, units_below
+from reports.people_states import ListOfPeople, ids_of_people, units_below
 
 
 @allow(Role.HR_LEAD, Role.ADMIN)
@@ -41,18 +42,12 @@ def people_nudged(slug: str) -> str | Response:
         slug=slug,
         organisation_name=scope.organisation.name,
         courses=choice,
-        whom=_whom(wanted, next((one.path for one in units if one.id == wanted.unit_id), "")),
+        whom=whom_in_words(wanted, next((one.path for one in units if one.id == wanted.unit_id), "")),
         preview=nudge_preview(
             session, organisation_id=of.organisation_id, course_id=of.course_id, person_ids=ids, now=now
         ),
         kept=filter_kept(),
     )
-
-
-def _whom(wanted: Wanted, unit_path: str) -> str:
-    people = f"People who {STATE_WORDS[wanted.state][1]}" if wanted.state else "Everybody"
-    name = f"with “{wanted.name}” in the name" if wanted.name else ""
-    return ", ".join(filter(None, (people, name, f"in {unit_path}" if unit_path else "")))
 
 
 def _send(scope: FiguresScope, course_id: int, ids: list[int]) -> Response:

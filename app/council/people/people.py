@@ -23,6 +23,7 @@ from people.visibility import FiguresScope, figures_scope, find_people_scope
 from reports.people_states import LearningState, ListOfPeople, PeoplePage, Wanted, people_page, units_below
 
 PAGE_SIZE, LONGEST_NAME = 25, 100
+FILTERS = ("name", "state", "unit", "course")
 STATE_WORDS: Mapping[LearningState, tuple[str, str]] = {
     LearningState.FINISHED: ("Finished", "have finished"),
     LearningState.STARTED: ("In progress", "have started and not finished"),
@@ -57,7 +58,7 @@ def people(slug: str) -> str:
         state_words=STATE_WORDS,
         shows_started=scope.shows_started,
         **_opened(session, found, today, can_exempt=scope.shows_started and choice.plan is not None),
-        nudge_url=_nudge_url(scope, choice),
+        **_acts(scope, choice),
         **_what_is_asked(session, choice.plan, today),
         found=found,
         unit_path=next((one.path for one in units if one.id == wanted.unit_id), None),
@@ -69,8 +70,13 @@ def people(slug: str) -> str:
 
 
 def filter_kept() -> dict[str, str]:
-    """What the address asks for, without the page."""
-    return {key: value for key, value in request.args.items() if key != "page"}
+    """What the address asks for, without the page; whatever else stands in it goes no further."""
+    return {name: request.args[name] for name in FILTERS if request.args.get(name)}
+
+
+def _acts(scope: FiguresScope, choice: CourseChoice) -> dict[str, object]:
+    """What can be done with everybody who is found, and the filters that it takes along."""
+    return {"kept": filter_kept(), "nudge_url": _nudge_url(scope, choice)}
 
 
 def _nudge_url(scope: FiguresScope, choice: CourseChoice) -> str:

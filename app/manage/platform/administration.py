@@ -112,7 +112,7 @@ def administration() -> str:
 
 @allow(Role.ADMIN)
 def certificates_for_many() -> Response:
-    """The page for every authority, which leads to each of them."""
+    """The page for every authority at once, which leads to each of them."""
     return redirect(url_for("council.certificates", slug=EVERY_AUTHORITY))
 
 

@@ -73,6 +73,8 @@ WORDS: Mapping[str, Callable[[str], str]] = {
     "reorganisation": lambda value: f"number {value}",
     "days": lambda value: f"for {plural(int(value), 'day') if value.isdecimal() else value}",
     "due_on": _by,
+    "percent": lambda value: f"{value}%",
+    "by_on": _by,
     "ends_on": lambda value: f"until {_day(value)}",
     "extra_attempts": _counted("more try", "more tries"),
     "history_run": lambda value: f"from file {value}",

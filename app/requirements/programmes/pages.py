@@ -1,5 +1,7 @@
 """Making a programme, and changing it: at once where nobody is asked for it, else as a change that waits."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -9,7 +11,7 @@ from app.platform.extensions import db
 from app.platform.forms import FlaskForm
 from app.platform.input.requests import number_in
 from app.platform.work import unit_of_work
-from app.requirements.programmes.form import errors_of, filled_from, filled_in, pressed
+from app.requirements.programmes.form import NAME, Filled, errors_of, field_of, filled_from, filled_in, pressed
 from assignments.plans import find_plan
 from assignments.programmes.findings import Fault
 from assignments.programmes.making import (
@@ -48,11 +50,14 @@ def _form(organisation: Organisation, held: StepsFrom | None) -> str | tuple[str
     session, is_sent = db.session(), FlaskForm().validate_on_submit()
     waiting = find_waiting(session, programme_id=held.programme_id) if held else None
     faults: tuple[Fault, ...] = ()
-    filled = filled_in(request.form) if is_sent else filled_from(held, waiting)
+    is_going_on = not is_sent and field_of(1, 1) in request.args
+    filled = (
+        filled_in(request.form if is_sent else request.args) if is_sent or is_going_on else filled_from(held, waiting)
+    )
     button = request.form.get("do", "save")
     if is_sent and button != "save":
-        filled = pressed(filled, button)
-    elif is_sent:
+        return _with_the_form_in_its_address(pressed(filled, button))
+    if is_sent:
         outcome = _saved_or_faults(session, organisation, held, filled.as_draft())
         if isinstance(outcome, Response):
             return outcome
@@ -68,7 +73,7 @@ def _form(organisation: Organisation, held: StepsFrom | None) -> str | tuple[str
         routes=published_routes(session).values(),
         errors=errors_of(faults, len(filled.steps)),
         faults=faults,
-        seen=_seen() if is_sent and not theirs else now_held,
+        seen=_seen() if (is_sent or is_going_on) and not theirs else now_held,
         theirs=theirs,
         is_waiting=waiting is not None,
         is_asked=held is not None and _is_asked(session, organisation, held),
@@ -78,7 +83,20 @@ def _form(organisation: Organisation, held: StepsFrom | None) -> str | tuple[str
 
 
 def _seen() -> Seen:
-    return Seen(number_in(request.form, "seen", 0), number_in(request.form, "waiting", 0) or None)
+    given = request.form if request.method == "POST" else request.args
+    return Seen(number_in(given, "seen", 0), number_in(given, "waiting", 0) or None)
+
+
+def _with_the_form_in_its_address(filled: Filled) -> Response:
+    """What a button made of the form, to be read and not to be sent again: the way back asks nobody anything."""
+    places = {
+        field_of(step, place): course
+        for step, courses in enumerate(filled.steps, start=1)
+        for place, course in enumerate(courses, start=1)
+    }
+    seen = _seen()
+    args: dict[str, Any] = {NAME: filled.name, "seen": seen.number, "waiting": seen.proposal_id or "", **places}
+    return redirect(url_for(request.endpoint or "", **(request.view_args or {}), **args))
 
 
 def _is_asked(session: Session, organisation: Organisation, held: StepsFrom) -> bool:

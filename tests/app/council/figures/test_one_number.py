@@ -82,17 +82,20 @@ def region(session, halton, care, course, lead):
     return Said(51, 26, {"Adult Social Care": (30, 14), "Parks": (21, 12)})
 
 
-def numbers(row):
-    return int(row["People"].replace(",", "")), int(row["Complete"].replace(",", ""))
-
-
 def the_page(lead, _app):
     page = lead.open("/council/halton")
     share, people = re.search(r"(\d+)% of the (\d+) people who count have finished", page.text).groups()
-    rows = {row["Directorate"]: numbers(row) for row in page.table("Completion by directorate")}
-    complete = int(re.search(r"(\d+) complete", page.text)[1])
+    rows = {row["Directorate"]: _of_a_row(row) for row in page.table("Completion by directorate")}
+    complete = int(re.search(r"(\d+) finished", page.text)[1])
     assert int(share) == 51
     return Said(int(people), complete, rows)
+
+
+def _of_a_row(row):
+    if row["People"] == "":
+        return None
+    people = int(row["People"].replace(",", ""))
+    return people, people - int(row["Not finished"].replace(",", ""))
 
 
 def the_file(lead, _app):

@@ -80,7 +80,7 @@ def test_the_figures_lead_there(session: Session, lead: Browser, halton: Organis
     course = a_course_about_oneself(session)
     require_course(session, course_id=course.course_id, organisation_ids=[halton.id], account_id=None, now=NOON)
     session.commit()
-    assert lead.open("/council/halton").links["What people say about themselves"] == RATINGS
+    assert lead.open("/council/halton/learning").links["What people say about themselves"] == RATINGS
 
 
 @pytest.mark.parametrize(

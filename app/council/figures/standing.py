@@ -1,0 +1,94 @@
+"""How far a group is from its target, and whether the pace leads there: what stands around its figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from app.council.figures.figures_page import FiguresPage
+from assignments.targets import Target, find_target
+from reports.figures.definition import By
+from reports.groups import Group
+from reports.people_states import ListOfPeople
+from reports.target.gap import Gap, GroupOrder, in_order, widest_gap
+from reports.target.pace import LEAST_PEOPLE, Progress, missing_to, pace_in_words
+from reports.target.past_their_date import LateCounts, finished_lately, late_counts
+
+
+@dataclass(frozen=True)
+class Line:
+    """A part of the group: how many are missing to the target, and how many are past their date."""
+
+    group: Group
+    missing: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A group of people who are asked. ``percent`` is the target, or everybody; ``late`` is ``None`` where nobody can
+    be past a date; ``pace`` is empty without a target, and where it would say too much of a few."""
+
+    target: Target | None
+    percent: int
+    pace: str
+    late: int | None
+    gap: Gap | None
+    lines: tuple[Line, ...]
+    order: GroupOrder
+
+
+def standing_of(session: Session, page: FiguresPage, group: Group) -> Standing:
+    """What is known of a group of figures of today. Of an earlier day there are only its lines."""
+    figures, course_id = page.get_figures(), page.courses.get_course().id
+    of = ListOfPeople(page.organisation.id, page.units, course_id, page.courses.plan, figures.on)
+    is_asked = page.courses.is_asked and not figures.is_of_earlier_day and figures.cut.by is By.UNIT
+    target = find_target(session, organisation_id=of.organisation_id, course_id=of.course_id) if is_asked else None
+    percent = target.percent if target else 100
+    counts = late_counts(session, of) if is_asked and group.is_shown else None
+    lines = tuple(
+        Line(part, _missing(part, percent), _late(part, group, counts))
+        for part in in_order(group.children, page.order, percent=percent)
+    )
+    return Standing(
+        target,
+        percent,
+        _pace(session, of, group, target) if target else "",
+        counts.of(group) if counts else None,
+        widest_gap(group, percent=percent) if is_asked else None,
+        lines,
+        page.order,
+    )
+
+
+def _missing(part: Group, percent: int) -> int:
+    return missing_to(part.counts.people, part.counts.complete, percent) if part.counts else 0
+
+
+def _late(part: Group, above: Group, counts: LateCounts | None) -> int:
+    if counts is None:
+        return 0
+    if part.unit_id is None:  # those directly in the unit above
+        return counts.directly_in(above.unit_id) if above.unit_id else 0
+    return counts.of(part)
+
+
+def _pace(session: Session, of: ListOfPeople, group: Group, target: Target) -> str:
+    if group.counts is None:
+        return ""
+    is_large = group.counts.people >= LEAST_PEOPLE
+    lately = finished_lately(session, of, unit_id=group.unit_id) if is_large else 0
+    progress = Progress(group.counts.people, group.counts.complete, lately)
+    return pace_in_words(progress, percent=target.percent, by_on=target.by_on, today=of.on)
+
+
+def address_of_orders(endpoint: str, kept: Mapping[str, Any], **arguments: Any) -> Any:
+    """A function that gives the address of the same page in another order."""
+
+    def address(order: str) -> str:
+        chosen = order if order != GroupOrder.GAP.value else None
+        return url_for(endpoint, **{**kept, **arguments, "order": chosen})
+
+    return address
