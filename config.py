@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 from ipaddress import ip_address
-from itertools import pairwise
 from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult, parse_qs, urlsplit
@@ -18,22 +17,18 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PLAIN_SMTP = "smtp-plain"
+from kernel.settings.weak_secrets import weakness_of
+
+PLAIN_SMTP, NOTIFY, PLAIN_NOTIFY = "smtp-plain", "notify", "notify-plain"
 PREFIX = "COMMON_GROUND_"
 # Read by `make` and its tools, and by nothing of the application.
 TOOLS_READ = ("WORKERS", "PYTHON", "STARTED_IN")
 ROOT = Path(__file__).resolve().parent
 
-DEMO_SECRET_PREFIX = "demo-"  # noqa: S105 - marks a secret as unfit for production; it is not one
-FEWEST_DIFFERENT = 12
-# Words of keys that stand in guides and examples: whoever reads those can sign sessions.
-EXAMPLE_WORDS = (
-    "changeme", "changethis", "replaceme", "replacethis", "example", "secretkey", "yoursecret", "mysecret", "topsecret",
-    "supersecret", "password", "insecure", "notasecret", "keepitsecret", "placeholder", "lorem", "qwerty",
-)  # fmt: skip
-
 MAIL_FROM = re.compile(r"(?:[^<>@\r\n\"]+ )?<?[^\s<>@]+@[^\s<>@]+>?")
 BOUNCES_URL = re.compile(r"maildir:///[^/].*|imaps?://[^/@:\s]+@[^/@:\s]+(:\d{1,5})?(/.*)?")
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+NOTIFY_KEY = re.compile(rf".*-{_UUID}-{_UUID}")
 RATE = re.compile(r"[1-9]\d* per (second|minute|hour|day)")
 
 
@@ -91,6 +86,11 @@ class Settings(BaseSettings):
     bounces_password: SecretStr | None = Field(None, description="Password of that mailbox")
     bounces_address: str | None = Field(None, description="Where mail servers send it back to, if not the sender")
     mail_per_minute: int = Field(60, ge=1, le=10_000, description="Most mails that leave in a minute")
+    texts_url: str | None = Field(
+        None, description="notify://api.notifications.service.gov.uk or, for a demo, a folder"
+    )
+    texts_key: SecretStr | None = Field(None, description="The API key of GOV.UK Notify")
+    texts_template: str | None = Field(None, description="The id of a template whose message is ((message))")
     migration_lock_seconds: float = Field(
         0.8, ge=0.1, le=3600, description="How long a migration waits for a table that is in use; PostgreSQL only"
     )
@@ -111,7 +111,12 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _refuse_unusable(self) -> Self:
-        if problems := [*self._wrong_anywhere(), *self._wrong_about_mail(), *self._wrong_in_production()]:
+        if problems := [
+            *self._wrong_anywhere(),
+            *self._wrong_about_mail(),
+            *self._wrong_about_texts(),
+            *self._wrong_in_production(),
+        ]:
             raise ValueError("\n".join(problems))
         return self
 
@@ -171,6 +176,23 @@ class Settings(BaseSettings):
         if (self.bounces_url or "").startswith("imap") and self.bounces_password is None:
             yield "COMMON_GROUND_BOUNCES_PASSWORD must be set for a mailbox"
 
+    def _wrong_about_texts(self) -> Iterator[str]:
+        if not self.texts_url:
+            return
+        scheme, _, host = self.texts_url.rpartition("://")
+        if scheme in {"", "file"} and self.env is Environment.PRODUCTION:
+            yield "COMMON_GROUND_TEXTS_URL may be a folder for a demo only"
+        if scheme not in {NOTIFY, PLAIN_NOTIFY}:
+            return
+        if not _is_site(f"https://{host}"):
+            yield "COMMON_GROUND_TEXTS_URL must be like notify://api.notifications.service.gov.uk"
+        elif scheme == PLAIN_NOTIFY and self.env is Environment.PRODUCTION:
+            yield "COMMON_GROUND_TEXTS_URL must start with notify:// in production"
+        if not NOTIFY_KEY.fullmatch(self.texts_key.get_secret_value() if self.texts_key else ""):
+            yield "COMMON_GROUND_TEXTS_KEY must be a whole API key of GOV.UK Notify: its name, and two ids behind it"
+        if not re.fullmatch(_UUID, self.texts_template or ""):
+            yield "COMMON_GROUND_TEXTS_TEMPLATE must be the id of a template for texts at GOV.UK Notify"
+
     def _wrong_in_production(self) -> Iterator[str]:
         if self.env is not Environment.PRODUCTION:
             return
@@ -200,22 +222,6 @@ class Settings(BaseSettings):
             yield "COMMON_GROUND_STORAGE_URL must be a whole path, such as /srv/common-ground/files, in production"
         elif folder.resolve().is_relative_to(ROOT / "app"):
             yield "COMMON_GROUND_STORAGE_URL must not be inside app/, whose files anybody may be handed"
-
-
-def weakness_of(secret: str) -> str | None:
-    """Why a secret key can be guessed, to stand behind its name; ``None`` for one that looks drawn by chance."""
-    letters = "".join(sign for sign in secret.casefold() if sign.isalnum())
-    if secret.startswith(DEMO_SECRET_PREFIX):
-        return "is the demo's"
-    if len(set(secret)) < FEWEST_DIFFERENT:
-        return f"has fewer than {FEWEST_DIFFERENT} different characters"
-    if any(word in letters for word in EXAMPLE_WORDS):
-        return "is known from an example"
-    if secret in (secret + secret)[1:-1]:
-        return "says the same thing several times"
-    if sum(abs(ord(after) - ord(before)) == 1 for before, after in pairwise(secret)) * 2 > len(secret):
-        return "follows the order of the alphabet"
-    return None
 
 
 def _is_site(url: str) -> bool:

@@ -21,6 +21,7 @@ from app.platform.pages.concurrency import ConcurrencyLimit
 from app.platform.pages.templating import init_templates
 from app.platform.queue import init_queue
 from app.platform.storage import init_storage
+from app.platform.texts.carriers import init_texts
 from config import Settings
 from courses.marking import installed_kinds
 
@@ -57,6 +58,7 @@ def create_app(settings: Settings) -> Flask:
     init_queue(app, settings)
     init_storage(app, settings)
     init_mail(app, settings)
+    init_texts(app, settings)
     init_assets(app)
     init_templates(app)
     for part in (security, errors, navigation, unsent, cli):

@@ -90,7 +90,12 @@ def add_people(
 ) -> int:
     """Store people and jobs, and tell each person their id; returns the number of jobs."""
     rows = [
-        {"chosen_name": person.name, "email": person.email, "created_at": _known_since(person, now)}
+        {
+            "chosen_name": person.name,
+            "email": person.email,
+            "work_mobile": person.work_mobile,
+            "created_at": _known_since(person, now),
+        }
         for person in people
     ]
     for person, identity in zip(people, _insert_with_ids(session, PersonRow.__table__, rows), strict=True):

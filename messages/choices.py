@@ -1,7 +1,7 @@
 """What people choose about the messages that they get, and the hours at which messages go."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -23,8 +23,17 @@ class Frequency(StrEnum):
     DAILY = "daily"
 
 
+class TextUse(StrEnum):
+    """Whether somebody is told by text."""
+
+    WITHOUT_MAIL = "without-mail"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 class MessageChoice(Base):
-    """What one person chose; whoever has no row is told at once and hears of follow-ups."""
+    """What one person chose; whoever has no row is told at once, hears of follow-ups, and gets a text where no mail
+    reaches them."""
 
     __tablename__ = "message_choice"
 
@@ -32,6 +41,7 @@ class MessageChoice(Base):
     certificates: Mapped[Frequency] = mapped_column(enum_by_value(Frequency))
     has_follow_ups: Mapped[bool]
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    texts: Mapped[TextUse | None] = mapped_column(enum_by_value(TextUse))
 
 
 @dataclass(frozen=True)
@@ -40,13 +50,18 @@ class Choices:
 
     certificates: Frequency = Frequency.AT_ONCE
     has_follow_ups: bool = True
+    texts: TextUse = TextUse.WITHOUT_MAIL
 
 
 def choices_of(session: Session, *, person_ids: Sequence[int]) -> Mapping[int, Choices]:
     """What each of these people chose."""
     rows = session.scalars(select(MessageChoice).where(MessageChoice.person_id.in_(person_ids)))
-    chosen = {row.person_id: Choices(row.certificates, row.has_follow_ups) for row in rows}
+    chosen = {row.person_id: _of(row) for row in rows}
     return {person_id: chosen.get(person_id, Choices()) for person_id in person_ids}
+
+
+def _of(row: MessageChoice) -> Choices:
+    return Choices(row.certificates, row.has_follow_ups, row.texts or TextUse.WITHOUT_MAIL)
 
 
 def marks_of_choices(choices: Choices) -> str:
@@ -55,7 +70,11 @@ def marks_of_choices(choices: Choices) -> str:
 
 
 def _by_name(choices: Choices) -> dict[str, object]:
-    return {"certificates": choices.certificates, "follow_ups": "yes" if choices.has_follow_ups else "no"}
+    return {
+        "certificates": choices.certificates,
+        "follow_ups": "yes" if choices.has_follow_ups else "no",
+        "texts": choices.texts,
+    }
 
 
 def choose(session: Session, *, person_id: int, choices: Choices, now: datetime, seen: str | None = None) -> None:
@@ -64,17 +83,19 @@ def choose(session: Session, *, person_id: int, choices: Choices, now: datetime,
     Raises ``ChangedMeanwhile`` where they chose something else by now than the form held.
     """
     row = session.get(MessageChoice, person_id, with_for_update=True, populate_existing=True)
-    before = Choices(row.certificates, row.has_follow_ups) if row else Choices()
+    before = _of(row) if row else Choices()
     names = names_to_write(seen, stored=_by_name(before), typed=_by_name(choices))
     choices = Choices(
         choices.certificates if "certificates" in names else before.certificates,
         choices.has_follow_ups if "follow_ups" in names else before.has_follow_ups,
+        choices.texts if "texts" in names else before.texts,
     )
     if row is None:
         row = MessageChoice(
             person_id=person_id,
             certificates=choices.certificates,
             has_follow_ups=choices.has_follow_ups,
+            texts=choices.texts,
             changed_at=now,
         )
         try:
@@ -84,12 +105,19 @@ def choose(session: Session, *, person_id: int, choices: Choices, now: datetime,
         except IntegrityError:  # chosen in another tab at the same moment
             return choose(session, person_id=person_id, choices=choices, now=now, seen=seen)
     row.certificates, row.has_follow_ups, row.changed_at = choices.certificates, choices.has_follow_ups, now
+    row.texts = choices.texts
 
 
 def stop_follow_ups(session: Session, *, person_id: int, now: datetime) -> None:
     """Send a person no more messages about follow-ups; what they chose about certificates stays."""
     before = choices_of(session, person_ids=[person_id])[person_id]
-    choose(session, person_id=person_id, choices=Choices(before.certificates, has_follow_ups=False), now=now)
+    choose(session, person_id=person_id, choices=replace(before, has_follow_ups=False), now=now)
+
+
+def refuse_texts(session: Session, *, person_id: int, now: datetime) -> None:
+    """Send a person no more texts; what else they chose stays."""
+    before = choices_of(session, person_ids=[person_id])[person_id]
+    choose(session, person_id=person_id, choices=replace(before, texts=TextUse.NEVER), now=now)
 
 
 def next_morning(now: datetime) -> datetime:

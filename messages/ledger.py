@@ -31,7 +31,7 @@ class DropReason(StrEnum):
 
 
 DROPPED_WORDS: Mapping[DropReason, str] = {
-    DropReason.NO_ADDRESS: "their record holds no email address",
+    DropReason.NO_ADDRESS: "neither email nor a text reaches them",
     DropReason.NOT_TRUE_ANY_MORE: "it was not true any more",
     DropReason.NOT_WANTED: "they had switched it off",
     DropReason.AWAY: "they were away or had left",
@@ -47,7 +47,8 @@ class Message(Task, Base):
     """One thing that a person is told once. ``subject_id`` is the id of what it tells of; ``kind`` says of which table.
 
     ``due_at`` is empty until what it tells of has happened. Those with ``is_in_digest`` that are due go together.
-    ``is_held_up``: the mail server was away when it was last tried. A cancelled one was dropped, with its reason.
+    ``is_held_up``: the mail server was away when it was last tried. ``text_id`` is the text with which it went. A
+    cancelled one was dropped, with its reason.
     """
 
     __tablename__ = "message"
@@ -63,12 +64,14 @@ class Message(Task, Base):
     state: Mapped[TaskState] = task_state(pending="waiting", working="sending", done="sent", cancelled="dropped")
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     is_held_up: Mapped[bool] = mapped_column(default=False)
+    text_id: Mapped[int | None]
     failure_reason: Mapped[str | None] = mapped_column("reason", String(300))
 
     __table_args__ = (
         UniqueConstraint(*_ONCE),
         Index(None, "kind", "subject_id"),
         Index(None, "claimed_at"),
+        Index(None, "text_id"),
         Index(
             "ix_message_unsent",
             "state",
@@ -93,11 +96,19 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True)
+class CalendarFile:
+    """An iCalendar file, and what a calendar is to do with it (RFC 5546): PUBLISH or CANCEL."""
+
+    method: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class MessageContent:
     """What a person reads: plain text in parts. ``link_path`` begins with a slash; ``why`` says why they get it.
 
     List and link follow the paragraphs, unless a ``Part`` among them says where they stand. Without ``link_words``
-    there is no link.
+    there is no link. ``text`` is what a text message says in place of the subject.
 
     ``can_stop``: the person may switch messages like this one off, so it carries a link for that.
     ``can_choose``: how it comes can be chosen among one's messages; one that somebody asked for a moment ago cannot.
@@ -111,6 +122,8 @@ class MessageContent:
     items: tuple[str, ...] = ()
     can_stop: bool = False
     can_choose: bool = True
+    text: str = ""
+    calendar: CalendarFile | None = None
 
     @property
     def blocks(self) -> tuple[tuple[str, str], ...]:

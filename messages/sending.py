@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import ColumnElement, func, select, text, true, update
 from sqlalchemy.orm import Session
 
 from kernel.tasks.claims import Claim, ClaimLost, claim, drop, fail, finish, release
@@ -43,11 +43,13 @@ _FREQUENCY = timedelta(minutes=1)
 _LOCK = 0x4D41494C  # any number will do, as long as nothing else on the server locks the same one
 
 
-def claim_next(session: Session, *, now: datetime, per_minute: int) -> Claim[Message] | None:
+def claim_next(
+    session: Session, *, now: datetime, per_minute: int, which: ColumnElement[bool] | None = None
+) -> Claim[Message] | None:
     """Take the message that has been due longest, or all that belong in the same digest; ``None`` when none may go now.
 
     At most ``per_minute`` are taken in any minute, by all workers together; none in the minute after the mail server
-    was away, so that workers do not spend their time on waiting for it.
+    was away, so that workers do not spend their time on waiting for it. ``which`` are those that go by mail.
     """
     if session.get_bind().dialect.name == "postgresql":  # SQLite lets one writer in at a time anyway
         session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
@@ -57,14 +59,15 @@ def claim_next(session: Session, *, now: datetime, per_minute: int) -> Claim[Mes
     ).one()
     if taken >= per_minute or held_up:
         return None
+    due = (MAIL.is_due(now), true() if which is None else which)
     order = (Message.claims, Message.due_at, Message.id)
-    first = session.scalar(select(Message).where(MAIL.is_due(now)).order_by(*order).limit(1))
+    first = session.scalar(select(Message).where(*due).order_by(*order).limit(1))
     if first is None:
         return None
     together = [first.id]
     if first.is_in_digest:
         same = (Message.person_id == first.person_id, Message.kind == first.kind, Message.is_in_digest)
-        together = list(session.scalars(select(Message.id).where(MAIL.is_due(now), *same)))
+        together = list(session.scalars(select(Message.id).where(*due, *same)))
     return claim(session, MAIL, now=now, limit=len(together), only=together)
 
 

@@ -20,6 +20,7 @@ class Person(Base):
     The software takes no name apart. ``called`` is what they ask to be called, ``pronunciation`` how to say it, and
     ``sorting_name`` where lists put them, each only where it is another. ``search_text`` is the ``name_key`` of the
     full name; it is empty while ``people/names`` has still to make the names searchable.
+    ``work_mobile`` is the number of a phone that the employer gave them, as E.164; no list shows it.
     ``born_on`` is there only where their authority matches past learning by it: themselves and those who correct their
     names see it, and no list.
     """
@@ -33,6 +34,7 @@ class Person(Base):
     sorting_name: Mapped[str | None] = mapped_column(String(200))
     search_text: Mapped[str | None] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254))
+    work_mobile: Mapped[str | None] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     born_on: Mapped[date | None]
 

@@ -13,7 +13,7 @@ from assignments.reminders.standing import asked_today
 from assignments.standing.people_asked import Asked
 from courses.catalogue.versions import courses_by_id, titles_of
 from kernel.typed import searchable
-from messages.bounces.record import is_reachable
+from messages.ways import EVERY_WAY, Ways, is_reachable
 from people.persons import Person
 
 
@@ -37,7 +37,7 @@ class TeamLine:
 
     person_id: int
     name: str
-    has_address: bool
+    gets_messages: bool
     organisation_id: int
     course_id: int
     course_slug: str
@@ -58,7 +58,9 @@ class TeamCounts:
     finished: int
 
 
-def team_lines(session: Session, members: Mapping[int, Collection[int]], *, on: date) -> list[TeamLine]:
+def team_lines(
+    session: Session, members: Mapping[int, Collection[int]], *, on: date, ways: Ways = EVERY_WAY
+) -> list[TeamLine]:
     """What is asked of a team on a day, who is late first, then by date and name. ``members`` are ids by authority.
 
     A handful of statements for each authority, however many people there are.
@@ -73,14 +75,16 @@ def team_lines(session: Session, members: Mapping[int, Collection[int]], *, on: 
     courses = {one.plan.course_id for _, one in asked}
     titles, slugs = titles_of(session, course_ids=courses), courses_by_id(session, course_ids=courses)
     rows = session.execute(
-        select(Person.id, Person.chosen_name, Person.sorting_name, is_reachable()).where(Person.id.in_(people))
+        select(Person.id, Person.chosen_name, Person.sorting_name, is_reachable(ways).label("is_reached")).where(
+            Person.id.in_(people)
+        )
     )
     known = {key: (name, searchable(sorting or name), bool(works)) for key, name, sorting, works in rows}
     lines = [
         TeamLine(
             person_id=one.person_id,
             name=known[one.person_id][0],
-            has_address=known[one.person_id][2],
+            gets_messages=known[one.person_id][2],
             organisation_id=organisation_id,
             course_id=one.plan.course_id,
             course_slug=slugs[one.plan.course_id].slug,

@@ -56,6 +56,7 @@ def settings_for(paths: Paths, *, url: str, redis_socket: Path, environ: Mapping
         "BADGE_KEY_FILE": str(paths.badge_key),
         "MAIL_URL": str(paths.mail),
         "MAIL_FROM": "Common Ground <common-ground@localhost.example>",
+        "TEXTS_URL": str(paths.texts),
         "SIGNING_KEY_FILE": str(paths.signing_key),
     }
     return {PREFIX + name: environ.get(PREFIX + name, value) for name, value in ours.items()}

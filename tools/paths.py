@@ -67,6 +67,11 @@ class Paths:
         return self.var / "demo-badge-key.pem"
 
     @property
+    def texts(self) -> Path:
+        """Where the demo's text messages end: one file for each."""
+        return self.var / "texts"
+
+    @property
     def mail(self) -> Path:
         """Where the demo's mail ends: one file for each, which mail programs can open."""
         return self.var / "mail"

@@ -15,6 +15,7 @@ from app.platform.mail.bounce_boxes import find_bounce_box
 from app.platform.mail.transport import find_mail_transport
 from app.platform.queue import RedisBell, bell
 from app.platform.storage import file_store
+from app.platform.texts.carriers import find_text_carrier
 from config import Settings
 from kernel.clock import utc_now
 from messages.bounces.looks import find_look
@@ -32,6 +33,7 @@ def examine(app: Flask) -> Iterator[Check]:
     yield run_check("disk space", lambda: installation.check_disk_space(settings.storage_url))
     yield run_check("badges", lambda: badges.check_badge_key(settings))
     yield run_check("mail", lambda: mail.check_mail(find_mail_transport()))
+    yield run_check("texts", lambda: mail.check_texts(find_text_carrier()))
     answers = run_check("database", lambda: database.check_database(db.engine))
     yield from all_or_none(answers, lambda: _database(settings))
     connection = cast(RedisBell, bell()).connection

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.doctor.check import Check, ok, problem
-from config import Environment, Settings, weakness_of
+from config import Environment, Settings
 from kernel.clock import LOCAL
 from kernel.errors import StorageError
 from kernel.files import FileStore
+from kernel.settings.weak_secrets import weakness_of
 
 FEWEST_CHARACTERS = 32
 LEAST_FREE_BYTES = 2 * 1024**3  # bytes: 22,000 certificates take about one GiB

@@ -8,6 +8,7 @@ from app.platform.mail.transport import MailTransport, MailUnavailable
 from kernel.tasks.control import counts_by_state
 from kernel.tasks.kinds import TaskState
 from messages.bounces.looks import BounceLook
+from messages.by_text.carrying import TextCarrier, TextsUnavailable
 from messages.sending import MAIL
 
 
@@ -20,6 +21,17 @@ def check_mail(transport: MailTransport | None) -> Check:
     except MailUnavailable as error:
         return problem("mail", f"{error}. Check the settings that begin with COMMON_GROUND_MAIL_.")
     return ok("mail", f"It can leave through {transport.place}.")
+
+
+def check_texts(carrier: TextCarrier | None) -> Check:
+    """The service that carries texts takes our call, or nobody asked for texts."""
+    if carrier is None:
+        return ok("texts", "No texts are sent, because COMMON_GROUND_TEXTS_URL is not set.")
+    try:
+        carrier.check()
+    except TextsUnavailable as error:
+        return problem("texts", f"{error}. Check the settings that begin with COMMON_GROUND_TEXTS_.")
+    return ok("texts", f"They can leave through {carrier.place}.")
 
 
 def check_bounces(box: MailFolderBox | ImapBox | None, look: BounceLook | None) -> Check:

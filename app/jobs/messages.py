@@ -1,6 +1,6 @@
 """Send the messages that are due, one after the other, and find those that have become due."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from email.message import EmailMessage
@@ -8,57 +8,31 @@ from time import monotonic
 
 from flask import current_app
 
+from app.jobs.telling.composing import COMPOSERS, MAIL_ALONE, TO_ANOTHER_ADDRESS
+from app.jobs.telling.texts import ring_for_texts
 from app.platform.current_settings import current_settings
 from app.platform.mail.rendering import BadAddress, render_mail
 from app.platform.mail.transport import MailConnection, MailRefused, MailUnavailable, find_mail_transport
 from app.platform.queue import ring
+from app.platform.texts.carriers import ways_here
 from app.platform.work import unit_of_work
-from assignments.reminders.noting import REMINDER, TEAM_LATE
-from assignments.reminders.nudge_words import compose_nudge
-from assignments.reminders.nudges import NUDGE
-from assignments.reminders.team_words import compose_team_late
-from assignments.reminders.telling import compose_reminder
-from assignments.requests.record import REQUEST_ANSWERED
-from assignments.requests.telling import compose_answer
-from certificates.making.announcing import CERTIFICATE_READY, compose_announcement, release_announcements
-from courses.reflection.follow_up_messages import FOLLOW_UP_OPEN, FOLLOW_UP_REMINDER, compose_follow_up, note_follow_ups
-from courses.reflection.plan_messages import OWN_PLAN, compose_plan
+from certificates.making.announcing import release_announcements
+from courses.reflection.follow_up_messages import note_follow_ups
 from kernel.clock import utc_now
 from kernel.tasks.claims import Claim, ClaimLost
 from kernel.tasks.control import is_any_due
 from kernel.unit_of_work import UnitOfWork
-from messages.address_changes import ADDRESS_CHANGED, compose_address_change, forget_addresses, note_address_changes
+from messages.address_changes import forget_addresses, note_address_changes
 from messages.bounces.record import find_dead_address
-from messages.hr_files import FILE_MISSING, FILE_WAITS, compose_missing, compose_waiting, note_hr_files
-from messages.invitations import INVITATION, compose_invitation
-from messages.ledger import SEND_MESSAGES, ComposedMessage, DropReason, Message
-from messages.new_cards import NEW_CARDS, compose_new_cards, note_new_cards
-from messages.password_links import PASSWORD_LINK, compose_password_link
+from messages.by_text.sending import is_for_text
+from messages.hr_files import note_hr_files
+from messages.ledger import SEND_MESSAGES, DropReason, Message
+from messages.new_cards import note_new_cards
 from messages.sending import MAIL, claim_next, mark_dropped, mark_failed, mark_postponed, mark_sent, tidy
 from people.persons import Person
 
 # The queue ends a job after five minutes; a slow server may hold the last mail for most of three.
 LONGEST_RUN_SECONDS = 100
-
-Composer = Callable[..., ComposedMessage]
-COMPOSERS: Mapping[str, Composer] = {
-    CERTIFICATE_READY: compose_announcement,
-    FOLLOW_UP_OPEN: compose_follow_up,
-    FOLLOW_UP_REMINDER: compose_follow_up,
-    OWN_PLAN: compose_plan,
-    PASSWORD_LINK: compose_password_link,
-    INVITATION: compose_invitation,
-    REMINDER: compose_reminder,
-    TEAM_LATE: compose_team_late,
-    NUDGE: compose_nudge,
-    FILE_MISSING: compose_missing,
-    FILE_WAITS: compose_waiting,
-    ADDRESS_CHANGED: compose_address_change,
-    NEW_CARDS: compose_new_cards,
-    REQUEST_ANSWERED: compose_answer,
-}
-# Told to an address that is not the one on the record any more.
-TO_ANOTHER_ADDRESS = frozenset({ADDRESS_CHANGED})
 
 
 def send_waiting() -> None:
@@ -82,7 +56,9 @@ def send_waiting() -> None:
 
 def _claim() -> Claim[Message] | None:
     with unit_of_work() as work:
-        return claim_next(work.session, now=utc_now(), per_minute=current_settings().mail_per_minute)
+        by_mail = ~is_for_text(ways_here(), mail_alone=MAIL_ALONE)
+        per_minute = current_settings().mail_per_minute
+        return claim_next(work.session, now=utc_now(), per_minute=per_minute, which=by_mail)
 
 
 def _deliver(claimed: Claim[Message], connection: MailConnection) -> None:
@@ -145,19 +121,24 @@ def _fail(claimed: Claim[Message], reason: str, *, is_permanent: bool, is_held_u
 
 def find_messages(work: UnitOfWork, *, now: datetime) -> None:
     """Owe what has become news, and ring when something may be sent. Housekeeping calls this every minute."""
-    if find_mail_transport() is None:
+    ways = ways_here()
+    if not ways.sends_mail:
         forget_addresses(work.session)
+    if not ways.sends_mail and not ways.sends_texts:
         return
-    note_follow_ups(work.session, now=now)
+    note_follow_ups(work.session, ways=ways, now=now)
     note_hr_files(work.session, now=now)
     note_new_cards(work.session, now=now)
-    note_address_changes(work.session, now=now)
+    if ways.sends_mail:
+        note_address_changes(work.session, now=now)
     tidy(work.session, now=now)
     ring_for_due(work, now=now)
 
 
 def ring_for_due(work: UnitOfWork, *, now: datetime, certificate_ids: Sequence[int] | None = None) -> None:
-    """Make the news of ready certificates due, or of these only, and ring where mail is sent and some is due."""
-    release_announcements(work.session, now=now, certificate_ids=certificate_ids)
-    if find_mail_transport() is not None and is_any_due(work.session, MAIL, now=now):
+    """Make the news of ready certificates due, or of these only, and ring where something is sent and some is due."""
+    ways = ways_here()
+    release_announcements(work.session, ways=ways, now=now, certificate_ids=certificate_ids)
+    if ways.sends_mail and is_any_due(work.session, MAIL, now=now):
         work.ring_after_commit(SEND_MESSAGES)
+    ring_for_texts(work, now=now)

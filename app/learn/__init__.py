@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from app.learn.certificates import badges, large_print, links, names, own_certificates
 from app.learn.courses import asked_of_me, course, examples, glossary, home, media, requests
-from app.learn.own_words import comments, meetings, messages, plans, statements
+from app.learn.own_words import comments, meetings, messages, mobile, plans, statements
 from app.learn.paper import printing
 from app.learn.quizzes import questions, retry_requests, sitting
 from app.learn.screens import answer_views, screen, story_steps
@@ -67,6 +67,9 @@ add("/courses/<slug>/<module_slug>/<int:screen_number>/meeting", view_func=meeti
 add("/learning/plan", view_func=plans.plan)
 add("/learning/plan/<form_id>", view_func=plans.plan_words, methods=["GET", "POST"])
 add("/messages", view_func=messages.messages, methods=["GET", "POST"])
+add("/messages/mobile", view_func=mobile.mobile, methods=["GET", "POST"])
+add("/messages/mobile/taken-back", view_func=mobile.mobile_taken_back, methods=["POST"])
+add("/messages/mobile/tried-again", view_func=mobile.mobile_tried_again, methods=["POST"])
 add("/learning/plan/<form_id>/mail", view_func=messages.mail_plan, methods=["POST"])
 add("/learning/plan/<form_id>/withdraw", view_func=plans.withdraw, methods=["POST"])
 add("/learning/plan/<form_id>/calendar", view_func=plans.plan_calendar)

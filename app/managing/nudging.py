@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from app.platform.access import signed_in, who
 from app.platform.extensions import db
 from app.platform.input.requests import number_in
+from app.platform.texts.carriers import ways_here
 from app.platform.work import unit_of_work
 from assignments.reminders.nudges import nudge
 from courses.catalogue.versions import get_course
@@ -32,6 +33,7 @@ def team_nudge(slug: str, person_id: int, course_slug: str) -> Response:
                 organisation_id=organisation_id,
                 course_id=course_id,
                 account_id=who().account_id,
+                ways=ways_here(),
                 now=now,
             )
             work.ring_after_commit(SEND_MESSAGES)

@@ -13,6 +13,7 @@ from app.platform.access import signed_in, who
 from app.platform.extensions import db
 from app.platform.input.requests import number_in
 from app.platform.pages.opened_names import note_names_opened
+from app.platform.texts.carriers import ways_here
 from assignments.reminders.nudges import last_nudges
 from assignments.requests.listing import RequestsScope, count_open
 from kernel.clock import local_day, utc_now
@@ -46,7 +47,7 @@ def team() -> str:
     """Who is late, who has time until when, and who has finished."""
     now = utc_now()
     scope = team_scope(db.session(), who(), on=local_day(now))
-    lines = team_lines(db.session(), scope.members, on=local_day(now))
+    lines = team_lines(db.session(), scope.members, on=local_day(now), ways=ways_here())
     shown, page, pages = _page(lines, PAGE_SIZE)
     _note_opened("team", shown, page)
     return render_template(
@@ -81,7 +82,7 @@ def team_printed() -> str:
     """Who has still to finish what, on paper: for a team that reads no email."""
     today = local_day(utc_now())
     scope = team_scope(db.session(), who(), on=today)
-    lines = [one for one in team_lines(db.session(), scope.members, on=today) if one.state in OPEN]
+    lines = [one for one in team_lines(db.session(), scope.members, on=today, ways=ways_here()) if one.state in OPEN]
     shown, page, pages = _page(lines, PRINTED_SIZE)
     _note_opened("team-printed", shown, page)
     return render_template("managing/team_printed.html", scope=scope, lines=shown, today=today, page=page, pages=pages)

@@ -35,6 +35,7 @@ blueprint.add_url_rule(f"{one}/separate/<int:merge_id>", view_func=merging.peopl
 blueprint.add_url_rule(one, view_func=person.person)
 blueprint.add_url_rule(f"{one}/address/again", view_func=addresses.address_tried_again, methods=["POST"])
 blueprint.add_url_rule(f"{one}/address", view_func=names.person_address, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{one}/number/again", view_func=addresses.number_tried_again, methods=["POST"])
 blueprint.add_url_rule(f"{one}/asked", view_func=explained.person_asked)
 blueprint.add_url_rule(f"{one}/completions", view_func=completions.person_completions)
 a_completion = f"{one}/completions/<int:completion_id>"

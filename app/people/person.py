@@ -19,6 +19,7 @@ from kernel.audit import record
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
 from messages.bounces.record import DeadAddress, find_dead_address
+from messages.by_text.record import DeadNumber, find_dead_number
 from people.account_care import sign_out_everywhere, switch_off, switch_on, take_role
 from people.accounts import Account
 from people.directory import (
@@ -87,6 +88,7 @@ class PersonPage:
     log: tuple[AuditLine, ...]
     exempting: Sequence[Organisation]
     dead_address: DeadAddress | None
+    dead_number: DeadNumber | None
 
 
 @allow(Role.ADMIN, Role.HR_LEAD)
@@ -143,6 +145,7 @@ def _page_of(session: Session, person_id: int) -> PersonPage:
         merged_into=gone.kept_person_id if gone else None,
         log=_log_of(session, person_id, scope),
         dead_address=find_dead_address(session, person_id=person_id),
+        dead_number=find_dead_number(session, person_id=person_id),
         exempting=employers_to_exempt_at(session, person_id, today),
     )
 

@@ -22,5 +22,6 @@ blueprint.add_url_rule("/privacy", view_func=pages.privacy)
 blueprint.add_url_rule("/support", view_func=pages.support)
 blueprint.add_url_rule("/messages/stop/<token>", view_func=stopping.stop_messages, methods=["GET", "POST"])
 csrf.exempt(stopping.stop_messages)  # it asks for a form token itself, unless a mail provider posts the one click
+blueprint.add_url_rule("/t/<token>", view_func=stopping.stop_texts, methods=["GET", "POST"])
 blueprint.add_url_rule("/healthz", view_func=probes.healthz)
 blueprint.add_url_rule("/readyz", view_func=probes.readyz)

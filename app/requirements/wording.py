@@ -1,6 +1,7 @@
 """How messages read: an authority words them itself, looks at them as one of its people, and can go back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
@@ -12,7 +13,8 @@ from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.forms import FlaskForm
 from app.platform.input.requests import number_in
-from app.platform.mail.rendering import text_of
+from app.platform.mail.rendering import page_url, text_of
+from app.platform.texts.stopping import stop_url
 from app.platform.work import unit_of_work
 from app.requirements.refusals import field_of
 from assignments.reminders.wording_previews import fillable_for
@@ -20,6 +22,7 @@ from kernel.audit import record
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
 from kernel.typed import composed
+from messages.by_text.writing import parts_of, text_for
 from messages.ledger import MessageContent
 from messages.templates.checking import faults_in, in_sentences
 from messages.templates.texts import TEXTS, Text, Words
@@ -32,6 +35,17 @@ from people.roles import Role
 from people.visibility import requirements_scope
 
 
+@dataclass(frozen=True)
+class Preview:
+    """A message as somebody would get it: as a page, in plain text, and as a text of so many parts."""
+
+    content: MessageContent
+    person: Person
+    plain: str
+    as_text: str
+    parts: int
+
+
 class WordingForm(FlaskForm):
     """The words of one text, and as whom to look at them."""
 
@@ -42,6 +56,12 @@ class WordingForm(FlaskForm):
         widget=GovTextArea(),
         filters=[lambda typed: (typed or "").replace("\r\n", "\n").strip()],
     )
+    short = StringField(
+        "Text message",
+        description="One sentence, for people whom no email reaches. The link and how to stop follow by themselves",
+        widget=GovTextInput(),
+        filters=[lambda typed: " ".join((typed or "").split())],
+    )
     person = StringField(
         "As whom do you want to see it?",
         description="A username or a payroll number of somebody of your authority. That you look is on record",
@@ -51,7 +71,7 @@ class WordingForm(FlaskForm):
 
     def words(self) -> Words:
         """What was typed."""
-        return Words(self.subject.data or "", self.body.data or "")
+        return Words(self.subject.data or "", self.body.data or "", self.short.data or "")
 
 
 @allow(Role.HR_LEAD, Role.ADMIN)
@@ -72,8 +92,8 @@ def wording(slug: str, text_name: str) -> str | tuple[str, int] | Response:
     session, text = db.session(), _text(text_name)
     organisation = requirements_scope(session, who(), slug=slug)
     now_held = current_words(session, organisation_id=organisation.id, text=text)
-    form = WordingForm(data={"subject": now_held.subject, "body": now_held.body})
-    preview: tuple[MessageContent, Person, str] | None = None
+    form = WordingForm(data={"subject": now_held.subject, "body": now_held.body, "short": now_held.short})
+    preview: Preview | None = None
     faults: Mapping[str, list[str]] = {}
     if form.validate_on_submit():
         faults, is_look = faults_in(text, form.words()), "preview" in request.form
@@ -98,9 +118,7 @@ def _text(name: str) -> Text:
         raise NotFound(f"text {name}") from None
 
 
-def _preview(
-    session: Session, form: WordingForm, organisation: Organisation, text: Text
-) -> tuple[MessageContent, Person, str] | None:
+def _preview(session: Session, form: WordingForm, organisation: Organisation, text: Text) -> Preview | None:
     """The message as somebody would get it, and the same in plain text; ``None`` while the words are not right."""
     today = local_day(utc_now())
     person = _person(session, form.person.data or "", organisation)
@@ -121,7 +139,8 @@ def _preview(
             detail={"text": text.value},
         )
     content = fillable.filled(form.words())
-    return content, person, text_of(content, person)
+    as_text = text_for([content.text], link_url=page_url(content.link_path), stop_url=stop_url(0))
+    return Preview(content, person, text_of(content, person), as_text, parts_of(as_text))
 
 
 def _person(session: Session, typed: str, organisation: Organisation) -> Person:
@@ -162,7 +181,7 @@ def _page(
     form: WordingForm,
     organisation: Organisation,
     text: Text,
-    preview: tuple[MessageContent, Person, str] | None,
+    preview: Preview | None,
     errors: Sequence[tuple[str, str]],
 ) -> str:
     versions = versions_of(session, organisation_id=organisation.id, text=text)

@@ -12,8 +12,8 @@ from assignments.reminders.nudges import APART, NUDGE, Nudge, last_nudges
 from assignments.reminders.standing import asked_today, may_be_nudged
 from kernel.clock import local_day
 from kernel.insert_once import insert_once
-from messages.bounces.record import is_reachable
 from messages.ledger import note_messages
+from messages.ways import Ways, is_reachable
 from people.persons import Person
 
 _PORTION = 2000
@@ -21,8 +21,8 @@ _PORTION = 2000
 
 @dataclass(frozen=True)
 class NudgePreview:
-    """Who would get a message, and how many are left out: without an address, nudged in the last seven days, and those
-    to whom there is nothing to say, because they have finished, are away or are not asked."""
+    """Who would get a message, and how many are left out: whom nothing reaches, who was nudged in the last seven days,
+    and those to whom there is nothing to say, because they have finished, are away or are not asked."""
 
     person_ids: tuple[int, ...]
     without_address: int
@@ -31,7 +31,7 @@ class NudgePreview:
 
 
 def nudge_preview(
-    session: Session, *, organisation_id: int, course_id: int, person_ids: Sequence[int], now: datetime
+    session: Session, *, organisation_id: int, course_id: int, person_ids: Sequence[int], ways: Ways, now: datetime
 ) -> NudgePreview:
     """What nudging these people about a course would mean now. A few statements for each two thousand."""
     get: list[int] = []
@@ -41,7 +41,7 @@ def nudge_preview(
         some = person_ids[start : start + _PORTION]
         asked = asked_today(session, organisation_id=organisation_id, person_ids=some, on=on, course_ids=[course_id])
         open_ids = [one for one in some if may_be_nudged(asked.get((one, course_id)), on)]
-        reachable = _with_address(session, open_ids)
+        reachable = _reachable(session, open_ids, ways)
         nudged = last_nudges(session, person_ids=reachable, now=now)
         get += [one for one in open_ids if one in reachable and one not in nudged]
         nothing += len(some) - len(open_ids)
@@ -50,8 +50,8 @@ def nudge_preview(
     return NudgePreview(tuple(get), without, lately, nothing)
 
 
-def _with_address(session: Session, person_ids: Collection[int]) -> set[int]:
-    return set(session.scalars(select(Person.id).where(Person.id.in_(person_ids), is_reachable())))
+def _reachable(session: Session, person_ids: Collection[int], ways: Ways) -> set[int]:
+    return set(session.scalars(select(Person.id).where(Person.id.in_(person_ids), is_reachable(ways))))
 
 
 def nudge_all(
@@ -61,12 +61,13 @@ def nudge_all(
     course_id: int,
     person_ids: Sequence[int],
     account_id: int,
+    ways: Ways,
     now: datetime,
 ) -> int:
     """Have a message sent to each of these who may be nudged now; returns to how many. Each gets one, whoever presses
     at the same moment."""
     preview = nudge_preview(
-        session, organisation_id=organisation_id, course_id=course_id, person_ids=person_ids, now=now
+        session, organisation_id=organisation_id, course_id=course_id, person_ids=person_ids, ways=ways, now=now
     )
     values = {"organisation_id": organisation_id, "course_id": course_id, "nudged_at": now, "account_id": account_id}
     count = 0

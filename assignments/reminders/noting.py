@@ -15,25 +15,25 @@ from assignments.reminders.steps import Step
 from kernel.clock import day_bounds, local_day
 from kernel.insert_once import insert_once
 from kernel.tasks.kinds import TaskState
-from messages.bounces.record import is_reachable
 from messages.ledger import Message, note_messages
+from messages.ways import Ways, is_reachable
 from people.persons import Person
 
 REMINDER, TEAM_LATE = "reminder", "team-late"
 
 
-def note_owed(session: Session, owed: Sequence[Owed], *, now: datetime, sends_mail: bool) -> int:
+def note_owed(session: Session, owed: Sequence[Owed], *, now: datetime, ways: Ways) -> int:
     """Note these, and a message for each person on the day on which reminders may go next; returns how many are new.
 
     Whoever was sent the message of that day already has theirs in that of the next working day.
     """
     own = [one for one in owed if one.step is not Step.MANAGER]
     about = [one for one in owed if one.step is Step.MANAGER]
-    noted = _note(session, REMINDER, [(one, one.person_id, None) for one in own], now=now, sends_mail=sends_mail)
+    noted = _note(session, REMINDER, [(one, one.person_id, None) for one in own], now=now, ways=ways)
     if about:
         managers = managers_of(session, employment_ids=[one.employment_id for one in about], on=local_day(now))
         told = [(one, *_job_of(managers.get(one.employment_id))) for one in about]
-        noted += _note(session, TEAM_LATE, told, now=now, sends_mail=sends_mail)
+        noted += _note(session, TEAM_LATE, told, now=now, ways=ways)
     return noted
 
 
@@ -47,16 +47,16 @@ def _note(
     told: Sequence[tuple[Owed, int | None, int | None]],
     *,
     now: datetime,
-    sends_mail: bool,
+    ways: Ways,
 ) -> int:
     """``told`` is what is owed, who is told of it, and the job with which they manage."""
     people = {person_id for _, person_id, _ in told if person_id is not None}
-    reachable = _with_address(session, people) if sends_mail else frozenset[int]()
+    reachable = _reachable(session, people, ways)
     days = _days(session, kind, reachable, now)
     rows = []
     for one, person_id, employment_id in told:
         day = days.get(person_id) if person_id is not None else None
-        reason = None if day else _why_not(person_id, sends_mail)
+        reason = None if day else _why_not(person_id, ways)
         rows.append(_row(one, now, digest_on=day, employment_id=employment_id, reason=reason))
     noted = len(insert_once(session, Reminder, rows, unique=ONCE))
     for day in sorted(set(days.values())):
@@ -66,10 +66,10 @@ def _note(
     return noted
 
 
-def _why_not(person_id: int | None, sends_mail: bool) -> str:
+def _why_not(person_id: int | None, ways: Ways) -> str:
     if person_id is None:
         return WhyNot.NO_MANAGER.value
-    return (WhyNot.NO_ADDRESS if sends_mail else WhyNot.NO_MAIL).value
+    return (WhyNot.NO_ADDRESS if ways.sends_mail or ways.sends_texts else WhyNot.NO_MAIL).value
 
 
 def _row(one: Owed, now: datetime, **more: Any) -> dict[str, Any]:
@@ -86,8 +86,8 @@ def _row(one: Owed, now: datetime, **more: Any) -> dict[str, Any]:
     }
 
 
-def _with_address(session: Session, person_ids: Collection[int]) -> frozenset[int]:
-    return frozenset(session.scalars(select(Person.id).where(Person.id.in_(person_ids), is_reachable())))
+def _reachable(session: Session, person_ids: Collection[int], ways: Ways) -> frozenset[int]:
+    return frozenset(session.scalars(select(Person.id).where(Person.id.in_(person_ids), is_reachable(ways))))
 
 
 def _days(session: Session, kind: str, person_ids: Collection[int], now: datetime) -> dict[int, date]:

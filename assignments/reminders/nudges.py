@@ -18,7 +18,9 @@ from kernel.database import Base, UTCDateTime
 from kernel.errors import RuleBroken
 from kernel.insert_once import insert_once
 from messages.bounces.record import find_dead_address
+from messages.by_text.record import find_dead_number
 from messages.ledger import note_message
+from messages.ways import Ways, is_reachable
 from people.accounts import Account
 from people.persons import Person
 
@@ -56,15 +58,23 @@ class LastNudge:
 
 
 def nudge(
-    session: Session, *, person_id: int, organisation_id: int, course_id: int, account_id: int, now: datetime
+    session: Session,
+    *,
+    person_id: int,
+    organisation_id: int,
+    course_id: int,
+    account_id: int,
+    ways: Ways,
+    now: datetime,
 ) -> datetime:
     """Have one message sent; returns when it goes, which is later outside working hours.
 
-    Raises ``RuleBroken`` in words for whoever has finished, is away, is not asked, has no address, or was nudged.
+    Raises ``RuleBroken`` in words for whoever has finished, is away, is not asked, reached by nothing, or was nudged.
     """
     person = session.get_one(Person, person_id)
     title = titles_of(session, course_ids=[course_id])[course_id]
     _refuse(session, person, title, organisation_id=organisation_id, course_id=course_id, now=now)
+    _refuse_unreachable(session, person, ways)
     row = {
         "person_id": person_id,
         "organisation_id": organisation_id,
@@ -108,10 +118,19 @@ def _refuse(
                 WhyNot.MOVED: f"{name} has no date for {title} yet: it follows another course",
             }.get(why, f"{name} is not asked to finish {title} any more")
         )
+
+
+def _refuse_unreachable(session: Session, person: Person, ways: Ways) -> None:
+    name = person.chosen_name
+    if session.scalar(select(Person.id).where(Person.id == person.id, is_reachable(ways))) is not None:
+        return
+    if find_dead_number(session, person_id=person.id) is not None:
+        raise RuleBroken(f"Texts to {name} do not arrive. Tell them yourself, and your HR team")
     if not person.email:
         raise RuleBroken(f"The record of {name} holds no email address. Tell them yourself, or use the printed list")
-    if find_dead_address(session, person_id=person.id) is not None:
-        raise RuleBroken(f"Mail to the address of {name} came back. Tell them yourself, and your HR team")
+    if find_dead_address(session, person_id=person.id) is None:
+        raise RuleBroken("No messages are sent from here at the moment. Tell them yourself, or use the printed list")
+    raise RuleBroken(f"Mail to the address of {name} came back. Tell them yourself, and your HR team")
 
 
 def _take(session: Session, row: dict[str, object], now: datetime) -> bool:

@@ -26,8 +26,8 @@ class WhyNot(StrEnum):
 
 
 WHY_NOT_WORDS: Mapping[WhyNot, str] = {
-    WhyNot.NO_ADDRESS: "no email address on record that works: on the printed list and their own page",
-    WhyNot.NO_MAIL: "no mail is sent here: on the printed list and their own page",
+    WhyNot.NO_ADDRESS: "neither email nor a text reaches them: on the printed list and their own page",
+    WhyNot.NO_MAIL: "no messages are sent here: on the printed list and their own page",
     WhyNot.NO_MANAGER: "no manager on record",
     WhyNot.FINISHED: "not needed: they have finished",
     WhyNot.NOT_ASKED: "not needed: it is not asked of them any more",

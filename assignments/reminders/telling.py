@@ -28,6 +28,8 @@ from people.persons import Person
 
 _LONGEST_TITLE = 90
 _OPEN = (Standing.DUE, Standing.LATE)
+# The steps that have words of their own.
+TEXT_OF_STEP = {Step.AT_RISK: Text.AT_RISK, Step.NOT_BEGUN_AGAIN: Text.AGAIN}
 OPEN_TO_NUDGE = (*_OPEN, Standing.NO_DATE)
 
 
@@ -39,8 +41,8 @@ def compose_reminder(session: Session, messages: Sequence[Message], *, now: date
     message = messages[0]
     if not is_open(now):
         return ComposedMessage(None, postponed_until=next_open(now))
-    true = _still_true(session, message, now)
-    on = local_day(now)
+    steps = _still_true(session, message, now)
+    true, on = [one for one, _ in steps], local_day(now)
     courses = list(dict.fromkeys(one.plan.course_id for one in true))
     said = explanations(session, person_id=message.person_id, course_ids=courses, on=on, reader=ONESELF)
     # Whoever has finished has a date only where that is running out.
@@ -48,11 +50,14 @@ def compose_reminder(session: Session, messages: Sequence[Message], *, now: date
     if not still:
         return ComposedMessage(None, {message.id: DropReason.NOT_TRUE_ANY_MORE})
     person = session.get_one(Person, message.person_id)
-    fillable = reminder_of_one if len(still) == 1 else reminder_of_several
-    return ComposedMessage(worded(session, fillable(session, still, true, person)))
+    if len(still) > 1:
+        return ComposedMessage(worded(session, reminder_of_several(session, still, true, person)))
+    of_course = {step for one, step in steps if one.plan.course_id == still[0].course_id}
+    text = TEXT_OF_STEP.get(of_course.pop(), Text.REMINDER) if len(of_course) == 1 else Text.REMINDER
+    return ComposedMessage(worded(session, reminder_of_one(session, still, true, person, text=text)))
 
 
-def _still_true(session: Session, message: Message, now: datetime) -> list[Asked]:
+def _still_true(session: Session, message: Message, now: datetime) -> list[tuple[Asked, Step]]:
     on = local_day(now)
     rows = session.scalars(
         select(Reminder)
@@ -80,7 +85,7 @@ def _still_true(session: Session, message: Message, now: datetime) -> list[Asked
         if one is None or why is not None:
             row.ended_at, row.reason = now, (why or WhyNot.NOT_ASKED).value
         else:
-            true.append(one)
+            true.append((one, row.step))
     return true
 
 
@@ -92,8 +97,15 @@ def _holds_for_some(step: Step, asked: Asked, pace: Pace | None, on: date) -> bo
     return step is not Step.NOT_BEGUN_AGAIN or standing.again_on is not None
 
 
-def reminder_of_one(session: Session, still: Sequence[Explanation], asked: Sequence[Asked], person: Person) -> Fillable:
-    """A reminder of the course that is due first."""
+def reminder_of_one(
+    session: Session,
+    still: Sequence[Explanation],
+    asked: Sequence[Asked],
+    person: Person,
+    *,
+    text: Text = Text.REMINDER,
+) -> Fillable:
+    """A reminder of the course that is due first, in the words of a step."""
     first = min(still, key=lambda one: one.due_on or date.max)
     plan = _of(asked, first.course_id)
     (slug,) = (one.slug for one in courses_by_id(session, course_ids=[first.course_id]).values())
@@ -106,7 +118,16 @@ def reminder_of_one(session: Session, still: Sequence[Explanation], asked: Seque
         can_choose=False,
     )
     values = course_values(session, first, plan, person) | {"course and date": _line(replace(first, next_words=""))}
-    return Fillable(content, plan.plan.organisation_id, Text.REMINDER, values)
+    if text is Text.AT_RISK:
+        values |= {"how far": _how_far(session, person.id, first.course_id)}
+    return Fillable(content, plan.plan.organisation_id, text, values)
+
+
+def _how_far(session: Session, person_id: int, course_id: int) -> str:
+    pace = paces_of(session, person_ids=[person_id], course_ids=[course_id]).get((person_id, course_id))
+    if pace is None:
+        return "You have not begun yet"
+    return f"You have finished {pace.done} of {pace.modules} {'module' if pace.modules == 1 else 'modules'}"
 
 
 def course_values(session: Session, said: Explanation, asked: Asked, person: Person) -> dict[str, str]:

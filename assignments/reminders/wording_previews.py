@@ -42,4 +42,6 @@ def fillable_for(
     mine = [asked[person_id, one.course_id] for one in still]
     if text is Text.NUDGE:
         return nudge_of(session, still[0], mine[0], person, who_asks)
-    return (reminder_of_several if text is Text.SEVERAL else reminder_of_one)(session, still, mine, person)
+    if text is Text.SEVERAL:
+        return reminder_of_several(session, still, mine, person)
+    return reminder_of_one(session, still, mine, person, text=text)

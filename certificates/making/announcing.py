@@ -19,6 +19,7 @@ from messages.ledger import (
     messages_about,
     note_messages,
 )
+from messages.ways import Ways, is_reachable
 from people.persons import Person
 
 CERTIFICATE_READY = "certificate-ready"
@@ -44,11 +45,13 @@ def announce_when_ready(
     return note_messages(session, kind=CERTIFICATE_READY, people=people, now=now, is_in_digest=is_for_morning)
 
 
-def release_announcements(session: Session, *, now: datetime, certificate_ids: Sequence[int] | None = None) -> int:
+def release_announcements(
+    session: Session, *, ways: Ways, now: datetime, certificate_ids: Sequence[int] | None = None
+) -> int:
     """Make the news due whose certificates are ready: at once, or next morning.
 
     Next morning is for those who chose a daily message, and for what a run keeps until then. What would be due at once
-    and cannot be mailed is dropped here: thousands without an address must not hold up the others' mails. With
+    and reaches nobody is dropped here: thousands without an address must not hold up the others' mails. With
     ``certificate_ids`` only theirs: a worker that looked through all that wait after each batch would read 22,000 rows
     a thousand times. Returns how many.
     """
@@ -69,7 +72,7 @@ def release_announcements(session: Session, *, now: datetime, certificate_ids: S
         return 0
     person_ids = [message.person_id for message in waiting]
     choices = choices_of(session, person_ids=person_ids)
-    reachable = set(session.scalars(select(Person.id).where(Person.id.in_(person_ids), Person.email.is_not(None))))
+    reachable = set(session.scalars(select(Person.id).where(Person.id.in_(person_ids), is_reachable(ways))))
     for message in waiting:
         message.is_in_digest = message.is_in_digest or choices[message.person_id].certificates is Frequency.DAILY
         message.due_at = next_morning(now) if message.is_in_digest else now

@@ -16,6 +16,7 @@ from kernel.clock import LOCAL, local_day
 from kernel.tasks.kinds import TaskState
 from messages.choices import MessageChoice, choices_of, next_daytime
 from messages.ledger import ComposedMessage, DropReason, Message, MessageContent, note_message
+from messages.ways import Ways, is_reachable
 from people.jobs.absences import is_away
 from people.jobs.employment import Employment
 from people.jobs.reading import is_held
@@ -32,7 +33,7 @@ _LONGEST_TITLE = 90
 _AT_ONCE = 500
 
 
-def note_follow_ups(session: Session, *, now: datetime) -> int:
+def note_follow_ups(session: Session, *, ways: Ways, now: datetime) -> int:
     """Owe a message to everybody for whom a follow-up has opened, or who has not taken it after five days.
 
     Returns how many messages are new; at most 500 of each kind and follow-up, the rest with the next call.
@@ -47,7 +48,7 @@ def note_follow_ups(session: Session, *, now: datetime) -> int:
         opened = _opened(course.id, follows, version.follows_weeks or 0, now)
         missed = _missed(course.id, now)
         for kind, query in ((FOLLOW_UP_OPEN, opened), (FOLLOW_UP_REMINDER, missed)):
-            for person_id in session.scalars(query.limit(_AT_ONCE)).all():
+            for person_id in session.scalars(query.where(is_reachable(ways)).limit(_AT_ONCE)).all():
                 count += note_message(
                     session,
                     person_id=person_id,
@@ -101,7 +102,7 @@ def _missed(course_id: int, now: datetime) -> Select[int]:
 
 
 def _to_tell(course_id: int, kind: str, now: datetime) -> Select[int]:
-    """People with an address, at work, who want to hear of follow-ups, have not taken this one and are owed nothing."""
+    """People at work who want to hear of follow-ups, have not taken this one and are owed nothing."""
     has_message = select(Message.id).where(
         Message.person_id == Person.id, Message.kind == kind, Message.subject_id == course_id
     )
@@ -114,7 +115,6 @@ def _to_tell(course_id: int, kind: str, now: datetime) -> Select[int]:
     return (
         select(Person.id)
         .where(
-            Person.email.is_not(None),
             ~has_message.correlate(Person).exists(),
             ~has_done_it.correlate(Person).exists(),
             ~has_stopped.exists(),

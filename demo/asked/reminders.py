@@ -21,19 +21,21 @@ from assignments.standing.people_asked import Asked, asked_of
 from kernel.clock import LOCAL, local_day
 from kernel.tasks.kinds import TaskState
 from messages.ledger import Message
+from messages.ways import EVERY_WAY, is_reachable
 from people.persons import Person
 
-HANDFUL = 5
+HANDFUL, TEXTS = 5, 2
 
 
 def add_reminders(session: Session, *, organisation_ids: Iterable[int], now: datetime) -> None:
     """Store what was noted and sent before, of everything that would be owed on the next working day but a handful."""
     first = after_working_days(local_day(now), 0)
-    with_address = set(session.scalars(select(Person.id).where(Person.email.is_not(None))))
+    people = session.execute(select(Person.id, Person.email).where(is_reachable(EVERY_WAY)))
+    reached = {person_id: email is not None for person_id, email in people}
     rows = [
         row
         for organisation_id in organisation_ids
-        for row in _of_authority(session, organisation_id, with_address, first, now)
+        for row in _of_authority(session, organisation_id, reached, first, now)
     ]
     if rows:
         session.execute(insert(Reminder), rows)
@@ -42,18 +44,19 @@ def add_reminders(session: Session, *, organisation_ids: Iterable[int], now: dat
 
 
 def _of_authority(
-    session: Session, organisation_id: int, with_address: set[int], first: date, now: datetime
+    session: Session, organisation_id: int, reached: Mapping[int, bool], first: date, now: datetime
 ) -> Iterator[dict[str, Any]]:
     plans = plans_on(session, Requirement.organisation_id == organisation_id, on=first)
-    left = HANDFUL
+    left = {True: HANDFUL, False: TEXTS}
     for asked, began_on in _with_beginnings(session, plans, first):
         standing = standing_of(asked, first)
-        if asked.person_id not in with_address or standing.is_finished or standing.is_away:
+        if asked.person_id not in reached or standing.is_finished or standing.is_away:
             continue
         is_owed = bool(steps_owed(standing, (), on=first))
         steps = _gone_by(standing, began_on, first)
-        if is_owed and left:
-            left, steps = left - 1, steps[:-1]
+        has_address = reached[asked.person_id]
+        if is_owed and left[has_address]:
+            left[has_address], steps = left[has_address] - 1, steps[:-1]
         yield from (_row(asked, step, day, organisation_id, now) for step, day in steps)
 
 

@@ -73,9 +73,12 @@ def park_lost(session: Session, kind: TaskKind[Row], *, now: datetime, **details
     return len(session.scalars(parked).all())
 
 
-def is_any_due(session: Session, kind: TaskKind[Row], *, now: datetime) -> bool:
-    """Whether a worker would find something to do now."""
-    return session.scalar(select(kind.table.id).where(kind.is_due(now)).limit(1)) is not None
+def is_any_due(
+    session: Session, kind: TaskKind[Row], *, now: datetime, which: ColumnElement[bool] | None = None
+) -> bool:
+    """Whether a worker would find something to do now, among ``which`` where that is said."""
+    due = select(kind.table.id).where(kind.is_due(now), true() if which is None else which)
+    return session.scalar(due.limit(1)) is not None
 
 
 @dataclass(frozen=True)

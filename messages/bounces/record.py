@@ -43,7 +43,7 @@ def _works_not() -> ColumnElement[bool]:
     return (Bounce.person_id == Person.id) & Bounce.is_final & Bounce.settled_at.is_(None) & is_same
 
 
-def is_reachable() -> ColumnElement[bool]:
+def has_working_address() -> ColumnElement[bool]:
     """The condition on a person that their record holds an address, and that mail to it does not come back."""
     return Person.email.is_not(None) & (Person.email != "") & ~exists().where(_works_not())
 

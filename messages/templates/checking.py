@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from messages.templates.texts import ALONE, TEXTS, Text, TextKind, Words
 
-LONGEST_SUBJECT, LONGEST_BODY = 150, 2000
+LONGEST_SUBJECT, LONGEST_BODY, LONGEST_SHORT = 150, 2000, 150
 PLACEHOLDER = re.compile(r"\(\(([^()\n]*)\)\)")
 _HTML = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(?:[a-zA-Z]+|#\d+);")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
@@ -30,9 +30,13 @@ def paragraphs_of(body: str) -> list[str]:
 
 
 def faults_in(text: Text, words: Words) -> Mapping[str, list[str]]:
-    """Every fault, by field: ``subject`` and ``body``; empty where it may be saved."""
+    """Every fault, by field: ``subject``, ``body`` and ``short``; empty where it may be saved."""
     kind = TEXTS[text]
-    found = {"subject": list(_in_subject(kind, words.subject)), "body": list(_in_body(kind, words.body))}
+    found = {
+        "subject": list(_in_subject(kind, words.subject)),
+        "body": list(_in_body(kind, words.body)),
+        "short": list(_in_short(kind, words.short)),
+    }
     return {field: faults for field, faults in found.items() if faults}
 
 
@@ -50,6 +54,15 @@ def _in_subject(kind: TextKind, subject: str) -> Iterator[str]:
     for name in ALONE:
         if name in _names(subject):
             yield f"Take (({name})) out of the subject: it can stand in the message alone"
+
+
+def _in_short(kind: TextKind, short: str) -> Iterator[str]:
+    if len(short) > LONGEST_SHORT:
+        yield f"The text message must be {LONGEST_SHORT} characters or fewer, and has {len(short)}"
+    yield from _in_words(kind, short)
+    for name in ALONE:
+        if name in _names(short):
+            yield f"Take (({name})) out of the text message: its link follows by itself"
 
 
 def _in_body(kind: TextKind, body: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from messages.ledger import MessageContent, Part
 from messages.templates.checking import PLACEHOLDER, named, only_name, paragraphs_of
-from messages.templates.texts import LINK, LIST, Text, Words
+from messages.templates.texts import LINK, LIST, TEXTS, Text, Words
 
 _PARTS = {LINK: Part.LINK, LIST: Part.ITEMS}
 
@@ -20,8 +20,9 @@ class Fillable:
     values: Mapping[str, str]
 
     def filled(self, words: Words) -> MessageContent:
-        """The message in these words."""
-        return fill_in(self.content, words, self.values)
+        """The message in these words. A text without words of its own reads as ours."""
+        short = words.short or TEXTS[self.text].ours.short
+        return replace(fill_in(self.content, words, self.values), text=_filled(short, self.values))
 
 
 def fill_in(content: MessageContent, words: Words, values: Mapping[str, str]) -> MessageContent:

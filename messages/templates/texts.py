@@ -16,14 +16,18 @@ class Text(StrEnum):
     SEVERAL = "several-reminders"
     NUDGE = "nudge"
     ANSWER = "answer"
+    AT_RISK = "at-risk"
+    AGAIN = "not-begun-again"
 
 
 @dataclass(frozen=True)
 class Words:
-    """What somebody wrote: a subject, and a body in paragraphs with an empty line between them."""
+    """What somebody wrote: a subject, a body in paragraphs with an empty line between them, and the one sentence of a
+    text message. Without that, a text says what ours does."""
 
     subject: str
     body: str
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ TEXTS: Mapping[Text, TextKind] = {
         "A reminder of one course",
         {"course and date": "Such as “Race equality: finish by 18 December 2026”", **_COURSE, **_COMMON},
         (LINK,),
-        Words("((course and date))", "((how it stands))\n\n((link))"),
+        Words("((course and date))", "((how it stands))\n\n((link))", "((course and date))"),
     ),
     Text.SEVERAL: TextKind(
         "A reminder of several courses",
@@ -62,7 +66,11 @@ TEXTS: Mapping[Text, TextKind] = {
             **_COMMON,
         },
         (LIST, LINK),
-        Words("((number)) courses to finish", "You are asked to finish:\n\n((list))\n\n((link))"),
+        Words(
+            "((number)) courses to finish",
+            "You are asked to finish:\n\n((list))\n\n((link))",
+            "You have ((number)) courses to finish",
+        ),
     ),
     Text.NUDGE: TextKind(
         "A nudge by a manager or HR lead",
@@ -71,6 +79,7 @@ TEXTS: Mapping[Text, TextKind] = {
         Words(
             "A nudge: ((course))",
             "((who asks)) would like you to finish ((course)).\n\n((how it stands))\n\n((link))",
+            "((who asks)) would like you to finish ((course))",
         ),
     ),
     Text.ANSWER: TextKind(
@@ -82,6 +91,26 @@ TEXTS: Mapping[Text, TextKind] = {
             **_COMMON,
         },
         ("answer", LINK),
-        Words("((what became of it))", "((answer))\n\n((link))"),
+        Words("((what became of it))", "((answer))\n\n((link))", "((what became of it))"),
+    ),
+    Text.AT_RISK: TextKind(
+        "Somebody would not finish in time",
+        {"how far": "Such as “You have not begun yet”, or “You have finished 2 of 6 modules”", **_COURSE, **_COMMON},
+        (LINK,),
+        Words(
+            "((course)): there is time until ((date))",
+            "((how far)). There is time until ((date)).\n\n((link))",
+            "((course)): there is time until ((date))",
+        ),
+    ),
+    Text.AGAIN: TextKind(
+        "Somebody can take a course again, and has not begun",
+        {**_COURSE, **_COMMON},
+        (LINK,),
+        Words(
+            "((course)): take it again by ((date))",
+            "You finished ((course)) before. That counts until ((date)), and you can take it again now.\n\n((link))",
+            "((course)): take it again by ((date))",
+        ),
     ),
 }

@@ -13,7 +13,7 @@ from kernel.database import Base, UTCDateTime, enum_by_value
 from kernel.errors import NotFound, RuleBroken
 from kernel.insert_once import insert_once
 from messages.ledger import MessageContent
-from messages.templates.checking import LONGEST_BODY, LONGEST_SUBJECT, faults_in, in_sentences
+from messages.templates.checking import LONGEST_BODY, LONGEST_SHORT, LONGEST_SUBJECT, faults_in, in_sentences
 from messages.templates.filling import Fillable
 from messages.templates.texts import TEXTS, Text, Words
 
@@ -33,6 +33,7 @@ class MessageTemplate(Base):
     number: Mapped[int]
     subject: Mapped[str | None] = mapped_column(String(LONGEST_SUBJECT))
     body: Mapped[str | None] = mapped_column(String(LONGEST_BODY))
+    short: Mapped[str | None] = mapped_column(String(LONGEST_SHORT))
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
     saved_by_account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
@@ -43,7 +44,7 @@ class MessageTemplate(Base):
         """How the text reads in this version."""
         if self.subject is None or self.body is None:
             return TEXTS[self.text].ours
-        return Words(self.subject, self.body)
+        return Words(self.subject, self.body, self.short or "")
 
     @property
     def is_ours(self) -> bool:
@@ -114,6 +115,7 @@ def save_words(
         "number": number + 1,
         "subject": words.subject if words else None,
         "body": words.body if words else None,
+        "short": (words.short or None) if words else None,
         "saved_at": now,
         "saved_by_account_id": account_id,
     }

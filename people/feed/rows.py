@@ -16,6 +16,7 @@ class FeedField(StrEnum):
     FULL_NAME = "full-name"
     CALLED = "called"
     EMAIL = "email"
+    WORK_MOBILE = "work-mobile"
     BORN_ON = "born-on"
     UNIT = "unit"
     JOB_TITLE = "job-title"
@@ -42,7 +43,7 @@ class FeedRow:
     "keep". A field in ``said`` that holds nothing is cleared. ``row_number`` counts as a spreadsheet does: the heading
     is row 1. ``unit`` goes from the top down. ``person_number`` is the employer's own number of a person, which several
     jobs may share. Without ``effective_on`` the row speaks of the day of the run. ``has_short_year`` says that a year
-    of two figures stands in it.
+    of two figures stands in it, ``has_bad_mobile`` that its mobile number is none and was left out.
     """
 
     row_number: int
@@ -52,6 +53,7 @@ class FeedRow:
     person_number: str | None = None
     called: str | None = None
     email: str | None = None
+    work_mobile: str | None = None
     born_on: date | None = None
     unit: tuple[str, ...] = ()
     job_title: str | None = None
@@ -69,6 +71,7 @@ class FeedRow:
     away_kind: str | None = None
     effective_on: date | None = None
     has_short_year: bool = False
+    has_bad_mobile: bool = False
 
 
 # Stands between the cells of a row that is kept as one text.

@@ -22,7 +22,7 @@ PEOPLE = (
         kept="The row for good; names, address and date of birth until the person is erased, by hand or when the time"
         " of the rule for leavers is over. Then it says “Erased person”",
         seen_by="The person, their manager (name alone), HR leads of their authority, admins."
-        " The date of birth is on no list",
+        " The date of birth and the mobile number are on no list",
         section=Section.YOU,
         whose="id",
         fate=Fate.EMPTIED,
@@ -33,6 +33,7 @@ PEOPLE = (
             "sorting_name": "Name by which lists sort you",
             "search_text": "The name as it is compared in a search",
             "email": "Work e-mail address",
+            "work_mobile": "Number of the mobile phone that your employer gave you",
             "born_on": "Date of birth, only where an authority has nothing better to match past learning by",
             "created_at": "When the record began",
         },
@@ -43,6 +44,7 @@ PEOPLE = (
             "sorting_name": None,
             "search_text": "erased person",
             "email": None,
+            "work_mobile": None,
             "born_on": None,
         },
     ),

@@ -89,6 +89,7 @@ PLATFORM = (
             "number": "Version",
             "subject": "Its subject",
             "body": "Its words",
+            "short": "Its text message",
             "saved_at": "When it was saved",
             "saved_by_account_id": "By whom",
         },

@@ -32,7 +32,7 @@ FIRST_WORDS = {
     "", "account", "card", "first-password", "forgotten-password", "invitation", "new-password",
     "badges", "sign-in", "sign-out", "learning", "courses", "certificates", "media", "council", "manage", "verify",
     "accessibility", "figures", "people", "requirements",
-    "messages", "live-session", "team", "team-talks", "privacy", "support", "healthz", "readyz",
+    "messages", "t", "live-session", "team", "team-talks", "privacy", "support", "healthz", "readyz",
     "static",
 }  # fmt: skip
 OPEN_TO_ANYBODY = {
@@ -41,7 +41,8 @@ OPEN_TO_ANYBODY = {
     "public.accessibility", "public.badge", "public.badge_achievement",
     "public.badge_issuer", "public.badge_keys", "public.badge_picture", "public.badge_status",
     "public.healthz", "public.privacy",
-    "public.published_figure", "public.readyz", "public.stop_messages", "public.support", "public.verify",
+    "public.published_figure", "public.readyz", "public.stop_messages", "public.stop_texts", "public.support",
+    "public.verify",
     "public.verify_file", "public.verify_form", "public.verify_holder",
 }  # fmt: skip
 # Pages that end a view early, each for the reason that its own heading gives.

@@ -27,6 +27,7 @@ from kernel.audit import AuditEntry
 from kernel.database import Base
 from kernel.errors import RuleBroken
 from messages.ledger import Message
+from messages.ways import EVERY_WAY
 from people.roles import Role
 from tests.builders.programmes import a_programme, another_course
 from tests.builders.region import NOON, TODAY, a_course, a_person, a_unit, an_account, an_organisation
@@ -135,6 +136,7 @@ def test_of_two_who_nudge_one_does_and_one_message_goes(engine: Engine, halton: 
             organisation_id=halton.organisation_id,
             course_id=halton.course_id,
             account_id=by,
+            ways=EVERY_WAY,
             now=NOON,
         )
 

@@ -27,7 +27,7 @@ from courses.records.completion import Completion, CompletionSource, find_comple
 from courses.taking.completion_rule import is_finished
 from courses.taking.screens import ScreenAddress, check_open
 from demo.accounts import SIGN_INS
-from demo.asked.reminders import HANDFUL
+from demo.asked.reminders import HANDFUL, TEXTS
 from demo.build import BuildOutcome, build
 from demo.flag import has_demo
 from demo.names import Addresses, NameSource
@@ -295,6 +295,8 @@ def test_a_handful_is_reminded_on_the_first_working_day_and_the_others_were_befo
     wirral = get_organisation(session, slug="wirral").id
     has_address = set(session.scalars(select(Person.id).where(Person.email.is_not(None))))
     assert 3 <= len(owed_by(session, wirral, TODAY) & has_address) <= HANDFUL
+    by_text = set(session.scalars(select(Person.id).where(Person.email.is_(None), Person.work_mobile.is_not(None))))
+    assert 1 <= len(owed_by(session, wirral, TODAY) & by_text) <= TEXTS
     own = select(Reminder.step).where(Reminder.organisation_id == wirral)
     assert session.scalars(own.where(Reminder.step == Step.LATE_4)).all()
     later = set[int]().union(*(owed_by(session, wirral, TODAY + timedelta(days=days)) for days in range(1, 8)))

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.cli.asked.requirements import AUTHORITY, JSON, ON, chosen_authorities
 from app.platform.extensions import db
+from app.platform.texts.carriers import ways_here
 from assignments.reminders.owed import Owed, owed_on
 from courses.catalogue.versions import titles_of
 from kernel.clock import local_day, utc_now
+from messages.ways import goes_by_text, is_reachable
 from people.jobs.employment import Employment
 from people.organisations import Organisation
 from people.persons import Person
@@ -41,7 +43,7 @@ def due(authority: str | None, day: datetime | None, is_json: bool) -> None:
         click.echo(json.dumps({"on": on.isoformat(), "reminders": found}, ensure_ascii=False))
         return
     for one in found:
-        how = "by email" if one["has_address"] else "no email address"
+        how = f"by {one['way']}" if one["way"] else "on their page and the printed list alone"
         click.echo(
             f"{one['authority']}, {one['payroll_number']}: {one['course']}, due {one['due_on']}, "
             f"step {one['step']}, {how}"
@@ -54,7 +56,7 @@ def _lines(session: Session, organisation: Organisation, on: date) -> Iterator[d
         titles = titles_of(session, course_ids={one.course_id for one in portion})
         people = _people(session, portion)
         for one in portion:
-            number, has_address = people[one.employment_id]
+            number, has_address, way = people[one.employment_id]
             yield {
                 "authority": organisation.name,
                 "payroll_number": number,
@@ -62,13 +64,24 @@ def _lines(session: Session, organisation: Organisation, on: date) -> Iterator[d
                 "step": one.step.value,
                 "due_on": one.due_on.isoformat(),
                 "has_address": has_address,
+                "way": way,
             }
 
 
-def _people(session: Session, portion: list[Owed]) -> dict[int, tuple[str, bool]]:
+def _people(session: Session, portion: list[Owed]) -> dict[int, tuple[str, bool, str | None]]:
+    ways = ways_here()
     rows = session.execute(
-        select(Employment.id, Employment.payroll_number, Person.email)
+        select(
+            Employment.id,
+            Employment.payroll_number,
+            Person.email,
+            is_reachable(ways).label("is_reached"),
+            goes_by_text(ways).label("by_text"),
+        )
         .join(Person, Person.id == Employment.person_id)
         .where(Employment.id.in_({one.employment_id for one in portion}))
     )
-    return {key: (number, bool(email)) for key, number, email in rows}
+    return {
+        key: (number, bool(email), ("text" if by_text else "email") if reachable else None)
+        for key, number, email, reachable, by_text in rows
+    }

@@ -9,6 +9,7 @@ from app.council.people.people import filter_kept, wanted_people
 from app.council.people.whom import whom_in_words
 from app.platform.access import allow, who
 from app.platform.extensions import db
+from app.platform.texts.carriers import ways_here as ways
 from app.platform.work import unit_of_work
 from assignments.reminders.mass_nudges import nudge_all, nudge_preview
 from kernel.audit import record
@@ -44,7 +45,7 @@ def people_nudged(slug: str) -> str | Response:
         courses=choice,
         whom=whom_in_words(wanted, next((one.path for one in units if one.id == wanted.unit_id), "")),
         preview=nudge_preview(
-            session, organisation_id=of.organisation_id, course_id=of.course_id, person_ids=ids, now=now
+            session, organisation_id=of.organisation_id, course_id=of.course_id, person_ids=ids, ways=ways(), now=now
         ),
         kept=filter_kept(),
     )
@@ -59,6 +60,7 @@ def _send(scope: FiguresScope, course_id: int, ids: list[int]) -> Response:
             course_id=course_id,
             person_ids=ids,
             account_id=who().account_id,
+            ways=ways(),
             now=now,
         )
         if sent:

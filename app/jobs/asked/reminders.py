@@ -2,8 +2,8 @@
 
 from app.jobs.task_loop import work_off
 from app.platform.extensions import db
-from app.platform.mail.transport import find_mail_transport
 from app.platform.queue import ring
+from app.platform.texts.carriers import ways_here
 from app.platform.work import unit_of_work
 from assignments.reminders.daily import REMINDERS
 from assignments.reminders.noting import note_owed
@@ -25,10 +25,10 @@ def _note(claimed: Claim[BackgroundTask]) -> None:
     session, now = db.session(), utc_now()
     (row,) = claimed.rows
     organisation_id = get_organisation(session, slug=row.subject).id
-    sends_mail = find_mail_transport() is not None
+    ways = ways_here()
     for portion in owed_on(session, organisation_id=organisation_id, on=local_day(now)):
         with unit_of_work() as work:
             extend(work.session, claimed, now=utc_now())
-            note_owed(work.session, portion, now=now, sends_mail=sends_mail)
+            note_owed(work.session, portion, now=now, ways=ways)
     with unit_of_work() as work:
         finish(work.session, claimed)

@@ -15,8 +15,10 @@ from app.platform.access import signed_in, who
 from app.platform.extensions import db
 from app.platform.pages.navigation import home_of
 from assignments.asked import RequiredCourse, required_courses_of
+from assignments.reminders.rota.planning import own_hours
+from assignments.reminders.rota.telling import when_in_words
 from certificates.record.issuing import Certificate, certificates_for
-from courses.catalogue.versions import current_versions
+from courses.catalogue.versions import courses_by_id, current_versions, titles_of
 from courses.history.evidence import sources_of
 from courses.records.attempts import CurrentAttempt, attempts_of
 from courses.records.completion import Completion, Withdrawal, completions_for, withdrawals_of
@@ -115,6 +117,27 @@ def _state_of(attempt: CurrentAttempt | None, completion: Completion | None, ope
     return State.NOT_STARTED if opening.is_open else State.NOT_OPEN
 
 
+@dataclass(frozen=True)
+class PlannedTime:
+    """Time that a manager planned, as its person reads it."""
+
+    title: str
+    slug: str
+    when: str
+    place: str
+
+
+def _planned(session: Session, person_id: int, now: datetime) -> list[PlannedTime]:
+    hours = own_hours(session, person_id=person_id, now=now)
+    if not hours:
+        return []
+    courses = {one.course_id for one in hours}
+    titles, rows = titles_of(session, course_ids=courses), courses_by_id(session, course_ids=courses)
+    return [
+        PlannedTime(titles[one.course_id], rows[one.course_id].slug, when_in_words(one), one.place) for one in hours
+    ]
+
+
 @signed_in
 def start() -> str | Response:
     """The first page: each role's own page; for everybody else, their learning."""
@@ -139,6 +162,7 @@ def home() -> str:
         optional=[card for card in unfinished if not card.asked],
         done=[card for card in cards if card.state is State.COMPLETE],
         earlier=[card for card in unfinished if card.again and card.again.is_open],
+        hours=_planned(session, person_id, now),
         news=request_news(session, person_id=person_id, now=now),
         person=who(),
     )

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField
 from wtforms.validators import ValidationError
 
+from app.learn.own_words.reach import how_reached
 from app.learn.place.unsent_words import find_own
 from app.platform.access import signed_in, who
 from app.platform.extensions import db
@@ -21,10 +22,9 @@ from kernel.clock import utc_now
 from kernel.errors import RuleBroken
 from kernel.seen import FIELD, ChangedMeanwhile
 from kernel.tasks.control import is_any_due
-from messages.choices import Choices, Frequency, choices_of, choose, marks_of_choices
+from messages.choices import Choices, Frequency, TextUse, choices_of, choose, marks_of_choices
 from messages.ledger import SEND_MESSAGES, messages_to
 from messages.sending import MAIL
-from people.persons import Person
 
 MOST_SHOWN = 20
 
@@ -48,6 +48,17 @@ class MessagesForm(FlaskForm):
         validate_choice=False,
     )
 
+    texts = RadioField(
+        "Text messages",
+        choices=[
+            SelectChoice(TextUse.WITHOUT_MAIL.value, "Only while no email reaches me"),
+            SelectChoice(TextUse.ALWAYS.value, "Instead of email"),
+            SelectChoice(TextUse.NEVER.value, "Never"),
+        ],
+        widget=GovRadioInput(),
+        validate_choice=False,
+    )
+
     def validate_certificates(self, field: RadioField) -> None:
         """Only what is offered can be picked."""
         if field.data not in list(Frequency):
@@ -57,6 +68,11 @@ class MessagesForm(FlaskForm):
         """Only what is offered can be picked."""
         if field.data not in {"yes", "no"}:
             raise ValidationError("Select whether to tell you about follow-ups")
+
+    def validate_texts(self, field: RadioField) -> None:
+        """Only what is offered can be picked. A page from before texts has no such field."""
+        if field.data not in list(TextUse):
+            raise ValidationError("Select when to send you texts")
 
 
 @signed_in
@@ -80,8 +96,7 @@ def messages() -> tuple[str, int] | Response:
         form=form,
         clash=clash,
         seen=again.fields.get(FIELD, "") if again else _seen_now(session, person_id),
-        address=session.get_one(Person, person_id).email,
-        is_mail_sent=find_mail_transport() is not None,
+        reach=how_reached(session, person_id=person_id),
         sent=messages_to(session, person_id=person_id, limit=MOST_SHOWN),
         kind_words=KIND_WORDS,
     )
@@ -89,7 +104,11 @@ def messages() -> tuple[str, int] | Response:
 
 
 def _stored(chosen: Choices) -> dict[str, str]:
-    return {"certificates": chosen.certificates.value, "follow_ups": "yes" if chosen.has_follow_ups else "no"}
+    return {
+        "certificates": chosen.certificates.value,
+        "follow_ups": "yes" if chosen.has_follow_ups else "no",
+        "texts": chosen.texts.value,
+    }
 
 
 def _seen_now(session: Session, person_id: int) -> str:
@@ -97,7 +116,7 @@ def _seen_now(session: Session, person_id: int) -> str:
 
 
 def _keep(form: MessagesForm) -> None:
-    picked = Choices(Frequency(form.certificates.data), form.follow_ups.data == "yes")
+    picked = Choices(Frequency(form.certificates.data), form.follow_ups.data == "yes", TextUse(form.texts.data))
     seen = request.form.get(FIELD, "")
     with unit_of_work() as work:
         choose(work.session, person_id=who().person_id, choices=picked, now=utc_now(), seen=seen)
@@ -105,7 +124,7 @@ def _keep(form: MessagesForm) -> None:
 
 def _both(form: MessagesForm, saved: Choices, refusal: ChangedMeanwhile) -> ClashView:
     stored = _stored(saved)
-    fields = {"certificates": form.certificates, "follow_ups": form.follow_ups}
+    fields = {"certificates": form.certificates, "follow_ups": form.follow_ups, "texts": form.texts}
     rows = [
         (fields[name].label.text, _chosen(fields[name], stored[name]), _chosen(fields[name], fields[name].data))
         for name in refusal.names

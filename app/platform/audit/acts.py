@@ -92,6 +92,9 @@ ACTS = {
     "feed-undo-asked": Act("HR file to be undone", "asked that {about} of {organisation} be undone"),
     "feed-undone": Act("HR file undone", "undid {about} of {organisation}"),
     "figure-published": Act("Figure published", "published {about}"),
+    "hour-planned": Act("Time for a course planned", "planned time for {about} to take {course}"),
+    "hour-moved": Act("Time for a course moved", "moved the time for {about} to take {course}"),
+    "hour-cancelled": Act("Time for a course cancelled", "cancelled the time for {about} to take {course}"),
     "job-change-taken-back": Act("Change of a job taken back", "took back a change of a job of {about}"),
     "job-added": Act("Job added", "added a job of {about}"),
     "job-corrected": Act("Job corrected", "corrected a job of {about}"),
@@ -111,6 +114,13 @@ ACTS = {
     "names-listed": Act("List of names opened", "opened {about}"),
     "own-data-downloaded": Act(
         "Own data downloaded", "downloaded what is held about {about}", "downloaded what is held about themselves"
+    ),
+    "number-tried-again": Act("Number tried again", "let texts go to the number of {about} again"),
+    "own-mobile-given": Act(
+        "Own mobile number given", "gave a mobile number of {about}", "gave their own mobile number for texts"
+    ),
+    "own-mobile-taken-back": Act(
+        "Own mobile number taken back", "took back the mobile number of {about}", "took back their own mobile number"
     ),
     "parked-task-retried": Act("Stopped work tried again", "had {about} tried again"),
     "parked-tasks-retried": Act("Stopped work of one kind tried again", "had all stopped work of one kind tried again"),

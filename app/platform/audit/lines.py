@@ -44,6 +44,7 @@ _LISTS = {
     "sign-in-sheet": "the names on a sheet of sign-in cards",
     "requests": "the names of people who ask about a course",
     "team": "the names in their team",
+    "team-rota": "the names in the time planned for their team",
     "team-printed": "the names in their team, to print",
     "search": "the names that a search for people found",
 }

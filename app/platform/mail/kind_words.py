@@ -2,6 +2,7 @@
 
 from assignments.reminders.noting import REMINDER, TEAM_LATE
 from assignments.reminders.nudges import NUDGE
+from assignments.reminders.rota.record import PLANNED_HOUR
 from assignments.requests.record import REQUEST_ANSWERED
 from certificates.making.announcing import CERTIFICATE_READY
 from courses.reflection.follow_up_messages import FOLLOW_UP_OPEN, FOLLOW_UP_REMINDER
@@ -26,5 +27,6 @@ KIND_WORDS = {
     TEAM_LATE: "People of your team are long past a date",
     NUDGE: "A nudge about what you are asked to finish",
     REQUEST_ANSWERED: "The answer to what you asked about a course",
+    PLANNED_HOUR: "Time that your manager planned for a course",
     INVITATION: "An invitation to sign in for the first time",
 }

@@ -53,6 +53,14 @@ def render_mail(content: MessageContent, *, message: Message, person: Person, to
     # Rendered without Flask's own help: that wants a request, and a worker has none.
     html = current_app.jinja_env.get_template("mail/message.html").render(values)
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    if content.calendar is not None:
+        mail.add_attachment(
+            content.calendar.data,
+            maintype="text",
+            subtype="calendar",
+            filename="time-for-a-course.ics",
+            params={"method": content.calendar.method, "charset": "utf-8"},
+        )
     mail["Content-Language"] = "en-GB"  # last: what makes the parts takes such headers away
     return mail
 

@@ -21,6 +21,7 @@ from kernel.clock import LOCAL
 from kernel.database import table_of
 from kernel.tasks.kinds import TaskState
 from messages.ledger import Message
+from messages.ways import Ways
 from people.jobs.absences import AbsenceKind
 from people.jobs.changes import ChangeOrigin
 from people.jobs.writing import NewChange, Source, record_changes
@@ -67,7 +68,9 @@ class Year:
     def _note(self, day: date) -> None:
         judge = self.authority.judge
         for portion in owed_on(self.session, organisation_id=self.authority.organisation_id, on=day):
-            self.noted += note_owed(self.session, portion, now=_at(day, time(5, 30)), sends_mail=True)
+            self.noted += note_owed(
+                self.session, portion, now=_at(day, time(5, 30)), ways=Ways(sends_mail=True, sends_texts=False)
+            )
             for one in portion:
                 judge.noted(one.person_id, one.course_id, one.step.value, one.due_on, day)
 

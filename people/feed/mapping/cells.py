@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from unicodedata import normalize
 
+from kernel.mobiles.writing import NotAMobile, read_mobile
 from kernel.typed import composed, folded, storable, with_plain_digits
 from people.feed.mapping.days import DateOrder, day_in, has_two_figures, how_to_write, years_from
 from people.feed.reading.tables import Cell
@@ -99,6 +100,15 @@ def read_address(cell: Cell, longest: int) -> str:
     if text and not is_address(text):
         raise CellFault("This is no e-mail address.", "Write it like name@council.gov.uk, or leave it empty.")
     return text
+
+
+def read_mobile_of(cell: Cell) -> str:
+    """A mobile number as E.164; empty for an empty cell."""
+    text = text_of(cell)
+    try:
+        return read_mobile(text) if text else ""
+    except NotAMobile as problem:
+        raise CellFault("This is no mobile number.", f"{problem}.") from problem
 
 
 def read_date(cell: Cell, order: DateOrder, *, latest: date) -> date | None:

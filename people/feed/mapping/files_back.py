@@ -91,6 +91,7 @@ def _plain(row: FeedRow, use: ColumnUse) -> str | date | bool | None:
         ColumnUse.PERSON_NUMBER: row.person_number,
         ColumnUse.CALLED: row.called,
         ColumnUse.EMAIL: row.email,
+        ColumnUse.WORK_MOBILE: row.work_mobile,
         ColumnUse.BORN_ON: row.born_on,
         ColumnUse.JOB_TITLE: row.job_title,
         ColumnUse.GRADE: row.grade,

@@ -38,6 +38,11 @@ HEADINGS: dict[ColumnUse, str] = {
         "email; email address; e mail; e mail address; work email; work email address; work e mail; office email;"
         " business email; corporate email; internet e mail; smtp; mail"
     ),
+    ColumnUse.WORK_MOBILE: (
+        "work mobile; work mobile number; work mobile no; work mobile phone; mobile; mobile number; mobile no;"
+        " mobile phone; mobile tel; mobile telephone; company mobile; business mobile; office mobile; work cell;"
+        " cell phone; mob; mob no"
+    ),
     ColumnUse.BORN_ON: "date of birth; dob; birth date; birthdate; d o b; born; born on; date birth; gbdat; birthday",
     ColumnUse.UNIT: (
         "unit; org path; organisation path; organisational path; organisation; org unit;"

@@ -136,7 +136,7 @@ class _RowBeingRead:
         self.values: dict[ColumnUse, Any] = {}
         self.said: set[FeedField] = set()
         self.problems: list[CellProblem] = []
-        self._has_short_year = False
+        self._has_short_year = self._has_bad_mobile = False
         self._row, self._steps = row, steps
         self._headings = {step.use: step.heading for step in steps}
         if row.problem is not None:
@@ -153,7 +153,13 @@ class _RowBeingRead:
         said = frozenset(self.said)
         values = {_ATTRIBUTES[use]: value for use, value in self.values.items() if use in _ATTRIBUTES}
         said = shared.setdefault(said, said)
-        return FeedRow(self.number, said=said, has_short_year=self._has_short_year, **values)
+        return FeedRow(
+            self.number,
+            said=said,
+            has_short_year=self._has_short_year,
+            has_bad_mobile=self._has_bad_mobile,
+            **values,
+        )
 
     def _unusable(self) -> UnusableRow:
         number, name = (self.values.get(use) or "" for use in (ColumnUse.PAYROLL_NUMBER, ColumnUse.FULL_NAME))
@@ -170,6 +176,10 @@ class _RowBeingRead:
                 self._wrong(step.use, "", CellFault("This is empty.", "Fill it in: a row without it says nothing."))
             elif step.is_cleared and step.field is not None:
                 self.said.add(step.field)
+            return
+        if isinstance(value, CellFault) and step.use is ColumnUse.WORK_MOBILE:
+            # Such columns hold landlines, extensions and “n/a”: no reason to leave out a whole job.
+            self._has_bad_mobile = True
             return
         if isinstance(value, CellFault):
             self._wrong(step.use, cell, value)

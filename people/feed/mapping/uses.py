@@ -16,6 +16,7 @@ class ColumnUse(StrEnum):
     FAMILY_NAME = "family-name"
     CALLED = "called"
     EMAIL = "email"
+    WORK_MOBILE = "work-mobile"
     BORN_ON = "born-on"
     UNIT = "unit"
     DIRECTORATE = "directorate"
@@ -68,6 +69,7 @@ WORDS = {
     ColumnUse.FAMILY_NAME: "Family name",
     ColumnUse.CALLED: "Name to be called by",
     ColumnUse.EMAIL: "E-mail address",
+    ColumnUse.WORK_MOBILE: "Work mobile number",
     ColumnUse.BORN_ON: "Date of birth",
     ColumnUse.UNIT: "Unit, from the top down",
     ColumnUse.DIRECTORATE: "Directorate",

@@ -29,6 +29,7 @@ def row_of_job(job: JobNow, on: date, row_number: int) -> FeedRow:
         SAID,
         called=job.called,
         email=job.email,
+        work_mobile=job.work_mobile,
         born_on=job.born_on,
         unit=job.unit,
         job_title=job.job_title or None,

@@ -78,6 +78,7 @@ def plan_rows(
         unusable=unusable,
         report_lines=lines,
         short_years=sum(row.has_short_year for row in good),
+        bad_mobiles=sum(row.has_bad_mobile for row in good),
         other_owners=_other_owners(unusable, state),
         former_names=tuple((unit, *found) for unit, found in named_as_before(given, state).items()),
         coming_names=tuple((unit, *found) for unit, found in named_as_to_come(given, state).items()),

@@ -157,7 +157,8 @@ class Plan:
     ``coming_names`` the same of planned ones, and ``early_units`` units that are not there yet, each with in how many
     rows, and the first day. ``lost_units`` are units whose people all leave and that no row names, each with how many
     they are. ``role_changes`` are about people with a role, ``missing`` about jobs that no row names. ``report_lines``
-    are lines of the report itself, which are nobody’s rows; ``short_years`` counts rows with a year of two figures.
+    are lines of the report itself, which are nobody’s rows; ``short_years`` counts rows with a year of two figures,
+    ``bad_mobiles`` those whose mobile number is none.
     """
 
     authority: str
@@ -185,6 +186,7 @@ class Plan:
     missing: Missing = field(default_factory=Missing)
     report_lines: tuple[ReportLine, ...] = ()
     short_years: int = 0
+    bad_mobiles: int = 0
 
     @property
     def is_short(self) -> bool:

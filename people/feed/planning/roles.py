@@ -88,7 +88,7 @@ def role_stops(changes: Sequence[RoleChange]) -> Iterator[str]:
 def _effects(item: PlanItem) -> Iterator[RoleEffect]:
     if "email" in item.person:
         yield RoleEffect.EMAIL
-    if item.person.keys() - {"email", "born_on"}:
+    if item.person.keys() - {"email", "work_mobile", "born_on"}:
         yield RoleEffect.NAME
     if item.act is Act.LEAVE:
         yield RoleEffect.LEAVE

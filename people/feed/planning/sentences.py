@@ -17,6 +17,7 @@ FIELD_WORDS = {
     FeedField.FULL_NAME.value: "name",
     FeedField.CALLED.value: "name to be called by",
     FeedField.EMAIL.value: "e-mail address",
+    FeedField.WORK_MOBILE.value: "work mobile number",
     FeedField.BORN_ON.value: "date of birth",
     FeedField.UNIT.value: "unit",
     FeedField.JOB_TITLE.value: "job title",
@@ -58,6 +59,10 @@ _WORDS = {
     "shared-email": (
         "person would get **an e-mail address with others** of this file.",
         "people would get **an e-mail address with others** of this file, which nobody has had so far.",
+    ),
+    "bad-mobile": (
+        "row has **no mobile number** where one is expected. It is left out, and the number that is here stays.",
+        "rows have **no mobile number** where one is expected. It is left out, and the numbers that are here stay.",
     ),
     "swapped": (
         "row gives a person **the payroll number of another**, and that one theirs.",
@@ -150,6 +155,7 @@ def sentences_of(plan: Plan) -> tuple[PlanSentence, ...]:
         "kept": (len(plan.missing.kept), ""),
         "later-first-day": (plan.later_first_days, ""),
         "short-year": (plan.short_years, _HOW_SHORT_YEARS if plan.short_years else ""),
+        "bad-mobile": (plan.bad_mobiles, ""),
         "unusable": (len(plan.unusable), ""),
         "report-line": (len(plan.report_lines), _as_they_stand(plan.report_lines)),
     }

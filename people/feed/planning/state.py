@@ -43,6 +43,7 @@ class JobNow:
     full_name: str
     called: str | None = None
     email: str | None = None
+    work_mobile: str | None = None
     born_on: date | None = None
     unit: UnitPath = ()
     job_title: str = ""

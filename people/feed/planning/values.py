@@ -28,6 +28,7 @@ OF_THE_PERSON: Mapping[FeedField, str] = {
     FeedField.FULL_NAME: "full_name",
     FeedField.CALLED: "called",
     FeedField.EMAIL: "email",
+    FeedField.WORK_MOBILE: "work_mobile",
     FeedField.BORN_ON: "born_on",
 }
 # What these are without a value; the others are empty then.

@@ -99,7 +99,7 @@ def _within_reach(
 ) -> Sequence[StoredItem]:
     """These items without those that rename, or give another address to, somebody with whose role nobody may help who
     brought the file or agreed to it: the role may be younger than the plan."""
-    called = [item for item in items if item.person.keys() - {"born_on"}]
+    called = [item for item in items if item.person.keys() - {"work_mobile", "born_on"}]
     person_of = {item.place: jobs[item.employment_id or 0].person_id for item in called}
     by = (work.run.planned_by_account_id, work.run.decided_by_account_id)
     kept = kept_as_they_are(session, work.run, set(person_of.values()), by=by, on=local_day(work.now))
@@ -150,6 +150,7 @@ def _people_of(session: Session, work: _Work, items: Sequence[StoredItem]) -> di
                     "chosen_name": item.name,
                     "called": _after(item, "called"),
                     "email": _after(item, "email"),
+                    "work_mobile": _after(item, "work_mobile"),
                     "born_on": as_stored("born_on", _after(item, "born_on")),
                     "created_at": work.now,
                 }
@@ -256,7 +257,7 @@ def rename(session: Session, people: Mapping[int, Mapping[str, str | None]], *, 
         note_former_addresses(session, addresses, now=now)
         session.execute(update(Person), rows)
         end_links_of(session, person_ids=[key for key, values in people.items() if "email" in values], now=now)
-        unsearched = {"email", "born_on"}
+        unsearched = {"email", "work_mobile", "born_on"}
         make_searchable(session, person_ids=[key for key, values in people.items() if values.keys() - unsearched])
 
 

@@ -111,13 +111,14 @@ def _jobs(session: Session, units: dict[int, UnitPath], which: ColumnElement[boo
             Person.chosen_name,
             Person.called,
             Person.email,
+            Person.work_mobile,
             Person.born_on,
         )
         .join(Person, Person.id == Employment.person_id)
         .where(which)
         .order_by(Employment.id)
     )
-    for key, person_id, number, name, called, email, born_on in rows:
+    for key, person_id, number, name, called, email, work_mobile, born_on in rows:
         spells = _spells(terms.get(key, ()))
         values = _nearest(spells, on)
         unit_id, manager_id = values.pop("unit_id", None), values.pop("manager_id", None)
@@ -128,6 +129,7 @@ def _jobs(session: Session, units: dict[int, UnitPath], which: ColumnElement[boo
             name,
             called=called,
             email=email,
+            work_mobile=work_mobile,
             born_on=born_on,
             unit=units.get(unit_id, ()),
             manager_payroll_number=numbers.get(manager_id),

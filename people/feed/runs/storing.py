@@ -20,7 +20,13 @@ from people.feed.rows import UnusableRow
 from people.feed.runs.record import FeedItem, FeedRun, ItemKind
 
 AT_ONCE = 2_000
-PERSON_COLUMNS = {"full_name": "chosen_name", "called": "called", "email": "email", "born_on": "born_on"}
+PERSON_COLUMNS = {
+    "full_name": "chosen_name",
+    "called": "called",
+    "email": "email",
+    "work_mobile": "work_mobile",
+    "born_on": "born_on",
+}
 
 
 @dataclass(frozen=True)

@@ -148,8 +148,8 @@ def _call_as_before(session: Session, run: FeedRun, *, now: datetime) -> None:
     for person_id in _given_births(session, run):
         back.setdefault(person_id, {})["born_on"] = None
     kept = kept_as_they_are(session, run, back, by=(run.undone_by_account_id,), on=local_day(now))
-    for key in kept:  # a date of birth opens nothing
-        back[key] = {name: value for name, value in back[key].items() if name == "born_on"}
+    for key in kept:  # a date of birth and a number open nothing
+        back[key] = {name: value for name, value in back[key].items() if name in ("born_on", "work_mobile")}
     rename(session, {key: values for key, values in back.items() if values}, now=now)
 
 

@@ -24,6 +24,8 @@ from tests.builders.region import NOON, a_course, a_person, a_unit, an_account, 
 from tests.reading import Browser, Page
 from tests.reports.taken_course import finish
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 LATE = local_day(utc_now()) - timedelta(days=3)
 
 
@@ -77,7 +79,7 @@ def test_the_team_is_told_in_words_first_and_by_name(boss: Browser, session: Ses
     assert "1 of your 3 people has finished all that is asked. 2 are past a date." in page.text
     rows = page.table("Past their date")
     assert [row["Name"] for row in rows] == ["Kwame Asante-Reid", "Nadia Haddad"]
-    assert rows[0]["Nudge"] == "No email address that works: tell them yourself"
+    assert rows[0]["Nudge"] == "Neither email nor a text reaches them: tell them yourself"
     assert [row["Name"] for row in page.table("Finished")] == ["Hassan Mirza"]
     assert "Your HR team can exempt them." in page.text
     assert "Stranger Jones" not in page.text
@@ -127,8 +129,8 @@ def test_whoever_manages_nobody_has_no_such_page(app: Flask, session: Session, u
 def test_the_list_for_paper_holds_who_has_still_to_finish(boss: Browser) -> None:
     rows = boss.open("/team/printed").table("Still to finish")
     assert [(row["Name"], row["Reminders"]) for row in rows] == [
-        ("Kwame Asante-Reid", "No email address"),
-        ("Nadia Haddad", "Gets email"),
+        ("Kwame Asante-Reid", "No message reaches them"),
+        ("Nadia Haddad", "Gets messages"),
     ]
 
 

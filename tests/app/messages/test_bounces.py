@@ -88,7 +88,7 @@ def test_a_mailbox_that_is_none_gets_no_more_mail_until_somebody_tries_again(
     lead = an_account(session, a_person(session, unit, "A lead"), Role.HR_LEAD, unit=unit)
     session.commit()
     hr = browser.enter_as(lead)
-    page = hr.open(hr.open("/people").links["Addresses that did not work"])
+    page = hr.open(hr.open("/people").links["Addresses and numbers that did not work"])
     assert "Siân Nguyễn" in page.text
     assert "There is no such mailbox" in page.text
     record = hr.open(f"/people/{person.id}")
@@ -96,7 +96,7 @@ def test_a_mailbox_that_is_none_gets_no_more_mail_until_somebody_tries_again(
     assert "Mail goes there again" in hr.submit(f"/people/{person.id}", "Try this address again").text
     session.expire_all()
     assert find_dead_address(session, person_id=person.id) is None
-    assert "No address" in hr.open("/people/addresses").text
+    assert "No address or number" in hr.open("/people/addresses").text
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_a_choice_that_nobody_offered_is_an_error_beside_its_field(learner: Brow
 
 
 def test_the_page_says_where_no_mail_is_sent(learner: Browser) -> None:
-    assert "No email is sent from here" in learner.open("/messages").text
+    assert "No messages are sent from here" in learner.open("/messages").text
 
 
 @pytest.mark.usefixtures("transport")

@@ -39,8 +39,8 @@ def owed(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(messages, "COMPOSERS", {"test": compose})
 
 
-def goes_to(app: Flask, port: int) -> None:
-    app.extensions["common-ground-mail"] = make_mail_transport(
+def goes_to(app: Flask, monkeypatch: pytest.MonkeyPatch, port: int) -> None:
+    transport = make_mail_transport(
         settings_for(
             "sqlite:///none",
             Path("files"),
@@ -48,6 +48,7 @@ def goes_to(app: Flask, port: int) -> None:
             mail_from="Common Ground <learning@example.org>",
         )
     )
+    monkeypatch.setitem(app.extensions, "common-ground-mail", transport)
 
 
 def states(session: Session) -> Counter[TaskState]:
@@ -55,11 +56,13 @@ def states(session: Session) -> Counter[TaskState]:
 
 
 @pytest.mark.usefixtures("owed")
-def test_a_server_that_refuses_half_keeps_the_other_half_from_nobody(app: Flask, session: Session) -> None:
+def test_a_server_that_refuses_half_keeps_the_other_half_from_nobody(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     inbox = Inbox()
     inbox.answer = lambda address: "451 4.7.1 greylisted" if address[1] in "135" else None
     with running_server(inbox) as port:
-        goes_to(app, port)
+        goes_to(app, monkeypatch, port)
         send(app)
         assert sorted(inbox.recipients) == [f"p{number}@council.example" for number in (0, 2, 4)]
         assert states(session) == {TaskState.DONE: 3, TaskState.FAILED: 3}
@@ -72,11 +75,13 @@ def test_a_server_that_refuses_half_keeps_the_other_half_from_nobody(app: Flask,
 
 
 @pytest.mark.usefixtures("owed")
-def test_a_server_that_goes_in_the_middle_gets_the_rest_when_it_is_back(app: Flask, session: Session) -> None:
+def test_a_server_that_goes_in_the_middle_gets_the_rest_when_it_is_back(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     inbox = Inbox()
     inbox.answer = lambda _: "421 closing down" if len(inbox.mails) == 2 else None
     with running_server(inbox) as port:
-        goes_to(app, port)
+        goes_to(app, monkeypatch, port)
         send(app)
         assert states(session) == {TaskState.DONE: 2, TaskState.FAILED: 1, TaskState.PENDING: 3}
     let_retries_fall_due(session)
@@ -84,7 +89,7 @@ def test_a_server_that_goes_in_the_middle_gets_the_rest_when_it_is_back(app: Fla
     assert states(session) == {TaskState.DONE: 2, TaskState.FAILED: 1, TaskState.PENDING: 3}
     inbox.answer = lambda _: None
     with running_server(inbox) as port:
-        goes_to(app, port)
+        goes_to(app, monkeypatch, port)
         let_retries_fall_due(session)
         send(app)
     assert sorted(inbox.recipients) == [f"p{number}@council.example" for number in range(PEOPLE)]
@@ -99,7 +104,7 @@ def test_a_server_that_dawdles_holds_a_worker_up_once(
     inbox = Inbox()
     inbox.pause = 0.6
     with running_server(inbox) as port:
-        goes_to(app, port)
+        goes_to(app, monkeypatch, port)
         send(app)
         send(app)  # within the same minute nobody waits for it again
     assert states(session) == {TaskState.FAILED: 1, TaskState.PENDING: PEOPLE - 1}

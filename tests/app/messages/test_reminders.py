@@ -12,10 +12,13 @@ from app.jobs.asked.reminders import note_reminders
 from app.jobs.housekeeping import run_housekeeping
 from assignments.due.rules import DueRule
 from assignments.reminders.daily import NOTE_REMINDERS
+from assignments.reminders.wording_previews import fillable_for
 from assignments.requirements import Asking, require_course
+from messages.templates.texts import Text
+from messages.templates.versions import worded
 from people.organisations import Organisation
 from people.persons import Person
-from tests.builders.mail_server import text_of
+from tests.builders.mail_server import html_of, text_of
 from tests.builders.mail_transport import RememberingTransport, send, set_clock, stored
 from tests.builders.programmes import a_programme, another_course, ask_for
 from tests.builders.region import NOON, a_course, job_of
@@ -85,6 +88,40 @@ def test_a_mail_that_is_tried_again_at_night_waits_for_the_morning(
     assert message.due_at == datetime(2026, 12, 3, 7, tzinfo=UTC)
     work_at(app, monkeypatch, message.due_at)
     assert len(transport.subjects) == 1
+
+
+def test_whoever_has_not_begun_is_told_so_in_the_fewest_words(
+    app: Flask, session: Session, person: Person, transport: RememberingTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    require_course(
+        session,
+        course_id=a_course(session).course_id,
+        organisation_ids=[job_of(session, person).organisation_id],
+        account_id=None,
+        now=NOON,
+        due_on=date(2026, 12, 16),
+    )
+    session.commit()
+    for now in (EARLY, AT_SEVEN):
+        work_at(app, monkeypatch, now)
+    assert transport.subjects == ["Test course: there is time until 16 December 2026"]
+    (mail,) = transport.mails
+    assert "You have not begun yet. There is time until 16 December 2026." in text_of(mail)
+    assert "You have not begun yet. There is time until 16 December 2026." in html_of(mail)
+
+
+def test_each_step_of_its_own_has_words_for_a_text(session: Session, asked: Person) -> None:
+    organisation_id = job_of(session, asked).organisation_id
+    of = {"organisation_id": organisation_id, "person_id": asked.id, "who_asks": "Bo Li", "on": EARLY.date()}
+    said = {text: worded(session, fillable_for(session, text, **of)) for text in (Text.AT_RISK, Text.AGAIN, Text.NUDGE)}
+    assert {text: one.text for text, one in said.items()} == {
+        Text.AT_RISK: "Test course: there is time until 9 December 2026",
+        Text.AGAIN: "Test course: take it again by 9 December 2026",
+        Text.NUDGE: "Bo Li would like you to finish Test course",
+    }
+    assert said[Text.AGAIN].paragraphs[0] == (
+        "You finished Test course before. That counts until 9 December 2026, and you can take it again now."
+    )
 
 
 def test_a_reminder_of_a_programme_names_the_next_step_only(

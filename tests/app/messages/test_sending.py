@@ -92,7 +92,7 @@ def test_somebody_without_an_address_is_no_error(
     make_ready(app, session, certificate)
     send(app)
     (message,) = stored(session)
-    assert message.dropped_words == "their record holds no email address"
+    assert message.dropped_words == "neither email nor a text reaches them"
 
 
 def test_without_a_way_for_mail_to_leave_everything_else_works(

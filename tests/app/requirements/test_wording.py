@@ -78,6 +78,21 @@ def test_words_are_looked_at_as_a_real_person_saved_and_taken_back(
     assert "Use again version 1" in " ".join(back.buttons)
 
 
+def test_the_text_message_stands_beside_the_email_and_its_parts_are_counted(
+    lead: Browser, session: Session, person: Person
+) -> None:
+    words = {"subject": "Diolch", "body": BODY, "short": "((course)): ŵythnos ar ôl"}
+    seen = lead.submit(NUDGE, "Look at it", preview="yes", **words, person=number_of(session, person))
+    assert "Common Ground: Test course: ŵythnos ar ôl. http://localhost/courses/test-course To stop texts:" in seen.text
+    assert "2 parts of a text: each is paid for." in seen.text
+    refused = lead.submit(NUDGE, "Save", **{**words, "short": "Open ((link)) ((corse))"})
+    assert refused.status == 422
+    assert "Take ((link)) out of the text message" in refused.text
+    assert "((corse)) stands for nothing here" in refused.text
+    assert "Saved" in lead.submit(NUDGE, "Save", **words).text
+    assert "Text message: ((course)): ŵythnos ar ôl" in lead.open(NUDGE).text
+
+
 def test_all_faults_are_said_at_once_beside_the_person_who_is_none(lead: Browser, session: Session, unit: Unit) -> None:
     other = a_unit(session, an_organisation(session, "sefton", "Sefton Council"))
     stranger = a_person(session, other, "Stranger Jones")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from assignments.due.calendar import is_working_day
 from assignments.reminders.noting import note_owed
 from assignments.reminders.owed import owed_on
+from messages.ways import Ways
 from tests.assignments.machine.agreement import NAMES, check_day
 from tests.assignments.machine.plain import AskingSaid
 from tests.assignments.machine.world import World
@@ -163,7 +164,7 @@ class Machine(RuleBasedStateMachine):
     def _remind(self) -> None:
         world, on, now = self.world, self.world.today, self.world.at(time(5, 30))
         owed = [one for some in owed_on(self.session, organisation_id=world.organisation.id, on=on) for one in some]
-        note_owed(self.session, owed, now=now, sends_mail=False)
+        note_owed(self.session, owed, now=now, ways=Ways(sends_mail=False, sends_texts=False))
         names = {key: name for name, key in world.ids.items()}
         own = [one.person_id for one in owed if one.step.value != "manager"]
         assert len(own) == len(set(own)), "one reminder a day"

@@ -19,6 +19,7 @@ from assignments.reminders.noting import note_owed
 from assignments.reminders.owed import owed_on
 from assignments.standing.explaining import explain
 from assignments.standing.people_asked import asked_of
+from messages.ways import Ways
 from tests.assignments.machine import people_acts
 from tests.assignments.machine.agreement import NAMES, check_day
 from tests.assignments.machine.plain import AskingSaid
@@ -192,7 +193,7 @@ class Machine(RuleBasedStateMachine):
         region, on, now = self.region, self.region.today, self.region.at(time(5, 30))
         organisation_id = region.organisations[place].id
         owed = [one for some in owed_on(self.session, organisation_id=organisation_id, on=on) for one in some]
-        note_owed(self.session, owed, now=now, sends_mail=False)
+        note_owed(self.session, owed, now=now, ways=Ways(sends_mail=False, sends_texts=False))
         names = {key: name for name, key in region.ids.items()}
         views = {view.course.course_id: view for view in region.of(place)}
         for one in owed:

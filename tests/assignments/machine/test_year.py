@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from assignments.reminders.noting import note_owed
 from assignments.reminders.owed import owed_on
+from messages.ways import Ways
 from tests.assignments.machine.agreement import NAMES
 from tests.assignments.machine.plain import AskingSaid, Plain
 from tests.assignments.machine.world import World
@@ -87,7 +88,7 @@ def test_the_reminders_of_five_months_are_those_that_a_plain_model_expects(sessi
             wanted[name] += [(on, *one) for one in expected(world.plain, name, on, wanted[name])]
         for _ in range(2 if on.weekday() == 0 else 1) if is_worked(on) else ():
             owed = [one for some in owed_on(session, organisation_id=world.organisation.id, on=on) for one in some]
-            note_owed(session, owed, now=world.at(time(5, 30)), sends_mail=False)
+            note_owed(session, owed, now=world.at(time(5, 30)), ways=Ways(sends_mail=False, sends_texts=False))
             for one in owed:
                 got[names[one.person_id]].append((on, one.step.value, one.due_on))
         planned.get(on, lambda: None)()

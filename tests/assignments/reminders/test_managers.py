@@ -13,6 +13,7 @@ from assignments.reminders.team_words import compose_team_late
 from assignments.requirements import require_course
 from kernel.clock import LOCAL
 from messages.ledger import Message
+from messages.ways import EVERY_WAY
 from people.organisations import Organisation
 from people.persons import Person
 from tests.builders.mail_transport import give_address
@@ -43,14 +44,14 @@ def at(day: date, hour: int) -> datetime:
 def test_where_the_manager_has_left_the_ledger_says_so(session: Session) -> None:
     _, boss, one = owed(session)
     change_job(session, job_of(session, boss), ON - DAY, held=False)
-    note_owed(session, [one], now=at(ON, 5), sends_mail=True)
+    note_owed(session, [one], now=at(ON, 5), ways=EVERY_WAY)
     assert [row.reason for row in session.scalars(select(Reminder))] == [WhyNot.NO_MANAGER.value]
     assert session.scalars(select(Message)).all() == []
 
 
 def test_a_manager_who_leaves_after_it_was_noted_is_told_nothing(session: Session) -> None:
     _, boss, one = owed(session)
-    note_owed(session, [one], now=at(ON, 5), sends_mail=True)
+    note_owed(session, [one], now=at(ON, 5), ways=EVERY_WAY)
     (message,) = session.scalars(select(Message)).all()
     assert (message.kind, message.person_id) == (TEAM_LATE, boss.id)
     told = compose_team_late(session, [message], now=at(ON, 8)).content

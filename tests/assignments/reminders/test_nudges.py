@@ -12,6 +12,7 @@ from assignments.requirements import require_course
 from courses.records.completion import record_completion
 from kernel.errors import RuleBroken
 from messages.ledger import DropReason, Message
+from messages.ways import EVERY_WAY
 from people.persons import Person
 from tests.builders.mail_transport import give_address
 from tests.builders.region import NOON, a_course, a_person, a_unit, an_account, an_organisation
@@ -40,6 +41,7 @@ class Team:
             organisation_id=self.organisation_id,
             course_id=self.course.course_id,
             account_id=self.accounts[who],
+            ways=EVERY_WAY,
             now=NOW + timedelta(days=days),
         )
 

@@ -23,6 +23,7 @@ from courses.records.completion import record_completion
 from kernel.clock import LOCAL
 from kernel.tasks.kinds import TaskState
 from messages.ledger import Message
+from messages.ways import EVERY_WAY
 from people.organisations import Organisation, Unit
 from people.persons import Person
 from tests.builders.mail_transport import give_address
@@ -52,7 +53,7 @@ class Year:
 
     def note(self, now: datetime) -> None:
         for portion in owed_on(self.session, organisation_id=self.organisation_id, on=now.date()):
-            note_owed(self.session, portion, now=now, sends_mail=True)
+            note_owed(self.session, portion, now=now, ways=EVERY_WAY)
 
     def send(self, now: datetime) -> None:
         due = select(Message).where(Message.state == TaskState.PENDING, Message.due_at <= now).order_by(Message.id)
@@ -158,7 +159,7 @@ def test_two_authorities_make_one_message_of_a_day(session: Session) -> None:
     )
     for one in (halton, wirral):
         for portion in owed_on(session, organisation_id=one.id, on=date(2027, 2, 3)):
-            note_owed(session, portion, now=datetime(2027, 2, 3, 5, 30, tzinfo=UTC), sends_mail=True)
+            note_owed(session, portion, now=datetime(2027, 2, 3, 5, 30, tzinfo=UTC), ways=EVERY_WAY)
     (message,) = session.scalars(select(Message)).all()
     found = compose_reminder(session, [message], now=datetime(2027, 2, 3, 8, tzinfo=UTC))
     assert found.content is not None

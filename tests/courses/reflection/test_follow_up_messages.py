@@ -19,6 +19,7 @@ from kernel.errors import NotFound, RuleBroken
 from messages.choices import stop_follow_ups
 from messages.ledger import DropReason, Message, MessageContent
 from messages.sending import claim_next, mark_sent
+from messages.ways import EVERY_WAY
 from people.persons import Person
 from tests.builders.region import (
     COURSE,
@@ -56,12 +57,12 @@ def finish(session: Session, person: Person, course_id: int, version_id: int, no
 
 
 def noted(session: Session, now: datetime = MORNING) -> list[tuple[str, datetime]]:
-    note_follow_ups(session, now=now)
+    note_follow_ups(session, ways=EVERY_WAY, now=now)
     return [(m.kind, m.due_at) for m in session.query(Message).order_by(Message.id) if m.due_at]
 
 
 def sent(session: Session, now: datetime) -> Message:
-    note_follow_ups(session, now=now)
+    note_follow_ups(session, ways=EVERY_WAY, now=now)
     message = session.query(Message).order_by(Message.id.desc()).first()
     assert message is not None
     mark_sent(session, claim_next(session, now=now, per_minute=60), now=now)
@@ -77,7 +78,7 @@ def test_nobody_hears_of_it_before_its_day(session: Session) -> None:
 @pytest.mark.usefixtures("person")
 def test_it_is_owed_from_midnight_sent_in_the_morning_and_once(session: Session) -> None:
     assert noted(session, OPENS_ON) == [(FOLLOW_UP_OPEN, MORNING)]
-    assert note_follow_ups(session, now=MORNING) == 0
+    assert note_follow_ups(session, ways=EVERY_WAY, now=MORNING) == 0
 
 
 @pytest.mark.usefixtures("person")
@@ -88,17 +89,19 @@ def test_a_site_that_begins_to_send_mail_writes_about_no_old_matter(session: Ses
 def test_one_reminder_follows_after_five_days_and_then_no_more(session: Session, person: Person) -> None:
     sent(session, MORNING)
     later = MORNING + timedelta(days=5)
-    assert note_follow_ups(session, now=later - timedelta(seconds=1)) == 0
+    assert note_follow_ups(session, ways=EVERY_WAY, now=later - timedelta(seconds=1)) == 0
     assert sent(session, later).kind == FOLLOW_UP_REMINDER
-    assert [note_follow_ups(session, now=later + timedelta(days=days)) for days in (1, 5, 20, 400)] == [0] * 4
+    assert [note_follow_ups(session, ways=EVERY_WAY, now=later + timedelta(days=days)) for days in (1, 5, 20, 400)] == [
+        0
+    ] * 4
 
 
 def test_whoever_has_taken_it_is_not_reminded(session: Session, person: Person) -> None:
     message = sent(session, MORNING)
     follow_up = a_follow_up(session)
-    note_follow_ups(session, now=MORNING + timedelta(days=5))
+    note_follow_ups(session, ways=EVERY_WAY, now=MORNING + timedelta(days=5))
     finish(session, person, follow_up.course_id, follow_up.version_id, MORNING + timedelta(days=5))
-    assert note_follow_ups(session, now=MORNING + timedelta(days=6)) == 0
+    assert note_follow_ups(session, ways=EVERY_WAY, now=MORNING + timedelta(days=6)) == 0
     # Taken between the note and its sending: the reminder is dropped.
     reminder = session.query(Message).filter(Message.id != message.id).one()
     composed = compose_follow_up(session, [reminder], now=MORNING + timedelta(days=5))
@@ -106,7 +109,7 @@ def test_whoever_has_taken_it_is_not_reminded(session: Session, person: Person) 
 
 
 def test_whoever_switched_it_off_hears_nothing_even_at_the_last_moment(session: Session, person: Person) -> None:
-    note_follow_ups(session, now=OPENS_ON)
+    note_follow_ups(session, ways=EVERY_WAY, now=OPENS_ON)
     stop_follow_ups(session, person_id=person.id, now=OPENS_ON)
     (message,) = session.query(Message)
     assert compose_follow_up(session, [message], now=MORNING).dropped == {message.id: DropReason.NOT_WANTED}
@@ -126,7 +129,7 @@ def test_whoever_switched_it_off_hears_nothing_even_at_the_last_moment(session: 
 def test_whoever_has_left_or_is_away_is_left_in_peace(
     session: Session, person: Person, job: list[tuple[int, dict[str, object]]]
 ) -> None:
-    note_follow_ups(session, now=OPENS_ON)
+    note_follow_ups(session, ways=EVERY_WAY, now=OPENS_ON)
     (message,) = session.query(Message)
     for days, values in job:
         change_job(session, job_of(session, person), TODAY + timedelta(days=days), **values)
@@ -161,7 +164,7 @@ def test_a_second_time_through_the_course_opens_nothing_anew(session: Session, p
         session, person_id=person.id, course_id=course.course_id, cycle=2,
         course_version_id=course.version_id, now=again,
     )  # fmt: skip
-    assert note_follow_ups(session, now=again + timedelta(days=14)) == 0
+    assert note_follow_ups(session, ways=EVERY_WAY, now=again + timedelta(days=14)) == 0
 
 
 def content_of(session: Session, message: Message, now: datetime) -> MessageContent:

@@ -19,6 +19,8 @@ from tests.builders.region import NOON, a_course, a_person, an_account
 from tests.reading import Browser
 from tests.reports.taken_course import finish
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 PAGE = "/council/halton/people/nudge"
 
 
@@ -42,7 +44,7 @@ def test_it_is_counted_first_and_each_gets_one_message(lead: Browser, session: S
     listed = lead.open("/council/halton/people?name=person")
     page = lead.open(listed.links["Nudge the people of this list"])
     assert "2 people get one message. Nothing is sent yet." in page.text
-    assert "1 person without an email address" in page.text
+    assert "1 person whom neither email nor a text reaches" in page.text
     assert "Nothing to say to 1 person: they have finished, are on leave or are not asked" in page.text
     assert session.query(Message).count() == 0
     done = lead.submit(f"{PAGE}?name=person", "Nudge 2 people")

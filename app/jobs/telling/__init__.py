@@ -1,0 +1,1 @@
+"""What people are told: how each kind of message is composed, and texts that leave."""

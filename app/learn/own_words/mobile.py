@@ -1,0 +1,78 @@
+"""A person's own mobile number for texts: given with their consent, and taken back at any time."""
+
+from flask import flash, redirect, render_template, url_for
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovTextInput
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, StringField
+
+from app.learn.own_words.reach import how_reached
+from app.platform.access import signed_in, who
+from app.platform.extensions import db
+from app.platform.forms import FlaskForm
+from app.platform.pages.unsent import kept_when_signed_out
+from app.platform.work import unit_of_work
+from kernel.clock import utc_now
+from kernel.errors import RuleBroken
+from kernel.mobiles.writing import mobile_in_words
+from messages.by_text.numbers import find_own_mobile, give_own_mobile, take_own_mobile_back
+from messages.by_text.record import try_number_again
+
+
+class MobileForm(FlaskForm):
+    """The number, and that texts may go to it."""
+
+    number = StringField("Mobile number", widget=GovTextInput())
+    agree = BooleanField("I agree that Common Ground sends texts to this number", widget=GovCheckboxInput())
+
+
+@signed_in
+@kept_when_signed_out
+def mobile() -> tuple[str, int] | Response:
+    """The number that somebody gave, and giving one."""
+    session, person_id = db.session(), who().person_id
+    own = find_own_mobile(session, person_id=person_id)
+    form = MobileForm()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work() as work:
+                give_own_mobile(
+                    work.session,
+                    person_id=person_id,
+                    written=form.number.data or "",
+                    has_agreed=bool(form.agree.data),
+                    account_id=who().account_id,
+                    now=utc_now(),
+                )
+        except RuleBroken as refusal:
+            form[refusal.field or "number"].errors = [refusal.message]
+        else:
+            flash("Your number is saved")
+            return redirect(url_for("learn.messages"))
+    page = render_template(
+        "learn/mobile.html",
+        form=form,
+        own=mobile_in_words(own.number) if own and own.number else "",
+        agreed_at=own.agreed_at if own else None,
+        reach=how_reached(session, person_id=person_id),
+    )
+    return page, 422 if form.errors else 200
+
+
+@signed_in
+def mobile_taken_back() -> Response:
+    """Forget the number at once."""
+    with unit_of_work() as work:
+        taken = take_own_mobile_back(
+            work.session, person_id=who().person_id, account_id=who().account_id, now=utc_now()
+        )
+    flash("Your own number is deleted" if taken else "We hold no number that you gave yourself")
+    return redirect(url_for("learn.messages"))
+
+
+@signed_in
+def mobile_tried_again() -> Response:
+    """Let texts go again to a number that did not work."""
+    with unit_of_work() as work:
+        is_new = try_number_again(work.session, person_id=who().person_id, account_id=who().account_id, now=utc_now())
+    flash("Texts go there again" if is_new else "Texts go there already")
+    return redirect(url_for("learn.messages"))

@@ -1,0 +1,1 @@
+"""Text messages: how they leave, through GOV.UK Notify or into a folder, and the addresses that stand in them."""

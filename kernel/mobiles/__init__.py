@@ -1,0 +1,1 @@
+"""Numbers of mobile phones: how people write them, and how they are kept. Pure."""
