@@ -24,7 +24,7 @@ class Frequency(StrEnum):
 
 
 class TextUse(StrEnum):
-    """Whether somebody is told by text."""
+    """Whether, and when, somebody is told by text."""
 
     WITHOUT_MAIL = "without-mail"
     ALWAYS = "always"
