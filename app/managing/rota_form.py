@@ -13,7 +13,8 @@ from assignments.reminders.rota.planning import Slot
 from assignments.reminders.rota.record import PlannedHour
 from kernel.clock import LOCAL
 
-_CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
+_MINUTES = re.compile(r"[0-9]{1,3}")
 MINUTES = (30, 45, 60, 90, 120)
 
 
@@ -46,7 +47,7 @@ class SlotForm(FlaskForm):
 
     def validate_minutes(self, field: SelectField) -> None:
         """A moved hour may keep a length that is not offered."""
-        if not (field.data or "").isdigit():
+        if not _MINUTES.fullmatch(field.data or ""):
             raise ValidationError("Select for how long")
 
     def slot(self) -> Slot:

@@ -6,17 +6,20 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.platform.texts.stopping import stop_url
 from assignments.audiences.rules import OnGrade
 from assignments.audiences.saved import SavedAudience, add_audience, propose_rule
 from assignments.exemptions.giving import NewExemption, give_exemption
 from assignments.exemptions.record import Exemption, ExemptionReason
 from assignments.programmes.making import Draft, make_programme
+from assignments.reminders.rota.record import PlannedHour
 from assignments.requests.asking import NewRequest, ask
 from assignments.requests.record import LearnerRequest, RequestKind
 from assignments.requirements import require_course
 from courses.catalogue.programmes import Programme
 from courses.catalogue.versions import get_course
 from kernel.clock import local_day, utc_now
+from messages.by_text.record import TextMessage
 from people.jobs.employment import Employment
 from people.persons import Person
 from reports.answers.published import publish
@@ -43,6 +46,26 @@ def have_exceptions(session: Session, organisation_id: int) -> None:
     draft = Draft("First weeks", ((course.id,),))
     made = make_programme(session, draft, organisation_id=organisation_id, account_id=None, now=NOON)
     ask_for(session, made.course_id, organisation_id)
+    plan_an_hour(session, organisation_id, course.id)
+
+
+def plan_an_hour(session: Session, organisation_id: int, course_id: int) -> None:
+    """Time for the course for whoever came first, in a week."""
+    now = utc_now()
+    hour = PlannedHour(
+        person_id=session.scalars(select(Employment.person_id).order_by(Employment.id)).first(),
+        organisation_id=organisation_id,
+        course_id=course_id,
+        starts_at=now + timedelta(days=7),
+        minutes=45,
+        place="Training room 2",
+        uid="everywhere@common-ground",
+        sequence=0,
+        planned_at=now,
+        changed_at=now,
+    )
+    session.add(hour)
+    session.flush()
 
 
 def save_audience(session: Session, organisation_id: int) -> None:
@@ -73,6 +96,18 @@ def _published(session: Session) -> str:
     return publish(session, definition, is_public=False, account_id=None, now=later).number
 
 
+def _text(session: Session) -> int:
+    """The number of a text that somebody got."""
+    person_id = session.scalars(select(Employment.person_id).order_by(Employment.id)).first()
+    day = local_day(utc_now())
+    text = TextMessage(
+        person_id=person_id, sent_on=day, number="+447700900000", reference="a text", written_at=utc_now(), parts=1
+    )
+    session.add(text)
+    session.flush()
+    return text.id
+
+
 def of_what_is_asked(session: Session) -> dict[str, Any]:
     """What stands in the addresses of its pages."""
     newest = session.scalar(select(func.max(SavedAudience.id)))
@@ -87,5 +122,7 @@ def of_what_is_asked(session: Session) -> dict[str, Any]:
         "decision": "approve",
         "figure_number": _published(session),
         "exemption_id": exemption,
+        "public.stop_texts token": stop_url(_text(session)).rpartition("/")[2],
+        "hour_id": session.scalar(select(func.max(PlannedHour.id))),
         "request_id": session.scalar(select(func.max(LearnerRequest.id))),
     }
