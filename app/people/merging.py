@@ -41,9 +41,12 @@ ROWS: Mapping[str, tuple[str, str]] = {
     "message": ("message", "messages"),
     "message_choice": ("choice of messages", "choices of messages"),
     "nudge": ("nudge", "nudges"),
+    "own_mobile": ("own mobile number", "own mobile numbers"),
     "plan": ("plan", "plans"),
+    "planned_hour": ("planned time for a course", "planned times for courses"),
     "rating": ("rating", "ratings"),
     "reminder": ("reminder", "reminders"),
+    "text_message": ("text message", "text messages"),
     "team_talk": ("team talk", "team talks"),
     "way_in_member": ("sign-in card or invitation", "sign-in cards and invitations"),
 }

@@ -16,7 +16,7 @@ from people.feed.mapping.suggesting import suggest_mapping
 from people.feed.mapping.uses import ColumnUse
 from people.feed.planning.brakes import Brake, Limits, stops_of
 from people.feed.planning.making import Covered, plan_rows
-from people.feed.planning.plan import Act, Plan
+from people.feed.planning.plan import Plan
 from people.feed.reading.opening import open_table
 from people.feed.runs.state import read_state
 from people.organisations import get_organisation
@@ -50,7 +50,8 @@ def test_each_authority_has_a_file_that_changes_a_handful(session: Session, file
     for slug, shape in SHAPES.items():
         plan = plan_of(session, slug, files[f"{slug}.{shape.ending}"])
         assert stops_of(plan, Limits()) == (), slug
-        happens = (plan.of(Act.JOIN), plan.of(Act.LEAVE), plan.moves, plan.renames)
+        counts = plan.counts
+        happens = (counts.joins, counts.leaves, counts.moves, counts.renames)
         assert all(happens), slug
         assert len(plan.items) < plan.rows / 10, slug
         assert (plan.new_units, plan.moved_emails) == ((), ()), slug

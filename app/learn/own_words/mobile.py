@@ -1,11 +1,14 @@
 """A person's own mobile number for texts: given with their consent, and taken back at any time."""
 
-from flask import flash, redirect, render_template, url_for
+from collections.abc import Mapping
+
+from flask import flash, redirect, render_template, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovTextInput
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, StringField
 
 from app.learn.own_words.reach import how_reached
+from app.learn.place.unsent_words import find_own
 from app.platform.access import signed_in, who
 from app.platform.extensions import db
 from app.platform.forms import FlaskForm
@@ -31,7 +34,8 @@ def mobile() -> tuple[str, int] | Response:
     """The number that somebody gave, and giving one."""
     session, person_id = db.session(), who().person_id
     own = find_own_mobile(session, person_id=person_id)
-    form = MobileForm()
+    again = find_own(session, "learn.mobile") if request.method == "GET" else None
+    form = MobileForm(data=_typed(again.fields) if again else None)
     if form.validate_on_submit():
         try:
             with unit_of_work() as work:
@@ -56,6 +60,11 @@ def mobile() -> tuple[str, int] | Response:
         reach=how_reached(session, person_id=person_id),
     )
     return page, 422 if form.errors else 200
+
+
+def _typed(fields: Mapping[str, str]) -> dict[str, object]:
+    """What somebody sent after they were signed out, to be sent again."""
+    return {"number": fields.get("number", ""), "agree": "agree" in fields}
 
 
 @signed_in

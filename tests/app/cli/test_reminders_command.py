@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from assignments.requirements import require_course
 from messages.ledger import Message
-from tests.builders.mail_transport import give_address
+from tests.builders.mail_transport import RememberingTransport, give_address
 from tests.builders.region import NOON, a_course, a_person, a_unit, an_organisation
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -37,12 +37,18 @@ def two_people(session: Session) -> None:
     session.commit()
 
 
-@pytest.mark.usefixtures("two_people")
+@pytest.fixture
+def mail(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.extensions, "common-ground-mail", RememberingTransport())
+
+
+@pytest.mark.usefixtures("two_people", "mail")
 def test_what_is_owed_on_a_day_is_printed_and_nothing_is_noted(app: Flask, session: Session) -> None:
     result = run(app, "--on", "2026-12-02")
     assert result.output.splitlines() == [
         "Halton Borough Council, A1: Test course, due 2026-12-09, step 7-before, by email",
-        "Halton Borough Council, A2: Test course, due 2026-12-09, step 7-before, no email address",
+        "Halton Borough Council, A2: Test course, due 2026-12-09, step 7-before, "
+        "on their page and the printed list alone",
         "2 reminders are owed on 2026-12-02.",
     ]
     assert session.query(Message).count() == 0

@@ -30,6 +30,7 @@ NAMES = ("Zebedee Uniquename", "Yolanda Uniquename", "Xanthe Uniquename", "Wilfr
 MAY_SEE_NAMES = {
     "council.certificates_issue": {"lead", "admin"},
     "council.people": {"lead", "manager", "admin"},
+    "council.people_printed": {"lead", "manager", "admin"},
 }
 SMALL_NUMBER = re.compile(r"\b[1-9]\b")
 
@@ -159,7 +160,7 @@ def test_managers_see_who_has_finished_and_not_who_has_started(app: Flask, sessi
     for address in ("/council/halton", f"/council/halton/units/{home.id}", "/council/halton/units"):
         page = manager.open(address)
         assert not re.search(r"\d+ (in progress|not started)", page.text), address
-    assert "15 complete 13 not finished yet" in manager.open("/council/halton").text
+    assert "15 complete, 13 not finished yet" in manager.open("/council/halton").text
     table = manager.open("/council/halton/completion.csv").response.get_data(as_text=True)
     assert table.splitlines()[0].endswith("team,people,complete,not finished,complete percent,note")
     picture = manager.open("/council/halton/completion.svg").response.get_data(as_text=True)

@@ -70,6 +70,8 @@ FORMS = [
          {"reason": WORDS}, to_request, lambda session: a_quiz_course(session, "  attempts: 1\n")),
     Form("learn.messages", "choices about messages", "/messages", "Save",
          {"certificates": ["daily"], "follow_ups": ["no"]}),
+    Form("learn.mobile", "a mobile number", "/messages/mobile", "Save this number",
+         {"number": "07700 900 555", "agree": ["y"]}),
 ]  # fmt: skip
 every_form = pytest.mark.parametrize("form", FORMS, ids=[form.name for form in FORMS])
 REFLECTION = FORMS[1]
