@@ -50,7 +50,7 @@ def test_circles_stand_beside_their_words_from_right_to_left_too(reader, device)
     staff.open("/messages")
     before, after = turned_around(staff, CONTROLS)
     assert before == after
-    assert len(before) == 4
+    assert len(before) == 7
     assert all(0 < one["apart"] < 30 and one["isUnderPointer"] for one in after)
 
 
