@@ -11,9 +11,9 @@ from app.platform.extensions import db
 from app.platform.forms import SelectChoice
 from app.platform.pages.opened_names import note_names_opened
 from app.platform.work import unit_of_work
-from assignments.reminders.rota.planning import cancel_hour, hours_to_come, move_hour, plan_hours
-from assignments.reminders.rota.record import PlannedHour
-from assignments.reminders.rota.telling import when_in_words
+from assignments.rota.planning import cancel_hour, hours_to_come, move_hour, plan_hours
+from assignments.rota.record import PlannedHour
+from assignments.rota.telling import when_in_words
 from courses.catalogue.versions import titles_of
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
@@ -41,9 +41,7 @@ def rota() -> str | Response | tuple[str, int]:
             flash(f"{count:,} {'person is' if count == 1 else 'people are'} told")
             return redirect(url_for("managing.rota"))
     hours = hours_to_come(session, members=scope.members, now=now)
-    note_names_opened(
-        "team-rota", page=1, people=len({one.person_id for one in lines} | {h.person_id for h, _ in hours})
-    )
+    people = {one.person_id for one in lines} | {hour.person_id for hour, _ in hours}
     page = render_template(
         "managing/rota.html",
         form=form,
@@ -52,6 +50,8 @@ def rota() -> str | Response | tuple[str, int]:
         hours=[(hour, name, when_in_words(hour)) for hour, name in hours],
         titles=titles_of(session, course_ids={hour.course_id for hour, _ in hours}),
     )
+    # After the page is drawn: a commit forgets what was read, and every hour would be read again by itself.
+    note_names_opened("team-rota", page=1, people=len(people))
     return page, 422 if form.errors else 200
 
 

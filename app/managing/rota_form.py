@@ -9,8 +9,8 @@ from wtforms.validators import ValidationError
 
 from app.platform.day_field import DayField
 from app.platform.forms import FlaskForm, SelectChoice
-from assignments.reminders.rota.planning import Slot
-from assignments.reminders.rota.record import PlannedHour
+from assignments.rota.planning import Slot
+from assignments.rota.record import PlannedHour
 from kernel.clock import LOCAL
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from assignments.reminders.noting import REMINDER, TEAM_LATE
 from assignments.reminders.nudge_words import compose_nudge
 from assignments.reminders.nudges import NUDGE
-from assignments.reminders.rota.record import PLANNED_HOUR
-from assignments.reminders.rota.telling import compose_planned_hour
 from assignments.reminders.team_words import compose_team_late
 from assignments.reminders.telling import compose_reminder
 from assignments.requests.record import REQUEST_ANSWERED
 from assignments.requests.telling import compose_answer
+from assignments.rota.record import PLANNED_HOUR
+from assignments.rota.telling import compose_planned_hour
 from certificates.making.announcing import CERTIFICATE_READY, compose_announcement
 from courses.reflection.follow_up_messages import FOLLOW_UP_OPEN, FOLLOW_UP_REMINDER, compose_follow_up
 from courses.reflection.plan_messages import OWN_PLAN, compose_plan
@@ -39,7 +39,7 @@ COMPOSERS: Mapping[str, Composer] = {
     REQUEST_ANSWERED: compose_answer,
     PLANNED_HOUR: compose_planned_hour,
 }
-# Told to an address that is not the one on the record any more.
+# SeenKeys to an address that is not the one on the record any more.
 TO_ANOTHER_ADDRESS = frozenset({ADDRESS_CHANGED})
 # A way into an account does not go to a phone that others may hold, and a whole plan does not fit into a text.
 MAIL_ALONE = frozenset({*TO_ANOTHER_ADDRESS, PASSWORD_LINK, INVITATION, OWN_PLAN})

@@ -15,8 +15,8 @@ from app.platform.access import signed_in, who
 from app.platform.extensions import db
 from app.platform.pages.navigation import home_of
 from assignments.asked import RequiredCourse, required_courses_of
-from assignments.reminders.rota.planning import own_hours
-from assignments.reminders.rota.telling import when_in_words
+from assignments.rota.planning import own_hours
+from assignments.rota.telling import when_in_words
 from certificates.record.issuing import Certificate, certificates_for
 from courses.catalogue.versions import courses_by_id, current_versions, titles_of
 from courses.history.evidence import sources_of

@@ -2,8 +2,8 @@
 
 from assignments.reminders.noting import REMINDER, TEAM_LATE
 from assignments.reminders.nudges import NUDGE
-from assignments.reminders.rota.record import PLANNED_HOUR
 from assignments.requests.record import REQUEST_ANSWERED
+from assignments.rota.record import PLANNED_HOUR
 from certificates.making.announcing import CERTIFICATE_READY
 from courses.reflection.follow_up_messages import FOLLOW_UP_OPEN, FOLLOW_UP_REMINDER
 from courses.reflection.plan_messages import OWN_PLAN

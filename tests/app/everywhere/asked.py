@@ -12,10 +12,10 @@ from assignments.audiences.saved import SavedAudience, add_audience, propose_rul
 from assignments.exemptions.giving import NewExemption, give_exemption
 from assignments.exemptions.record import Exemption, ExemptionReason
 from assignments.programmes.making import Draft, make_programme
-from assignments.reminders.rota.record import PlannedHour
 from assignments.requests.asking import NewRequest, ask
 from assignments.requests.record import LearnerRequest, RequestKind
 from assignments.requirements import require_course
+from assignments.rota.record import PlannedHour
 from courses.catalogue.programmes import Programme
 from courses.catalogue.versions import get_course
 from kernel.clock import local_day, utc_now

@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 import pytest
 from flask import Flask
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from app.jobs import messages
 from app.platform.extensions import db
-from assignments.reminders.rota.record import PlannedHour
 from assignments.requirements import require_course
+from assignments.rota.record import PlannedHour
 from courses.catalogue.versions import PublishOutcome
 from kernel.audit import AuditEntry
 from kernel.clock import LOCAL, local_day, utc_now
@@ -20,6 +20,7 @@ from messages.ledger import Message
 from people.jobs.absences import AbsenceKind
 from people.organisations import Unit
 from people.persons import Person
+from tests.app.platform.test_query_counts import counted
 from tests.builders.mail_server import text_of
 from tests.builders.mail_transport import RememberingTransport, give_address, send
 from tests.builders.region import (
@@ -125,6 +126,16 @@ def send_in_hours(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 def _messages(app: Flask) -> Sequence[Message]:
     with app.app_context():
         return db.session().scalars(select(Message)).all()
+
+
+def test_the_page_costs_no_more_where_more_is_planned(connection: Connection, boss: Browser, session: Session) -> None:
+    costs = []
+    for names in (["Nadia Haddad"], ["Kwame Asante-Reid"]):
+        plan(boss, session, *names)
+        with counted(connection) as seen:
+            assert len(boss.open("/team/rota").table("Planned")) == len(costs) + 1
+        costs.append(len(seen))
+    assert costs[0] == costs[1]
 
 
 def test_time_is_planned_moved_and_cancelled_and_told_each_time(

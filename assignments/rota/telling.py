@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from assignments.due.words import day_in_words
 from assignments.reminders.hours import is_open, next_open
-from assignments.reminders.rota.record import PlannedHour
+from assignments.rota.record import PlannedHour
 from courses.catalogue.versions import courses_by_id, titles_of
 from kernel.clock import LOCAL
 from messages.ledger import CalendarFile, ComposedMessage, DropReason, Message, MessageContent

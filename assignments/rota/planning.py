@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from assignments.due.calendar import is_working_day
 from assignments.due.words import day_in_words
 from assignments.reminders.hours import next_open
-from assignments.reminders.rota.record import LONGEST_PLACE, PLANNED_HOUR, PlannedHour
 from assignments.reminders.standing import asked_today, may_be_nudged
+from assignments.rota.record import LONGEST_PLACE, PLANNED_HOUR, PlannedHour
 from courses.catalogue.versions import titles_of
 from kernel.audit import record
 from kernel.clock import LOCAL, local_day
