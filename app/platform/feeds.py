@@ -19,7 +19,7 @@ from app.platform.storage import file_store
 from app.platform.work import long_reading, unit_of_work
 from kernel.clock import local_day, utc_now
 from kernel.errors import FileMissing
-from kernel.many.keeping import kept
+from kernel.spooling.sequences import kept
 from kernel.tasks.claims import Claim, ClaimLost, claim
 from kernel.tasks.collecting import nothing_collected
 from people.feed.mapping.mappings import Mapping, OnUnusable, as_json, from_json

@@ -1,1 +1,1 @@
-"""Very many plain values: kept out of memory, gone through again, and told apart. As if all of them stood in memory."""
+"""Very many plain values that are spooled to a file: sequences and mappings that read as if they stood in memory."""

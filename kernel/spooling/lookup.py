@@ -7,7 +7,7 @@ from heapq import merge
 from itertools import groupby, islice
 from typing import TypeVar
 
-from kernel.many.keeping import kept
+from kernel.spooling.sequences import kept
 
 Value = TypeVar("Value")
 _SORTED_AT_ONCE = 20_000
@@ -21,7 +21,7 @@ def _in_order(numbers: Iterator[int]) -> Iterator[int]:
     return merge(*parts)
 
 
-class Told:
+class SeenKeys:
     """Which of very many things were there, in eight bytes each: by a number of 64 bits that Python makes of a thing.
 
     The numbers are drawn anew by each process, so nobody can choose two things with one; among 300,000 two have the
@@ -58,7 +58,7 @@ def by_key(values: Iterable[Value], key: Callable[[Value], str], *, most: int | 
 class _ByKey(Mapping[str, Value]):
     def __init__(self, values: Sequence[Value], key: Callable[[Value], str]) -> None:
         self._values, self._key = values, key
-        self._told = Told(map(key, values))
+        self._told = SeenKeys(map(key, values))
         self._places = array("L", [0]) * len(self._told)
         for at, value in enumerate(values):
             self._places[self._told.place(key(value))] = at

@@ -7,7 +7,7 @@ from functools import cache, partial
 
 from rapidfuzz import fuzz, process
 
-from kernel.many.telling import Told
+from kernel.spooling.lookup import SeenKeys
 from kernel.typed import folded
 from people.feed.planning.managing import Managing
 from people.feed.planning.places import ended_unit, is_name_alone, named_too_early, units_called
@@ -35,7 +35,7 @@ def problems_in(rows: Rows, state: StateNow, on: date) -> Callable[[FeedRow], tu
 
 
 def _repeated(rows: Rows, state: StateNow, on: date) -> Check:  # noqa: ARG001 - as every check
-    twice = Told((row.payroll_number for row in rows), times=2)
+    twice = SeenKeys((row.payroll_number for row in rows), times=2)
     same: dict[str, list[int]] = defaultdict(list)
     names: dict[str, set[str]] = defaultdict(set)
     for row in rows if twice else ():

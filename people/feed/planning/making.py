@@ -7,8 +7,8 @@ from datetime import date
 from itertools import compress
 from typing import cast
 
-from kernel.many.keeping import Again, Growing, in_order, kept, room_beside
-from kernel.many.telling import Told
+from kernel.spooling.lookup import SeenKeys
+from kernel.spooling.sequences import Again, Growing, in_order, kept, room_beside
 from people.feed.planning.checks import problems_in
 from people.feed.planning.differences import changed, joined, left, returned, withdrawn
 from people.feed.planning.managing import Managing
@@ -86,7 +86,7 @@ def plan_rows(
     )
     if unusable and not takes_good_rows:
         return replace(plan, unchanged=len(usable))
-    named = Told(row.payroll_number for row in read)
+    named = SeenKeys(row.payroll_number for row in read)
     return _with_items(plan, state, usable, named=named, covered=covered, room=room)
 
 
@@ -208,7 +208,7 @@ def _is_other_name(item: PlanItem) -> bool:
 def _same_people(rows: Iterable[FeedRow], state: StateNow) -> dict[str, str]:
     """For a new job: the payroll number of another job of its person, where the file numbers people too."""
     first: dict[str, FeedRow] = {}
-    twice = Told((row.person_number for row in rows if row.person_number), times=2)
+    twice = SeenKeys((row.person_number for row in rows if row.person_number), times=2)
     listed = [row for row in rows if row.person_number and row.person_number in twice] if twice else []
     for row in sorted(listed, key=lambda one: (one.payroll_number not in state.jobs, one.row_number)):
         first.setdefault(row.person_number or "", row)

@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 
-from kernel.many.telling import Told
+from kernel.spooling.lookup import SeenKeys
 
 Pairs = Iterable[tuple[str, str | None]]
 _UNKNOWN = -2
@@ -15,7 +15,7 @@ class Managing:
     def __init__(self, pairs: Callable[[], Pairs]) -> None:
         """``pairs`` gives each number with that of its manager, and the same again when it is asked again."""
         self._pairs = pairs
-        self._told = Told(number for number, _ in pairs())
+        self._told = SeenKeys(number for number, _ in pairs())
         self._above = array("l", [-1]) * len(self._told)
         self._order = array("l")  # as they came
         met = bytearray(len(self._told))

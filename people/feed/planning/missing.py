@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kernel.many.keeping import kept
+from kernel.spooling.sequences import kept
 from kernel.typed import folded, search_words
 from people.feed.planning.state import JobNow
 from people.feed.planning.values import name_words

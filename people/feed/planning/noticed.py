@@ -3,7 +3,7 @@
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import date
 
-from kernel.many.telling import Told
+from kernel.spooling.lookup import SeenKeys
 from kernel.typed import folded
 from people.feed.planning.spans import begins_later
 from people.feed.planning.state import JobNow, StateNow, UnitPath, unit_key
@@ -29,7 +29,7 @@ def moved_emails(rows: Iterable[FeedRow], state: StateNow) -> tuple[str, ...]:
             if row.email and not (job is not None and job.email == row.email):
                 yield row.email, job
 
-    owners = _owners(state, Told(folded(email) for email, _ in given()))
+    owners = _owners(state, SeenKeys(folded(email) for email, _ in given()))
     moved: dict[str, None] = {}
     for email, job in given() if owners else ():
         theirs = owners.get(folded(email), set())
@@ -49,7 +49,7 @@ def _owners(state: StateNow, addresses: Container[str]) -> dict[str, set[int]]:
 
 def new_numbers(rows: Iterable[FeedRow], state: StateNow, leaving: Collection[JobNow]) -> tuple[tuple[str, str], ...]:
     """The old and the new number of people who seem to be the same: of one name, and of one address or first day."""
-    names = Told(folded(row.full_name) for row in rows if row.payroll_number not in state.jobs) if leaving else ()
+    names = SeenKeys(folded(row.full_name) for row in rows if row.payroll_number not in state.jobs) if leaving else ()
     by_name = {name: job for job in leaving if (name := folded(job.full_name)) in names}
     found = []
     for row in rows if by_name else ():
@@ -88,7 +88,7 @@ def shared_emails(rows: Iterable[FeedRow], state: StateNow, same: Mapping[str, s
 
     ``same`` has the payroll number of another job of a person who joins with two.
     """
-    twice = Told((folded(row.email) for row in rows if row.email), times=2)
+    twice = SeenKeys((folded(row.email) for row in rows if row.email), times=2)
     owners = _owners(state, twice) if twice else {}
     given: dict[str, set[int | str]] = {}
     for row in rows if twice else ():

@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import replace
 from datetime import date
 
-from kernel.many.keeping import Again
-from kernel.many.telling import Told
+from kernel.spooling.lookup import SeenKeys
+from kernel.spooling.sequences import Again
 from people.feed.planning.state import StateNow, UnitPath, unit_key
 from people.feed.rows import FeedField, FeedRow, UnusableRow
 
@@ -149,7 +149,7 @@ def _jobs_of_managers(read: Rows, state: StateNow) -> dict[str, str]:
     rows = Again(lambda: (row for row in read if isinstance(row, FeedRow)))
     if not any(row.person_number for row in rows):
         return {}
-    numbers = Told(row.payroll_number for row in rows)
+    numbers = SeenKeys(row.payroll_number for row in rows)
     managers = {row.manager_payroll_number for row in rows}
     named = {one for one in managers if one is not None and one not in numbers and one not in state.jobs}
     main: dict[str, str] = {}
@@ -162,7 +162,7 @@ def _jobs_of_managers(read: Rows, state: StateNow) -> dict[str, str]:
 
 def knowing_managers(rows: Collection[FeedRow], state: StateNow) -> Callable[[FeedRow], FeedRow]:
     """What takes a word about a manager whom nobody here is out of one of these rows; any other row it leaves."""
-    numbers = Told(row.payroll_number for row in rows)
+    numbers = SeenKeys(row.payroll_number for row in rows)
 
     def known(row: FeedRow) -> FeedRow:
         manager = row.manager_payroll_number

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from kernel.many.telling import Told
+from kernel.spooling.lookup import SeenKeys
 from kernel.typed import folded, search_words
 from people.feed.planning.state import JobNow, StateNow, unit_key
 from people.feed.rows import FeedField, FeedRow
@@ -152,7 +152,7 @@ def swaps_in(rows: Iterable[FeedRow], state: StateNow) -> dict[int, JobNow]:
             if job is not None and not is_same(FeedField.FULL_NAME, job.full_name, row.full_name):
                 yield row.row_number, job, folded(job.full_name), folded(row.full_name)
 
-    names = Told((before, after) for _, _, before, after in renamed())
+    names = SeenKeys((before, after) for _, _, before, after in renamed())
     likely = [one for one in renamed() if (one[3], one[2]) in names] if names else []
     by_names = {(before, after): job for _, job, before, after in likely}
     found = {}

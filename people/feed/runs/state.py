@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from kernel.many.keeping import MOST_IN_MEMORY
-from kernel.many.telling import by_key
+from kernel.spooling.lookup import by_key
+from kernel.spooling.sequences import MOST_IN_MEMORY
 from people.feed.planning.state import Absence, JobNow, StateNow, UnitPath
 from people.feed.runs.former_units import coming_units, former_units
 from people.feed.runs.record import FeedRun

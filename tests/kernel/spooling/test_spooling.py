@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from kernel.many import keeping
-from kernel.many.keeping import Growing, in_order, kept
-from kernel.many.telling import Told, by_key
+from kernel.spooling import sequences
+from kernel.spooling.lookup import SeenKeys, by_key
+from kernel.spooling.sequences import Growing, in_order, kept
 
 VALUES = [("0001", date(2026, 11, 27), "Siân"), ("0002", None, "王芳"), ("0003", date(2020, 4, 1), "")]
 
@@ -43,7 +43,7 @@ def test_kept_values_are_put_in_order_as_sorted_does(keys: list[int]) -> None:
 
 @given(some.lists(some.text(max_size=2)))
 def test_what_was_there_is_told_from_what_was_not(words: list[str]) -> None:
-    told, twice = Told(words), Told(words, times=2)
+    told, twice = SeenKeys(words), SeenKeys(words, times=2)
     assert {word for word in {*words, "never"} if word in told} == set(words)
     assert {word for word in words if word in twice} == {word for word in words if words.count(word) > 1}
     assert sorted(told.place(word) for word in set(words)) == list(range(len(told)))
@@ -52,7 +52,7 @@ def test_what_was_there_is_told_from_what_was_not(words: list[str]) -> None:
 
 def test_values_are_found_by_their_key_in_memory_and_on_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     in_memory = by_key(VALUES, lambda one: one[0])
-    monkeypatch.setattr(keeping, "MOST_IN_MEMORY", 1)
+    monkeypatch.setattr(sequences, "MOST_IN_MEMORY", 1)
     on_disk = by_key(VALUES, lambda one: one[0])
     assert dict(on_disk) == in_memory
     assert list(on_disk.items()) == list(in_memory.items())
@@ -61,7 +61,7 @@ def test_values_are_found_by_their_key_in_memory_and_on_disk(monkeypatch: pytest
 
 
 def test_values_that_come_one_by_one_are_kept_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "MOST_IN_MEMORY", 2)
+    monkeypatch.setattr(sequences, "MOST_IN_MEMORY", 2)
     growing: Growing[int] = Growing()
     for number in range(7):
         growing.append(number)

@@ -9,8 +9,8 @@ from unittest.mock import patch
 from hypothesis import given
 from hypothesis import strategies as some
 
-from kernel.many import keeping
-from kernel.many.telling import by_key
+from kernel.spooling import sequences
+from kernel.spooling.lookup import by_key
 from people.feed.planning.brakes import Limits, stops_of
 from people.feed.planning.making import Covered, plan_rows
 from people.feed.planning.picture import before_and_after
@@ -83,7 +83,7 @@ def test_the_same_plan_comes_out_whether_it_is_held_in_memory_or_on_disk(
 ) -> None:
     numbered: list[ReadRow] = [replace(row, row_number=place) for place, row in enumerate(rows, start=2)]
     in_memory = said_of(held, numbered, everybody=everybody)
-    with patch.object(keeping, "MOST_IN_MEMORY", 1):
+    with patch.object(sequences, "MOST_IN_MEMORY", 1):
         assert said_of(held, numbered, everybody=everybody) == in_memory
 
 
