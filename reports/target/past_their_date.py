@@ -40,12 +40,16 @@ class LateCounts:
         return self.by_unit.get(unit_id, 0)
 
 
-def late_counts(session: Session, of: ListOfPeople) -> LateCounts | None:
-    """Who is past their date on the day of the list, by unit; ``None`` where no date is named or could be over."""
+def late_counts(session: Session, of: ListOfPeople, group: Group) -> LateCounts | None:
+    """Who of a group is past their date on the day of the list, by unit; ``None`` where no date is named or could be
+    over. Of a unit, its own branch alone is read."""
     if of.plan is None or not _can_be_late(of.plan, of.on):
         return None
     who = population(session, of.question)
     not_finished = and_(who.left_out.is_(None), not_(who.has_finished))
+    if group.unit_id is not None:
+        branch = {one.unit_id for one in group.walk() if one.unit_id}
+        not_finished = and_(not_finished, who.people.c.unit_id.in_(branch))
     rows = session.execute(select(who.people.c.person_id, who.people.c.unit_id).where(not_finished)).all()
     ids = [person_id for person_id, _ in rows]
     late = {one for portion in _portions(ids) for one in people_past_their_date(session, of, portion)}

@@ -47,7 +47,7 @@ def standing_of(session: Session, page: FiguresPage, group: Group) -> Standing:
     is_asked = page.courses.is_asked and not figures.is_of_earlier_day and figures.cut.by is By.UNIT
     target = find_target(session, organisation_id=of.organisation_id, course_id=of.course_id) if is_asked else None
     percent = target.percent if target else 100
-    counts = late_counts(session, of) if is_asked and group.is_shown else None
+    counts = late_counts(session, of, group) if is_asked and group.is_shown else None
     lines = tuple(
         Line(part, _missing(part, percent), _late(part, group, counts))
         for part in in_order(group.children, page.order, percent=percent)
@@ -68,7 +68,7 @@ def _missing(part: Group, percent: int) -> int:
 
 
 def _late(part: Group, above: Group, counts: LateCounts | None) -> int:
-    if counts is None:
+    if counts is None or not part.is_shown:
         return 0
     if part.unit_id is None:  # those directly in the unit above
         return counts.directly_in(above.unit_id) if above.unit_id else 0
