@@ -118,7 +118,7 @@ class _Crowd:
         await asyncio.gather(*leads, told)
         await asyncio.to_thread(wait_until_settled, self.site.engine)
         after = self.site.cpu_seconds()
-        self.problems += await asyncio.to_thread(differences, self.site.engine, learners, course=COURSE)
+        self.problems += await asyncio.to_thread(self._differences, learners)
         return Round(
             build=self.site.name,
             people=len(usernames),
@@ -130,6 +130,10 @@ class _Crowd:
             faults=self.faults.done,
             problems=self.problems,
         )
+
+    def _differences(self, learners: Sequence[Learner]) -> list[str]:
+        with self.site.engine.connect() as connection:
+            return differences(connection, learners, course=COURSE)
 
     async def _learner(self, username: str, places: asyncio.Semaphore) -> Learner:
         chance = random.Random(f"{self.wanted.seed} {username}")  # noqa: S311

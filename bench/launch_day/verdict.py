@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 from bench.launch_day.learner import QUESTION, Learner
@@ -45,12 +45,11 @@ def wait_until_settled(engine: Engine) -> None:
         time.sleep(1)
 
 
-def differences(engine: Engine, learners: Sequence[Learner], *, course: str) -> list[str]:
+def differences(connection: Connection, learners: Sequence[Learner], *, course: str) -> list[str]:
     """Every difference between what the site acknowledged and what it holds, in words; none is right."""
-    with engine.connect() as connection:
-        answers = {(name, question): rows for name, question, rows in connection.execute(ANSWERS)}
-        completions = {one.username: one.rows for one in connection.execute(COMPLETIONS, {"course": course})}
-        certificates = {name: (rows, done) for name, rows, done in connection.execute(CERTIFICATES)}
+    answers = {(name, question): rows for name, question, rows in connection.execute(ANSWERS)}
+    completions = {one.username: one.rows for one in connection.execute(COMPLETIONS, {"course": course})}
+    certificates = {name: (rows, done) for name, rows, done in connection.execute(CERTIFICATES)}
     found: list[str] = []
     for one in learners:
         found += _of_answers(one, answers)
@@ -68,8 +67,8 @@ def differences(engine: Engine, learners: Sequence[Learner], *, course: str) -> 
 def _of_answers(one: Learner, answers: dict[tuple[str, str], int]) -> Iterator[str]:
     """Each try that was acknowledged is a row, and no row came without a try that was sent."""
     acknowledged, sent = _by_question(one.visitor.acknowledged), _by_question(one.visitor.sent)
-    for question, least in acknowledged.items():
-        rows, most = answers.get((one.username, question), 0), sent[question]
+    for question, most in sent.items():
+        least, rows = acknowledged[question], answers.get((one.username, question), 0)
         if not least <= rows <= most:
             told = f"sent {question} {most} times and was told {least} times that it is saved"
             yield f"{one.username} {told}, and has {rows} rows"
