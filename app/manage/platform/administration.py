@@ -73,7 +73,7 @@ PAGES = {
         AdministrationPage("Audit trail", "manage.audit", "See who did what, when and about whom."),
         AdministrationPage("How long things are kept", "manage.retention", "Say after how many months records go."),
         AdministrationPage(
-            "Messages by email", "manage.messages", "See what was mailed, what could not be sent and why."
+            "Messages by email and text", "manage.messages", "See what was sent, what could not be sent and why."
         ),
         AdministrationPage(
             "Quiz tries", "manage.quiz_tries", "Give somebody another try at a quiz, or answer their request."

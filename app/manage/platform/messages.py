@@ -10,6 +10,7 @@ from app.platform.input.requests import number_in
 from app.platform.mail.bounce_boxes import find_bounce_box
 from app.platform.mail.kind_words import KIND_WORDS
 from app.platform.mail.transport import find_mail_transport
+from app.platform.texts.carriers import find_text_carrier
 from app.platform.work import unit_of_work
 from kernel.audit import record
 from kernel.clock import local_day, utc_now
@@ -29,7 +30,7 @@ PAGE_SIZE = 25
 def messages() -> str:
     """Counts by state, and what failed, with the reason."""
     session = db.session()
-    counts, transport = counts_by_state(session, MAIL), find_mail_transport()
+    counts, transport, carrier = counts_by_state(session, MAIL), find_mail_transport(), find_text_carrier()
     pages = max(1, -(-(counts[TaskState.FAILED] + counts[TaskState.PARKED]) // PAGE_SIZE))
     page = number_in(request.args, "page")
     if not 1 <= page <= pages:
@@ -39,6 +40,7 @@ def messages() -> str:
         "manage/messages.html",
         counts=counts,
         place=transport.place if transport else None,
+        texts_place=carrier.place if carrier else None,
         look=_last_look(session),
         rows=[(message, _whose(session, message)) for message in found],
         kind_words=KIND_WORDS,

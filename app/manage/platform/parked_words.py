@@ -255,7 +255,7 @@ WORDS: Mapping[TaskKind[Any], tuple[str, Describe]] = {
     DERIVED_FILES: ("Large prints and previews", _derived_files),
     BADGES: ("Badges", _badges),
     STATUS_LISTS: ("Lists of badges that have ended", _status_lists),
-    MAIL: ("Messages by email", _messages),
+    MAIL: ("Messages by email and text", _messages),
     SESSION_PACKS: ("Packs for live sessions", _by_authority),
     ITEM_COUNTS: ("Counts of how questions work", _item_counts),
     RETENTION: ("How long things are kept", _retention),

@@ -139,3 +139,15 @@ def test_nobody_is_stopped_by_a_guessed_link(browser: Browser, transport: Rememb
     assert transport.mails == []
     assert browser.open("/t/99999999999-aaaaaaaaaa").status == 404
     assert browser.open("/t/²-aaaaaaaaaa").status == 404
+
+
+def test_administrators_see_whether_texts_leave_and_by_what(
+    app: Flask, browser: Browser, session: Session, people: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = an_account(session, people[0], Role.ADMIN)
+    session.commit()
+    admin = browser.enter_as(account)
+    place = app.extensions["common-ground-texts"].place
+    assert f"Texts leave through {place} ." in admin.open("/manage/messages").text
+    monkeypatch.setitem(app.extensions, "common-ground-texts", None)
+    assert "This site sends no texts" in admin.open("/manage/messages").text

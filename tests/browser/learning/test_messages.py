@@ -32,7 +32,7 @@ def test_a_choice_that_nobody_offered_is_explained(visit, site, device):
 def test_an_administrator_finds_how_messages_stand(visit, device):
     admin = visit(device, username="admin")
     admin.open("/manage")
-    admin.follow("Messages by email")
-    assert admin.heading == "Messages by email"
+    admin.follow("Messages by email and text")
+    assert admin.heading == "Messages by email and text"
     admin.sees("Mail leaves through")
     admin.fits(320)
