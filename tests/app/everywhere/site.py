@@ -3,12 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from bs4 import Tag
 from flask import Flask
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
@@ -40,7 +37,6 @@ from courses.catalogue.versions import publish
 from courses.records.attempts import Attempt
 from courses.records.completion import Completion
 from courses.reflection.plans import Plan
-from kernel.clock import utc_now
 from messages.ledger import Message
 from messages.sending import MAIL
 from people.accounts import Account
@@ -49,28 +45,26 @@ from people.jobs.changes import EmploymentChange
 from people.jobs.employment import Employment
 from people.organisations import Organisation, Unit
 from people.password_leaves import PasswordReset, ResetKind
-from people.password_resets import give_token, make_code
+from people.password_resets import give_token
 from people.persons import Person
 from people.reorganisation.record import Reorganisation
 from people.roles import Role, RoleGrant
 from people.sessions import SignInSession
 from people.ways_in.rounds import WayInBatch
 from people.ways_in.zips import WayInZip
-from tests.app.everywhere import asked
+from tests.app.everywhere import acting, asked
 from tests.app.everywhere.files import ask_for_a_zip_of_sheets, keep_a_mapping, of_files
-from tests.app.everywhere.whole_course import the_whole_course, whole_files
-from tests.builders.bundles import as_file, zipped
+from tests.app.everywhere.whole_course import the_whole_course
 from tests.builders.certificate_batches import completed
 from tests.builders.certificates import issued_to
 from tests.builders.hr_files import plan_staff
 from tests.builders.mail_transport import RememberingTransport, give_address
 from tests.builders.region import NOON, a_person, a_unit, an_account, an_organisation
 from tests.builders.reorganisations import reorganised
-from tests.reading import Browser, untouched
+from tests.reading import Browser
 
 NOBODY = "nobody"
 ROLES = (NOBODY, "learner", *(role.value for role in Role))
-LEARN = "/courses/test-course"
 # Which screen the address of a view stands on, where it is not the first.
 SCREEN_OF = {
     "answer": "statement", "reflect": "thought", "story_step": "story", "rate": "statements", "comment": "comment",
@@ -83,11 +77,6 @@ OF_AN_AUTHORITY = (
     "local_text", "certificate_look", "certificate_look_region", "certificate_look_restore", "certificate_sample",
     "certificate_sample_status", "certificate_sample_file",
 )  # fmt: skip
-A_PLAN = {"situation": "a name is new", "action": "ask", "acts_on": ["1", "2", str(utc_now().year + 1)]}
-A_SOURCE = {
-    "name": "iTrent", "host": "127.0.0.1", "port": "1", "username": "drop", "secret": "x", "folder": "/out",
-    "pattern": "staff-*.csv", "everybody": "no", "after": "waits",
-}  # fmt: skip
 JOBS = (
     render_waiting, make_derived_files, sign_badges, publish_status, make_archives, make_waiting, count_waiting,
     work_off_history, begin_rounds, make_ways_in, zip_sheets, fetch_feeds,
@@ -179,17 +168,17 @@ def build_site(app: Flask, connection: Connection, folder: Path) -> WholeSite:
         asked.ask_for(session, course.course_id, unit.organisation_id)
         session.commit()
         browsers = {role: Browser(app).enter_as(account) for role, account in accounts.items()}
-        site.arguments["learn.quiz_answer question_id"] = _learn(browsers["learner"])
-        _use_the_only_try(browsers["manager"])
+        site.arguments["learn.quiz_answer question_id"] = acting.learn(browsers["learner"])
+        acting.use_the_only_try(browsers["manager"])
         certificate = issued_to(session, learner.person_id, course)
         session.commit()
         assert later is not None
         publish(session, document=later, account_id=None, now=NOON)
         session.commit()
         _work(app)
-        _hold(browsers["learner"], certificate.number)
+        acting.hold(browsers["learner"], certificate.number)
         keep_a_mapping(session, unit.organisation_id)
-        _look_after(browsers, session, accounts)
+        acting.look_after(browsers, session, accounts)
         _work(app)
         ask_for_a_zip_of_sheets(app)
         _work(app)
@@ -202,94 +191,6 @@ def build_site(app: Flask, connection: Connection, folder: Path) -> WholeSite:
         session.commit()
     site.cookies = {role: _cookie(browser) for role, browser in browsers.items()} | {NOBODY: ""}
     return site
-
-
-def filled_in(form: Tag) -> dict[str, Any]:
-    """What a form would send as it stands, with the first choice where one has to be made."""
-    fields = untouched(form)
-    for choice in form.find_all("input", type="radio"):
-        fields.setdefault(str(choice["name"]), choice["value"])
-    return fields
-
-
-def _press(browser: Browser, page: str, target: str | None = None, **fields: Any) -> None:
-    """Fill in the form of a page that goes to ``target``, whatever its button says, and send it."""
-    target = target or page
-    found = browser.open(page)
-    for form in found.soup.find_all("form", method="post"):
-        if urlsplit(str(form.get("action") or found.url)).path == urlsplit(target).path:
-            sent = browser.post(target, {**filled_in(form), **fields})
-            assert (sent.status, sent.errors) == (200, []), f"{target}: {sent.heading}, {sent.text[:300]}"
-            return
-    raise AssertionError(f"No form of {page} goes to {target}: {found.heading}, {found.text[:300]}")
-
-
-def _learn(learner: Browser) -> str:
-    """Returns the id of the first question that the quiz asks."""
-    _press(learner, LEARN, f"{LEARN}/begin")
-    _press(learner, f"{LEARN}/thought/1", f"{LEARN}/thought/1/reflections/TC-M1-R1", text="A thought")
-    _press(learner, f"{LEARN}/statements/1", f"{LEARN}/statements/1/statements/TC-C/before", C1="2")
-    _press(learner, f"{LEARN}/plan/1", f"{LEARN}/plan/1/plans/TC-PLAN", **A_PLAN)
-    _press(learner, f"{LEARN}/comment/1", f"{LEARN}/comment/1/comments/TC-COMMENT", text="More of this")
-    _press(learner, f"{LEARN}/quiz/1", f"{LEARN}/quiz/1/quiz")
-    _press(learner, "/learning/plan", "/learning/plan/TC-PLAN/mail")
-    return _answers_at(learner, f"{LEARN}/quiz/1/quiz/1/1").rsplit("/", 1)[1]
-
-
-def _use_the_only_try(learner: Browser) -> None:
-    quiz = f"{LEARN}/quiz/1/quiz"
-    _press(learner, LEARN, f"{LEARN}/begin")
-    _press(learner, f"{LEARN}/quiz/1", quiz)
-    for position in (1, 2):
-        page = f"{quiz}/1/{position}"
-        _press(learner, page, _answers_at(learner, page), answer="b")
-    _press(learner, f"{quiz}/1")
-    _press(learner, f"{quiz}/another-try", reason="The bell rang")
-
-
-def _answers_at(learner: Browser, page: str) -> str:
-    """Where the question on a page of a quiz is answered: which one it is was drawn by chance."""
-    forms = learner.open(page).soup.find_all("form")
-    return next(str(form["action"]) for form in forms if "/answers/" in form["action"])
-
-
-def _hold(learner: Browser, number: str) -> None:
-    own = f"/certificates/{number}"
-    _press(learner, f"{own}/links")
-    _press(learner, f"{own}/badge")
-    _press(learner, own, f"{own}/large-print")
-
-
-def _look_after(browsers: dict[str, Browser], session: Session, accounts: dict[str, Account]) -> None:
-    lead, admin = browsers["hr-lead"], browsers["admin"]
-    certificates = "/council/halton/certificates"
-    _press(lead, f"{certificates}/zips/new?course=")
-    _press(lead, f"{certificates}/issue?course=test-course")
-    _press(lead, "/live-session", "/live-session/file")
-    _bring_past_learning(lead)
-    _press(admin, "/council/halton/feed/sources/new/sftp", **A_SOURCE)
-    _press(admin, "/manage/certificate-looks/halton", action="pdf")
-    _press(admin, "/manage/courses/upload", bundle=as_file(zipped(whole_files(valid_for_months=12))))
-    _press(admin, "/manage/courses/test-course/items", "/manage/courses/test-course/count-items")
-    first = "/council/halton/first-sign-in"
-    accounts["learner"].last_signed_in_at = NOON
-    give_address(session, a_person(session, session.scalars(select(Unit)).one(), "Somebody New"))
-    session.commit()
-    _press(lead, f"{first}/choice", way="invitation", usernames="words", prefix="hal")
-    _press(lead, f"{first}/new", way="invitation")
-    _press(lead, f"{first}/new", way="card")
-    make_code(session, account_id=accounts["learner"].id, made_by_account_id=accounts["admin"].id, now=utc_now())
-
-
-def _bring_past_learning(lead: Browser) -> None:
-    """A file that is applied, with a row that belongs to nobody, and one that is only planned."""
-    rows = b"Name,Course,Date completed\r\nA learner,Lifting,31/03/2024\r\n"
-    for _ in range(2):
-        _press(lead, "/council/halton/history/new", file=(BytesIO(rows), "records.csv"), source="Training records")
-    first = min(
-        address for address in lead.open("/council/halton/history").links.values() if "/history/files/" in address
-    )
-    _press(lead, first, f"{first}/apply")
 
 
 def _work(app: Flask) -> None:

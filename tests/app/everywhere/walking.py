@@ -19,8 +19,9 @@ from wtforms.fields.core import UnboundField
 
 from app.platform.forms import FlaskForm
 from app.platform.input.form_words import WORDS
+from tests.app.everywhere.acting import filled_in
 from tests.app.everywhere.hostile import names_read
-from tests.app.everywhere.site import FoundForm, WholeSite, filled_in
+from tests.app.everywhere.site import FoundForm, WholeSite
 
 Fields = dict[str, Any]
 MOST_PAGES = 250

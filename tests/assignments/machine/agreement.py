@@ -16,7 +16,8 @@ from people.organisations import Organisation
 from reports.completion import counted_groups
 from reports.people_states import LearningState, ListOfPeople, Wanted, people_page
 from reports.team import TeamState, team_lines
-from tests.assignments.machine.plain import Plain, Stand
+from tests.assignments.machine.plain import Plain
+from tests.assignments.machine.plain_facts import Stand
 
 NAMES = ("Ann Ó Sé", "王芳", "Bo Li")
 

@@ -14,7 +14,7 @@ from courses.records.completion import Completion, note_event, record_completion
 from courses.records.completion_events import CompletionEventKind
 from kernel.database import Base
 from kernel.errors import RuleBroken
-from tests.assignments.machine.plain import Done, Person
+from tests.assignments.machine.plain_facts import Done, Person
 from tests.assignments.machine.region import PLACES, Region
 from tests.builders.region import change_job
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from tests.assignments.machine.plain import Person, Plain
+from tests.assignments.machine.plain import Plain
+from tests.assignments.machine.plain_facts import Person
 
 Steps = tuple[tuple[str, ...], ...]
 

@@ -23,7 +23,8 @@ from kernel.errors import RuleBroken
 from people.jobs.employment import Employment
 from people.organisations import Organisation, Unit
 from tests.assignments.machine.agreement import NAMES
-from tests.assignments.machine.plain import AskingSaid, Done, Job, Person, Plain
+from tests.assignments.machine.plain import Plain
+from tests.assignments.machine.plain_facts import AskingSaid, Done, Job, Person
 from tests.assignments.machine.plain_programme import PlainProgramme, Steps
 from tests.assignments.machine.said import due_rule, period_rule
 from tests.builders.programmes import a_programme, another_course

@@ -4,7 +4,7 @@ from datetime import date
 
 from assignments.due.rules import NO_DATE, DueRule, Measure, Since
 from assignments.periods.rules import Lasts, PeriodRule, RunsFrom
-from tests.assignments.machine.plain import DueSaid, PeriodSaid
+from tests.assignments.machine.plain_facts import DueSaid, PeriodSaid
 
 
 def due_rule(said: DueSaid, grace: int, before_id: int) -> DueRule:

@@ -16,7 +16,7 @@ from assignments.reminders.noting import note_owed
 from assignments.reminders.owed import owed_on
 from messages.ways import Ways
 from tests.assignments.machine.agreement import NAMES, check_day
-from tests.assignments.machine.plain import AskingSaid
+from tests.assignments.machine.plain_facts import AskingSaid
 from tests.assignments.machine.world import World
 
 DAY = timedelta(days=1)

@@ -22,7 +22,7 @@ from assignments.standing.people_asked import asked_of
 from messages.ways import Ways
 from tests.assignments.machine import people_acts
 from tests.assignments.machine.agreement import NAMES, check_day
-from tests.assignments.machine.plain import AskingSaid
+from tests.assignments.machine.plain_facts import AskingSaid
 from tests.assignments.machine.plain_programme import Steps
 from tests.assignments.machine.region import PLACES, THINGS, Region
 from tests.assignments.machine.test_machine import BEGIN, DUES, HOURS, OFFSETS, PEOPLE, PERIODS, PHASES, RULES

@@ -9,7 +9,8 @@ from assignments.reminders.noting import note_owed
 from assignments.reminders.owed import owed_on
 from messages.ways import Ways
 from tests.assignments.machine.agreement import NAMES
-from tests.assignments.machine.plain import AskingSaid, Plain
+from tests.assignments.machine.plain import Plain
+from tests.assignments.machine.plain_facts import AskingSaid
 from tests.assignments.machine.world import World
 
 DAY = timedelta(days=1)

@@ -22,7 +22,8 @@ from kernel.clock import LOCAL
 from kernel.errors import RuleBroken
 from people.organisations import Unit
 from tests.assignments.machine.agreement import NAMES
-from tests.assignments.machine.plain import AskingSaid, Done, Job, Person, Plain
+from tests.assignments.machine.plain import Plain
+from tests.assignments.machine.plain_facts import AskingSaid, Done, Job, Person
 from tests.assignments.machine.said import due_rule, period_rule
 from tests.builders.region import FIRST, a_course, a_follow_up, a_person, a_unit, an_organisation, change_job, job_of
 

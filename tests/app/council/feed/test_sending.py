@@ -15,7 +15,7 @@ from people.feed.mapping.uses import ColumnUse
 from people.feed.runs.record import FeedRun
 from people.organisations import Organisation
 from people.roles import Role
-from tests.app.everywhere.site import filled_in
+from tests.app.everywhere.acting import filled_in
 from tests.builders.region import a_person, a_unit, an_account, an_organisation
 from tests.reading import Browser, Page
 
