@@ -39,7 +39,7 @@ COMPOSERS: Mapping[str, Composer] = {
     REQUEST_ANSWERED: compose_answer,
     PLANNED_HOUR: compose_planned_hour,
 }
-# SeenKeys to an address that is not the one on the record any more.
+# Told to an address that is not the one on the record any more.
 TO_ANOTHER_ADDRESS = frozenset({ADDRESS_CHANGED})
 # A way into an account does not go to a phone that others may hold, and a whole plan does not fit into a text.
 MAIL_ALONE = frozenset({*TO_ANOTHER_ADDRESS, PASSWORD_LINK, INVITATION, OWN_PLAN})
