@@ -75,3 +75,8 @@ class PlanForm(SlotForm):
 
     course = SelectField("Course", choices=[], widget=GovSelect(), validate_choice=False)
     people = SelectMultipleField("Who", choices=[], widget=GovCheckboxesInput(), validate_choice=False)
+
+    def validate_people(self, field: SelectMultipleField) -> None:
+        """Said beside the other findings; who may be picked, the view knows."""
+        if not field.data:
+            raise ValidationError("Select at least one person")

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovTextInput
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, StringField
+from wtforms.validators import ValidationError
 
 from app.learn.own_words.reach import how_reached
 from app.learn.place.unsent_words import find_own
@@ -16,7 +17,7 @@ from app.platform.pages.unsent import kept_when_signed_out
 from app.platform.work import unit_of_work
 from kernel.clock import utc_now
 from kernel.errors import RuleBroken
-from kernel.mobiles.writing import mobile_in_words
+from kernel.mobiles.writing import NotAMobile, mobile_in_words, read_mobile
 from messages.by_text.numbers import find_own_mobile, give_own_mobile, take_own_mobile_back
 from messages.by_text.record import try_number_again
 
@@ -26,6 +27,18 @@ class MobileForm(FlaskForm):
 
     number = StringField("Mobile number", widget=GovTextInput())
     agree = BooleanField("I agree that Common Ground sends texts to this number", widget=GovCheckboxInput())
+
+    def validate_number(self, field: StringField) -> None:
+        """A number to which texts can go."""
+        try:
+            read_mobile(field.data or "")
+        except NotAMobile as problem:
+            raise ValidationError(str(problem)) from problem
+
+    def validate_agree(self, field: BooleanField) -> None:
+        """Without consent no number is kept."""
+        if not field.data:
+            raise ValidationError("Select that you agree to texts to this number")
 
 
 @signed_in

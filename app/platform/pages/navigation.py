@@ -77,7 +77,7 @@ def _links(person: SignedInPerson) -> Sequence[FirstLevel]:
         (is_admin or is_author, FirstLevel("Courses", url_for("manage.courses"), OF_COURSES)),
         (is_author and not is_admin, FirstLevel("Facts", url_for("manage.facts"), ("manage.facts",))),
         (is_admin, FirstLevel("Administration", url_for("manage.administration"), ("manage.",))),
-        (True, FirstLevel("Account", url_for("auth.account"), ("auth.", "learn.messages"))),
+        (True, FirstLevel("Account", url_for("auth.account"), ("auth.", "learn.messages", "learn.mobile"))),
     )
     return [link for is_there, link in possible if is_there]
 

@@ -128,6 +128,12 @@ def _messages(app: Flask) -> Sequence[Message]:
         return db.session().scalars(select(Message)).all()
 
 
+def test_all_that_is_missing_is_said_at_once(boss: Browser) -> None:
+    page = boss.submit("/team/rota", "Plan this time")
+    assert page.status == 422
+    assert page.errors == ["Enter the day", "Enter when it begins, such as 14:30", "Select at least one person"]
+
+
 def test_the_page_costs_no_more_where_more_is_planned(connection: Connection, boss: Browser, session: Session) -> None:
     costs = []
     for names in (["Nadia Haddad"], ["Kwame Asante-Reid"]):

@@ -151,3 +151,16 @@ def test_administrators_see_whether_texts_leave_and_by_what(
     assert f"Texts leave through {place} ." in admin.open("/manage/messages").text
     monkeypatch.setitem(app.extensions, "common-ground-texts", None)
     assert "This site sends no texts" in admin.open("/manage/messages").text
+
+
+def test_all_that_is_wrong_with_a_number_is_said_at_once(
+    browser: Browser, session: Session, people: list[Person]
+) -> None:
+    account = an_account(session, people[0])
+    session.commit()
+    page = browser.enter_as(account).submit("/messages/mobile", "Save this number", number="0151 496 0123")
+    assert page.status == 422
+    assert page.errors == [
+        "Enter the number of a mobile phone: texts do not reach this kind of number",
+        "Select that you agree to texts to this number",
+    ]
