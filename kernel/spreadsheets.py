@@ -13,6 +13,7 @@ from io import BytesIO, StringIO
 from unicodedata import category
 
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from kernel.clock import LOCAL
 
@@ -35,6 +36,8 @@ _LONGEST_VALUE = 40
 _NOT_DRAWN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs", "Mn"})
 _OTHERS = frozenset({"true", "false", "#n/a"})
 _LONGEST_CELL = 32_767  # of a workbook
+# The second sheet of a workbook, and how wide its columns are, in characters.
+NOTES, _NOTES_ABOUT, _NOTES_WORDS = "Notes", 30, 90
 
 
 def safe_cell(text: str) -> str:
@@ -69,26 +72,39 @@ def csv_line(row: Sequence[Cell], *, delimiter: str = ",") -> str:
     return line.getvalue()
 
 
-def workbook(rows: Iterable[Sequence[Cell]], *, title: str, made_at: datetime) -> bytes:
-    """An .xlsx file with one sheet; the first row is its heading, and stays in sight."""
+def workbook(
+    rows: Iterable[Sequence[Cell]], *, title: str, made_at: datetime, notes: Iterable[Sequence[Cell]] = ()
+) -> bytes:
+    """An .xlsx file; the first row is its heading, and stays in sight. ``notes`` stand on a second sheet: what each is
+    about, and what is said of it."""
     file = BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"title": title, "created": made_at.astimezone(LOCAL).replace(tzinfo=None)})
-        heading, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or None)
-        sheet.freeze_panes(1, 0)
-        for down, row in enumerate(rows):
-            for across, cell in enumerate(row):
-                if isinstance(cell, str):
-                    sheet.write_string(down, across, cell[:_LONGEST_CELL], heading if down == 0 else None)
-                elif isinstance(cell, date):
-                    sheet.write_datetime(down, across, cell, day)
-                elif cell is not None:
-                    sheet.write_number(down, across, cell)
-        # Else each word that looks like a number gets a green corner.
-        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        sheet = _write_sheet(book, re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or None, rows)
         sheet.autofit()
+        if said := list(notes):
+            beside = _write_sheet(book, NOTES if sheet.get_name().casefold() != NOTES.casefold() else "About", said)
+            wrapped = book.add_format({"text_wrap": True, "valign": "top", "align": "left"})
+            beside.set_column(0, 0, _NOTES_ABOUT, wrapped)
+            beside.set_column(1, 1, _NOTES_WORDS, wrapped)
     return file.getvalue()
+
+
+def _write_sheet(book: Workbook, name: str | None, rows: Iterable[Sequence[Cell]]) -> Worksheet:
+    heading, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 0)
+    for down, row in enumerate(rows):
+        for across, cell in enumerate(row):
+            if isinstance(cell, str):
+                sheet.write_string(down, across, cell[:_LONGEST_CELL], heading if down == 0 else None)
+            elif isinstance(cell, date):
+                sheet.write_datetime(down, across, cell, day)
+            elif cell is not None:
+                sheet.write_number(down, across, cell)
+    # Else each word that looks like a number gets a green corner.
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    return sheet
 
 
 def _looks_like_a_value(text: str) -> bool:

@@ -7,6 +7,7 @@ from reports.completion import CompletionFigures
 from reports.earlier_days import smallest_shown_earlier
 from reports.figures.definition import By
 from reports.groups import Counts, Group
+from reports.paper.notes import Made, notes_on
 
 PLACE = ("level", "directorate", "service", "team")
 FIGURES = ("people", "complete", "in progress", "not started", "complete percent")
@@ -26,9 +27,10 @@ def completion_csv(figures: CompletionFigures) -> Iterator[str]:
     return csv_lines(_rows(figures))
 
 
-def completion_workbook(figures: CompletionFigures) -> bytes:
-    """The same lines as a workbook, in which every word is a word and every figure a figure."""
-    return workbook(_rows(figures), title=figures.total.name, made_at=figures.as_at)
+def completion_workbook(figures: CompletionFigures, made: Made) -> bytes:
+    """The same lines as a workbook, in which every word is a word and every figure a figure, with a sheet of notes."""
+    notes = notes_on(figures, made)
+    return workbook(_rows(figures), title=figures.total.name, made_at=figures.as_at, notes=notes)
 
 
 def file_name(figures: CompletionFigures, ending: str) -> str:

@@ -107,6 +107,15 @@ def get_published(session: Session, typed: str) -> Published:
     return found
 
 
+def numbers_of(session: Session, definition: FigureDefinition) -> Sequence[str]:
+    """Under which numbers the answer to a definition was published, the oldest first."""
+    return session.scalars(
+        select(PublishedFigure.number)
+        .where(PublishedFigure.definition == definition.canonical)
+        .order_by(PublishedFigure.id)
+    ).all()
+
+
 def published_by(session: Session, *, organisation_id: int) -> Sequence[Published]:
     """What was published of an authority, the newest first."""
     rows = session.execute(

@@ -58,7 +58,7 @@ INSIDE = {
     "certificates": "looks / document / signing / record / badges drawing making zips"
     " / changes file_care pdf verification / batches",
     "reports": "card_sheet groups pdf session_pack / chart figures suppression / comments completion people_states"
-    " person_learning ratings team / people_rows target / earlier_days / answers csv_export rating_chart"
+    " person_learning ratings team / people_rows target / earlier_days / answers paper / csv_export rating_chart"
     " / corrections items",
     "reports/target": "pace / gap past_their_date",
     "reports/answers": "answering plain / published / replaying",

@@ -3,17 +3,22 @@
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Response, current_app, request
+from flask import Response, current_app, request, url_for
 from werkzeug.wrappers import Response as Download
 
-from app.council.figures.figures_page import figures_page
+from app.council.figures.figures_page import FiguresPage, figures_page
 from app.council.figures.sentences import chart_words, whose_what_when
-from app.platform.access import allow
+from app.platform.access import allow, who
+from app.platform.current_settings import current_settings
+from app.platform.extensions import db
 from app.platform.pages.downloads import data_download, text_download
 from kernel.spreadsheets import WORKBOOK_TYPE
 from people.roles import Role
 from reports import csv_export
+from reports.answers.published import numbers_of
 from reports.chart import completion_chart
+from reports.figures.definition import cut_arguments
+from reports.paper.notes import Made
 
 # In px of the drawing, where letters have 18; it is then stretched to the page.
 WIDTHS, WIDEST = {"narrow": 328, "medium": 600}, 960
@@ -31,10 +36,19 @@ def completion_csv(slug: str) -> Download:
 
 @allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)
 def completion_xlsx(slug: str) -> Download:
-    """The same lines as a workbook."""
-    figures = figures_page(slug).get_figures()
-    made = csv_export.completion_workbook(figures)
+    """The same lines as a workbook, with a sheet of notes."""
+    page = figures_page(slug)
+    figures = page.get_figures()
+    made = csv_export.completion_workbook(figures, _made(page))
     return data_download(made, mimetype=WORKBOOK_TYPE, name=csv_export.file_name(figures, "xlsx"))
+
+
+def _made(page: FiguresPage) -> Made:
+    figures = page.get_figures()
+    numbers = numbers_of(db.session(), figures.definition) if figures.is_of_earlier_day else ()
+    arguments = {"course": figures.course_slug, "on": figures.on.isoformat(), **cut_arguments(figures.cut)}
+    address = url_for("council.overview", slug=figures.organisation_slug, **arguments)
+    return Made(who().name, current_settings().public_url.rstrip("/") + address, numbers)
 
 
 @allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 from sqlalchemy import event
 
 from assignments.requirements import require_course
+from kernel.clock import local_day, utc_now
 from people.jobs.terms import EmploymentKind
 from people.organisations import UnitKind
 from people.roles import Role
@@ -250,6 +251,8 @@ def test_the_workbook_holds_the_same_words_and_figures(session, lead, halton, co
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert {"directorate", "1/2", "complete percent"} <= set(texts)
     assert ["<v>20</v>" in sheet, "<v>25</v>" in sheet] == [True, True]
+    assert {"People who are counted", "Ayọ̀ Lead"} <= set(texts)
+    assert any(text.endswith(f"/council/halton?course=test-course&on={local_day(utc_now())}") for text in texts)
 
 
 def test_the_picture_shows_the_same_shares_in_each_width(session, lead, halton, care, course):
