@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from flask import Response, current_app, request, url_for
 from werkzeug.wrappers import Response as Download
@@ -46,7 +47,11 @@ def completion_xlsx(slug: str) -> Download:
 def _made(page: FiguresPage) -> Made:
     figures = page.get_figures()
     numbers = numbers_of(db.session(), figures.definition) if figures.is_of_earlier_day else ()
-    arguments = {"course": figures.course_slug, "on": figures.on.isoformat(), **cut_arguments(figures.cut)}
+    arguments: dict[str, Any] = {
+        "course": figures.course_slug,
+        "on": figures.on.isoformat(),
+        **cut_arguments(figures.cut),
+    }
     address = url_for("council.overview", slug=figures.organisation_slug, **arguments)
     return Made(who().name, current_settings().public_url.rstrip("/") + address, numbers)
 
