@@ -1,5 +1,6 @@
 """From a definition to its answer, with small groups hidden: the one way in for pages, files and commands."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,8 @@ from kernel.errors import RuleBroken
 from people.organisations import get_organisation
 from reports.completion import CompletionFigures, completion_figures
 from reports.earlier_days import earlier_figures, first_day_of_record, why_not
-from reports.figures.definition import FigureDefinition
+from reports.figures.definition import FigureDefinition, Measure
+from reports.freshness.figures import FreshnessFigures, freshness_of
 from reports.suppression import SMALLEST_SHOWN
 
 
@@ -19,9 +21,12 @@ def answer(
 ) -> CompletionFigures:
     """The figures that a definition asks for: of today exactly, of a day that is over rounded.
 
-    Raises ``NotFound`` for an authority, a course or a unit that does not exist; and ``RuleBroken``, in words for
-    whoever asks, for a day of which there are no figures, and for a part that is not among them.
+    Raises ``NotFound`` for an authority, a course or a unit that does not exist; ``RuleBroken``, in words for whoever
+    asks, for a day of which there are no figures, and for a part that is not among them; and ``ValueError`` for
+    another measure than completion.
     """
+    if definition.measure is not Measure.COMPLETION:
+        raise ValueError(f"{definition.measure} is answered by a function of its own")
     organisation = get_organisation(session, slug=definition.authority)
     course = get_course(session, slug=definition.course)
     today = local_day(now)
@@ -39,6 +44,15 @@ def answer(
         cut=definition.cut,
         smallest_shown=smallest_shown,
     )
+
+
+def freshness_answer(
+    session: Session, definition: FigureDefinition, *, now: datetime, smallest_shown: int = SMALLEST_SHOWN
+) -> FreshnessFigures:
+    """How long ago the people whom a definition asks about last finished, and which version: of the same people as
+    ``answer``, and hidden and rounded alike. Raises as it does, and ``RuleBroken`` where it is by route."""
+    completion = replace(definition, measure=Measure.COMPLETION)
+    return freshness_of(session, answer(session, completion, now=now, smallest_shown=smallest_shown))
 
 
 def publishable(

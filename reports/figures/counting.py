@@ -1,6 +1,7 @@
 """The one function that counts: how far the people of an authority are with a course, and why others are left out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, case, func, not_, null, select, text
@@ -47,19 +48,21 @@ def count(session: Session, question: Question, *, organisation: Organisation, b
         return _by_route(session, question, who, organisation)
     counts, left_out = _count(session, who, by)
     words = _reasons_in_words(question)
-    if by is By.UNIT:
-        units = units_on(session, organisation_id=organisation.id, on=question.on, also=counts)
-
-        def arranged(found: Mapping[Any, Counts]) -> Group:
-            return tree_of(organisation.name, units, found)
-    else:
-
-        def arranged(found: Mapping[Any, Counts]) -> Group:
-            return list_of(organisation.name, _LEVELS[by], found, {NOT_RECORDED: _NOT_RECORDED[by]})
-
+    arranged = arrangement(session, organisation=organisation, by=by, on=question.on, also=counts)
     nobody = Group(Level.AUTHORITY, organisation.name, None, ("", "", ""), Counts())
     reasons = {said: arranged(found) if (found := left_out[why]) else nobody for why, said in words.items()}
     return Counted(arranged(counts), tuple(Reason(said, group) for said, group in reasons.items()))
+
+
+def arrangement(
+    session: Session, *, organisation: Organisation, by: By, on: date, also: Collection[Any]
+) -> Callable[[Mapping[Any, Counts]], Group]:
+    """How counts by part become one group with its parts: the units of that day, and those of ``also`` that are gone;
+    or a list of the grades or contracts."""
+    if by is By.UNIT:
+        units = units_on(session, organisation_id=organisation.id, on=on, also=also)
+        return lambda found: tree_of(organisation.name, units, found)
+    return lambda found: list_of(organisation.name, _LEVELS[by], found, {NOT_RECORDED: _NOT_RECORDED[by]})
 
 
 def _by_route(session: Session, question: Question, who: Population, organisation: Organisation) -> Counted:
@@ -77,16 +80,10 @@ def _by_route(session: Session, question: Question, who: Population, organisatio
 
 def _count(session: Session, who: Population, by: By | None) -> tuple[dict[Any, Counts], dict[str, dict[Any, Counts]]]:
     """By part, or all under ``None``: who counts and how far they are, and how many each reason leaves out."""
-    people = who.people.c
-    parts: dict[By | None, ColumnElement[Any]] = {
-        By.UNIT: people.unit_id,
-        By.GRADE: func.coalesce(func.nullif(people.grade, ""), NOT_RECORDED),
-        By.CONTRACT: func.coalesce(func.nullif(people.contract, ""), NOT_RECORDED),
-    }
     is_midway = not_(who.has_finished) & who.has_begun
     rows = session.execute(
         select(
-            parts.get(by, null()).label("part"),
+            part_of(who, by).label("part"),
             who.left_out.label("reason"),
             func.count(),
             func.sum(case((who.has_finished, 1), else_=0)),
@@ -101,6 +98,17 @@ def _count(session: Session, who: Population, by: By | None) -> tuple[dict[Any, 
         else:
             left_out[why][key] = Counts(headcount)
     return counts, left_out
+
+
+def part_of(who: Population, by: By | None) -> ColumnElement[Any]:
+    """The part in which somebody is counted; null for all under one."""
+    people = who.people.c
+    parts: dict[By | None, ColumnElement[Any]] = {
+        By.UNIT: people.unit_id,
+        By.GRADE: func.coalesce(func.nullif(people.grade, ""), NOT_RECORDED),
+        By.CONTRACT: func.coalesce(func.nullif(people.contract, ""), NOT_RECORDED),
+    }
+    return parts.get(by, null())
 
 
 def _reasons_in_words(question: Question) -> dict[str, str]:

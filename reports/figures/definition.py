@@ -29,6 +29,7 @@ class Measure(StrEnum):
     """What is counted of people."""
 
     COMPLETION = "completion"
+    FRESHNESS = "freshness"
 
 
 @dataclass(frozen=True)

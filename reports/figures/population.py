@@ -102,16 +102,24 @@ def completion_counts(session: Session, question: Question) -> ColumnElement[boo
     return _counts(session, question, _is_refused(session, question))
 
 
+def completion_is_there(session: Session, question: Question) -> ColumnElement[bool]:
+    """The same of a completion that may be valid no longer: it counts at the authority and was there by the day."""
+    return _is_there(question, _is_refused(session, question))
+
+
 def _is_refused(session: Session, question: Question) -> bool:
     """Whether anything is refused that was completed elsewhere."""
     return refuses_anything(session, organisation_id=question.organisation_id, on=question.on)
 
 
 def _counts(session: Session, question: Question, is_refused: bool) -> ColumnElement[bool]:
+    return _is_there(question, is_refused) & is_valid(session, question.plan, on=question.on)
+
+
+def _is_there(question: Question, is_refused: bool) -> ColumnElement[bool]:
     of, on = {"organisation_id": question.organisation_id, "course_id": question.course_id}, question.on
     is_there = (Completion.course_id == question.course_id) & (Completion.completed_at < end_of(on))
-    counts = counts_at(on, **of) if is_refused else is_standing()
-    return is_there & counts & is_valid(session, question.plan, on=on)
+    return is_there & (counts_at(on, **of) if is_refused else is_standing())
 
 
 def _how_far(session: Session, question: Question, people: Subquery) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

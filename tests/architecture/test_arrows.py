@@ -58,11 +58,12 @@ INSIDE = {
     "certificates": "looks / document / signing / record / badges drawing making zips"
     " / changes file_care pdf verification / batches",
     "reports": "card_sheet groups pdf session_pack / chart figures suppression / comments completion people_states"
-    " person_learning ratings team / people_rows target / earlier_days / answers paper / csv_export rating_chart"
-    " / corrections items",
+    " person_learning ratings team / people_rows target / earlier_days / freshness / answers paper"
+    " / csv_export rating_chart / corrections items",
     "reports/target": "pace / gap past_their_date",
     "reports/answers": "answering plain / published / replaying",
     "reports/figures": "definition population unit_tree / routes / counting",
+    "reports/freshness": "counting / versions / figures",
     "privacy": "register / held / erasing / retention",
     "app": "wiring / platform / certificate_pages course_pages"
     " / auth council doctor jobs learn manage managing people public requirements teams / cli",
