@@ -5,7 +5,7 @@ a count is shown only where its group is.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,10 +19,8 @@ from courses.records.completion import Completion
 from people.counting import who_count
 from reports.figures.population import completion_counts, population
 from reports.groups import Group
-from reports.people_states import ListOfPeople, people_past_their_date
+from reports.listing.people_states import ListOfPeople, people_past_their_date, portions
 from reports.target.pace import window
-
-PORTION = 4000
 
 
 @dataclass(frozen=True)
@@ -52,13 +50,8 @@ def late_counts(session: Session, of: ListOfPeople, group: Group) -> LateCounts 
         not_finished = and_(not_finished, who.people.c.unit_id.in_(branch))
     rows = session.execute(select(who.people.c.person_id, who.people.c.unit_id).where(not_finished)).all()
     ids = [person_id for person_id, _ in rows]
-    late = {one for portion in _portions(ids) for one in people_past_their_date(session, of, portion)}
+    late = {one for portion in portions(ids) for one in people_past_their_date(session, of, portion)}
     return LateCounts(Counter(unit_id for person_id, unit_id in rows if person_id in late))
-
-
-def _portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """The same in portions that a database takes as arguments of one statement."""
-    return (ids[start : start + PORTION] for start in range(0, len(ids), PORTION))
 
 
 def _can_be_late(plan: Plan, on: date) -> bool:

@@ -57,9 +57,10 @@ INSIDE = {
     "assignments/standing": "jobs_that_fit why_not / people_asked / finished further happened / explaining",
     "certificates": "looks / document / signing / record / badges drawing making zips"
     " / changes file_care pdf verification / batches",
-    "reports": "card_sheet groups pdf session_pack / chart figures suppression / comments completion people_states"
-    " person_learning ratings team / people_rows target / earlier_days / freshness / answers paper"
+    "reports": "card_sheet groups pdf session_pack / chart figures suppression / comments completion listing"
+    " person_learning ratings team / target / earlier_days / freshness / answers paper"
     " / csv_export rating_chart / corrections items",
+    "reports/listing": "order / people_states / people_rows",
     "reports/target": "pace / gap past_their_date",
     "reports/answers": "answering plain / published / replaying",
     "reports/figures": "definition population unit_tree / routes / counting",

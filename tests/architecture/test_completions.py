@@ -30,7 +30,7 @@ NEED_NOT_ASK = {
     "reports/answers/replaying.py",
     "reports/figures/routes.py",
     "reports/freshness/counting.py",
-    "reports/people_states.py",
+    "reports/listing/people_states.py",
     "reports/target/past_their_date.py",
 }
 

@@ -11,7 +11,7 @@ from app.council.figures.figures_page import FiguresPage
 from assignments.targets import Target, find_target
 from reports.figures.definition import By
 from reports.groups import Group
-from reports.people_states import ListOfPeople
+from reports.listing.people_states import ListOfPeople
 from reports.target.gap import Gap, GroupOrder, in_order, widest_gap
 from reports.target.pace import LEAST_PEOPLE, Progress, missing_to, pace_in_words
 from reports.target.past_their_date import LateCounts, finished_lately, late_counts

@@ -1,6 +1,6 @@
 """Taking the rows of a list out of the platform: a right of its own, with a reason, on record, marked in every row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flask import render_template
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import RadioField
 
-from app.council.figures.course_choice import CourseChoice, course_choice
-from app.council.people.people import STATE_WORDS, filter_kept, wanted_people
-from app.council.people.whom import whom_in_words
+from app.council.figures.course_choice import CourseChoice
+from app.council.people.filters import STATE_WORDS, asked_list
 from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.forms import FlaskForm, SelectChoice
@@ -18,15 +17,13 @@ from app.platform.input.text_line import line
 from app.platform.pages.downloads import data_download, text_download
 from app.platform.work import unit_of_work
 from kernel.audit import record
-from kernel.clock import local_day, utc_now
+from kernel.clock import utc_now
 from kernel.errors import NotFound
 from kernel.spreadsheets import WORKBOOK_TYPE, csv_lines, workbook
-from people.organisations import Unit, units_of
 from people.roles import Role
 from people.row_downloads.right import RowDownloadRight, may_download_rows
-from people.visibility import figures_scope
-from reports.people_rows import Mark, rows_of
-from reports.people_states import LearningState, ListOfPeople, Wanted, ids_of_people
+from reports.listing.people_rows import Mark, rows_of
+from reports.listing.people_states import LearningState, ListOfPeople, Wanted, ids_of_people
 
 CSV, XLSX = "csv", "xlsx"
 NO_RIGHT = "You may look at this list, and you may not download it. Ask an administrator for the right to download rows"
@@ -54,36 +51,28 @@ class RowsForm(FlaskForm):
 @allow(Role.HR_LEAD, Role.ADMIN)
 def people_downloaded(slug: str) -> str | tuple[str, int] | Response:
     """What would be downloaded, and the file. Whoever has lost the right meanwhile is told so."""
-    session, now = db.session(), utc_now()
-    scope = figures_scope(session, who(), slug=slug)
-    if not scope.shows_started:
+    session = db.session()
+    asked = asked_list(slug, now=utc_now())
+    if not asked.scope.shows_started:
         raise NotFound(f"downloads of {slug}")
-    choice = course_choice(session, organisation_id=scope.organisation.id)
-    units = units_of(session, organisation_id=scope.organisation.id)
-    wanted = wanted_people(scope, units)
-    of = ListOfPeople(scope.organisation.id, (), choice.get_course().id, choice.plan, local_day(now))
+    of, choice, wanted = asked.of, asked.choice, asked.wanted
     form = RowsForm()
     may = may_download_rows(session, account_id=who().account_id, organisation_id=of.organisation_id, on=of.on)
     if may and form.validate_on_submit():
         return _file(session, of, wanted, choice, form)
     shown = render_template(
         "council/people_downloaded.html",
-        organisation=scope.organisation,
+        organisation=asked.scope.organisation,
         courses=choice,
         form=form,
         may=may,
         no_right=NO_RIGHT,
         people=len(ids_of_people(session, of, wanted)),
-        whom=_whom(wanted, units),
-        kept=filter_kept(),
+        whom=asked.words,
+        kept=asked.kept,
         is_admin=who().has(Role.ADMIN),
     )
     return shown, 200 if may and not form.errors else 422 if may else 403 if form.is_submitted() else 200
-
-
-def _whom(wanted: Wanted, units: Sequence[Unit]) -> str:
-    path = next((one.path for one in units if one.id == wanted.unit_id), "")
-    return whom_in_words(wanted, path)
 
 
 def _file(session: Session, of: ListOfPeople, wanted: Wanted, choice: CourseChoice, form: RowsForm) -> Response:

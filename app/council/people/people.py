@@ -1,12 +1,11 @@
-"""The list of people: searched by name, narrowed down by state and unit, page by page."""
+"""The list of people: searched by name, narrowed down by state and unit, in an order, page by page."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from app.council.figures.course_choice import CourseChoice, course_choice
+from app.council.people.filters import OF_MANAGERS, STATE_WORDS, AskedList, asked_list
 from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.input.requests import number_in
@@ -14,89 +13,95 @@ from app.platform.pages.opened_names import note_names_opened
 from assignments.due.rules import Since
 from assignments.plan_words import asked_in_words
 from assignments.plans import Plan
-from kernel.clock import local_day, utc_now
+from kernel.clock import utc_now
 from kernel.errors import NotFound
 from people.directory import looked_after
-from people.organisations import Unit, units_of
 from people.roles import Role
-from people.visibility import FiguresScope, figures_scope, find_people_scope
-from reports.people_states import LearningState, ListOfPeople, PeoplePage, Wanted, people_page, units_below
+from people.visibility import find_people_scope
+from reports.listing.order import PeopleOrder
+from reports.listing.people_states import LearningState, PeoplePage, people_page
 
-PAGE_SIZE, LONGEST_NAME = 25, 100
-FILTERS = ("name", "state", "unit", "course")
-STATE_WORDS: Mapping[LearningState, tuple[str, str]] = {
-    LearningState.FINISHED: ("Finished", "have finished"),
-    LearningState.STARTED: ("In progress", "have started and not finished"),
-    LearningState.NOT_STARTED: ("Not started", "have not started"),
-    LearningState.NOT_FINISHED: ("Not finished yet", "have not finished yet"),
-    LearningState.PAST_DATE: ("Past the date", "are past the date"),
-    LearningState.EXEMPT: ("Exempt", "are exempt"),
-}
-# Managers see whether somebody has finished, and by when they are asked to.
-OF_MANAGERS = (LearningState.FINISHED, LearningState.NOT_FINISHED, LearningState.PAST_DATE, LearningState.EXEMPT)
+PAGE_SIZE, LARGE_PAGE = 25, 100
 
 
 @allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)
-def people(slug: str) -> str:
+def people(slug: str) -> str | tuple[str, int]:
     """The people whom somebody may act for, and how far they are."""
-    session, today = db.session(), local_day(utc_now())
-    scope = figures_scope(session, who(), slug=slug)
-    choice = course_choice(session, organisation_id=scope.organisation.id)
+    asked = asked_list(slug, now=utc_now())
+    organisation, choice = asked.scope.organisation, asked.choice
     if choice.course is None:
-        return render_template("council/no_course.html", organisation=scope.organisation, choices=(), courses=choice)
-    units = units_below(units_of(session, organisation_id=scope.organisation.id), scope.unit_ids)
-    wanted = wanted_people(scope, units)
-    of = ListOfPeople(scope.organisation.id, scope.unit_ids, choice.course.id, choice.plan, today)
-    found, page, pages = _found(session, of, wanted)
+        return render_template("council/no_course.html", organisation=organisation, choices=(), courses=choice)
+    if asked.problem:
+        return _not_there(asked)
+    session, today = db.session(), asked.of.on
+    found, page, pages = _found(session, asked)
     shown = render_template(
         "council/people.html",
-        organisation=scope.organisation,
+        organisation=organisation,
         courses=choice,
-        wanted=wanted,
-        units=units,
-        states=_states(scope.shows_started, choice.plan, today),
+        asked=asked,
+        wanted=asked.wanted,
+        states=_states(asked.scope.shows_started, choice.plan, today),
         state_words=STATE_WORDS,
-        shows_started=scope.shows_started,
-        **_opened(session, found, today, can_exempt=scope.shows_started and choice.plan is not None),
-        **_acts(scope, choice),
+        shows_started=asked.scope.shows_started,
+        **_opened(session, found, today, can_exempt=asked.scope.shows_started and choice.plan is not None),
         **_what_is_asked(session, choice.plan, today),
+        **_sizes_and_orders(asked),
+        kept=asked.kept,
+        nudge_url=_nudge_url(asked),
         found=found,
-        unit_path=next((one.path for one in units if one.id == wanted.unit_id), None),
         page=page,
         pages=pages,
     )
-    _note_opened(slug, choice, wanted, page, found)
+    _note_opened(asked, page, found)
     return shown
 
 
-def filter_kept() -> dict[str, str]:
-    """What the address asks for, without the page; whatever else stands in it goes no further."""
-    return {name: request.args[name] for name in FILTERS if request.args.get(name)}
+def _not_there(asked: AskedList) -> tuple[str, int]:
+    organisation = asked.scope.organisation
+    return render_template("council/people_not_there.html", organisation=organisation, problem=asked.problem), 404
 
 
-def _acts(scope: FiguresScope, choice: CourseChoice) -> dict[str, object]:
-    """What can be done with everybody who is found, and the filters that it takes along."""
-    return {"kept": filter_kept(), "nudge_url": _nudge_url(scope, choice)}
+def _sizes_and_orders(asked: AskedList) -> dict[str, object]:
+    """Addresses of the same list in another order and with more on a page."""
+
+    def address(**changed: str | None) -> str:
+        return url_for("council.people", slug=asked.scope.organisation.slug, **{**asked.kept, **changed})  # type: ignore[arg-type]
+
+    def in_order(order: str) -> str:
+        return address(sort=asked.wanted.sorting.after_choosing(PeopleOrder(order)).word)
+
+    is_small = _page_size() == PAGE_SIZE
+    other = (LARGE_PAGE, address(size=str(LARGE_PAGE))) if is_small else (PAGE_SIZE, address(size=None))
+    return {
+        "sorting": asked.wanted.sorting,
+        "in_order": in_order,
+        "other_size": other,
+    }
 
 
-def _nudge_url(scope: FiguresScope, choice: CourseChoice) -> str:
+def _page_size() -> int:
+    return LARGE_PAGE if request.args.get("size") == str(LARGE_PAGE) else PAGE_SIZE
+
+
+def _nudge_url(asked: AskedList) -> str:
     """Where the people of this list are nudged; empty for managers, and where nothing is asked."""
-    if not scope.shows_started or choice.plan is None:
+    if not asked.scope.shows_started or asked.choice.plan is None:
         return ""
-    return url_for("council.people_nudged", slug=scope.organisation.slug, **filter_kept())  # type: ignore[arg-type]
+    return url_for("council.people_nudged", slug=asked.scope.organisation.slug, **asked.kept)  # type: ignore[arg-type]
 
 
 def _what_is_asked(session: Session, plan: Plan | None, today: date) -> dict[str, object]:
     """What is asked, in words, and whether it is due on one day for all."""
     has_one_day = plan is not None and plan.due.since is Since.DAY
-    return {"asked": asked_in_words(session, plan, today), "has_one_day": has_one_day}
+    return {"asked_words": asked_in_words(session, plan, today), "has_one_day": has_one_day}
 
 
-def _found(session: Session, of: ListOfPeople, wanted: Wanted) -> tuple[PeoplePage, int, int]:
+def _found(session: Session, asked: AskedList) -> tuple[PeoplePage, int, int]:
     """The page that is asked for, its number, and how many there are. Raises ``NotFound`` for one that is none."""
-    page = number_in(request.args, "page")
-    found = people_page(session, of, wanted, page=max(1, page), size=PAGE_SIZE)
-    pages = max(1, -(-found.found // PAGE_SIZE))
+    page, size = number_in(request.args, "page"), _page_size()
+    found = people_page(session, asked.of, asked.wanted, page=max(1, page), size=size)
+    pages = max(1, -(-found.found // size))
     if not 1 <= page <= pages:
         raise NotFound(f"page {page} of {pages}")
     return found, page, pages
@@ -118,25 +123,13 @@ def _states(shows_started: bool, plan: Plan | None, today: date) -> list[Learnin
     return [state for state in states if not hidden.get(state)]
 
 
-def wanted_people(scope: FiguresScope, units: Sequence[Unit]) -> Wanted:
-    """What the address asks for. Raises ``NotFound`` for a state or a unit that is not this person's to see."""
-    state, unit = request.args.get("state") or None, request.args.get("unit") or None
-    allowed = tuple(LearningState) if scope.shows_started else OF_MANAGERS
-    if state is not None and state not in allowed:
-        raise NotFound(f"people who are {state}")
-    unit_id = next((one.id for one in units if str(one.id) == unit), None)
-    if unit is not None and unit_id is None:
-        raise NotFound(f"unit {unit}")
-    name = " ".join(request.args.get("name", "").split())[:LONGEST_NAME]
-    return Wanted(LearningState(state) if state else None, name, unit_id)
-
-
-def _note_opened(slug: str, choice: CourseChoice, wanted: Wanted, page: int, found: PeoplePage) -> None:
+def _note_opened(asked: AskedList, page: int, found: PeoplePage) -> None:
     # After the page is drawn: a commit forgets what was read, and every unit would be read again by itself.
+    course, wanted = asked.choice.course, asked.wanted
     note_names_opened(
         "people",
-        authority=slug,
-        course=choice.course.slug if choice.course else None,
+        authority=asked.scope.organisation.slug,
+        course=course.slug if course else None,
         state=wanted.state,
         unit=wanted.unit_id,
         is_search="yes" if wanted.name else None,

@@ -13,7 +13,7 @@ from people.organisations import Organisation, Unit, UnitKind
 from reports.completion import completion_figures
 from reports.figures.definition import EVERYBODY, Cut, in_unit
 from reports.groups import Group
-from reports.people_states import ListOfPeople
+from reports.listing.people_states import ListOfPeople
 from reports.target.past_their_date import LateCounts, finished_lately, late_counts
 from tests.builders.region import TODAY, a_course, a_unit, an_organisation
 from tests.reports.taken_course import people_in

@@ -119,8 +119,24 @@ def test_nobody_found_is_said_plainly_and_strange_words_do_no_harm(lead: Browser
         page = lead.open(f"{PEOPLE}?{urlencode({'name': typed})}")
         assert page.status == 200
     assert "Nobody is found" in lead.open(f"{PEOPLE}?name=zzz").text
-    for address in ("state=asleep", "unit=999999", "unit=x", "course=no-such"):
+    assert "You typed more than 100 characters" in lead.open(f"{PEOPLE}?name={'x' * 10_000}").text
+    assert "This unit is not here any more" in lead.open(f"{PEOPLE}?unit=999999").text
+    for address in ("state=asleep", "unit=999999", "unit=x", f"unit={2**63}", "course=no-such"):
         assert lead.open(f"{PEOPLE}?{address}").status == 404
+
+
+def test_the_order_is_chosen_in_the_head_and_stays_with_the_filter(
+    lead: Browser, session: Session, three: Unit
+) -> None:
+    page = lead.open(f"{PEOPLE}?state=not-finished")
+    assert page.soup.select_one("th[aria-sort=ascending]").get_text(strip=True) == "Name"
+    falling = lead.open(page.links["Name"])
+    assert names(falling) == ["王芳", "Ọláyínká Adé", "Lead Okafor"]
+    by_state = lead.open(falling.links["State"])
+    assert names(by_state) == ["Lead Okafor", "王芳", "Ọláyínká Adé"]
+    assert by_state.soup.select_one("th[aria-sort]").get_text(strip=True) == "State"
+    assert "state=not-finished" in by_state.links["State"]
+    assert "sort=-state" in by_state.links["State"]
 
 
 def test_a_manager_sees_their_own_team_and_not_who_has_started(

@@ -17,7 +17,7 @@ from people.jobs.employment import Employment
 from people.organisations import Organisation
 from people.persons import Person
 from reports.completion import completion_figures
-from reports.people_states import ListOfPeople, Wanted, people_page
+from reports.listing.people_states import ListOfPeople, Wanted, people_page
 from tests.builders.region import (
     a_course,
     a_person,

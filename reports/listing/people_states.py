@@ -3,12 +3,12 @@
 They are the same people as in its figures: who counts on the day, in the unit of their main job.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy import ColumnElement, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from assignments.plans import Plan
@@ -22,9 +22,12 @@ from people.names.search import bears
 from people.organisations import Unit
 from people.persons import Person
 from reports.figures.population import Population, Question, completion_counts, population
+from reports.listing.order import BY_NAME, PeopleOrder, Place, Sorting, in_order
 
 # With fewer figures than this, the numbers of many people end alike.
 FEWEST_FIGURES = 4
+# A database takes so many as the arguments of one statement.
+PORTION = 4000
 
 
 class LearningState(StrEnum):
@@ -60,11 +63,14 @@ class ListOfPeople:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for: a state, words of a name or a unit or a payroll number, a unit with everything below."""
+    """What is looked for: a state, words of a name or a unit or a payroll number, a unit with everything below; and in
+    which order. With ``only``, nobody but these people."""
 
     state: LearningState | None = None
     name: str = ""
     unit_id: int | None = None
+    sorting: Sorting = BY_NAME
+    only: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ class PersonState:
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """One page of a list: how many were found, and those on it, by name."""
+    """One page of a list: how many were found, and those on it, in order."""
 
     found: int
     people: tuple[PersonState, ...]
@@ -101,29 +107,46 @@ def people_with_states(session: Session, of: ListOfPeople, person_ids: Sequence[
 
 
 def ids_of_people(session: Session, of: ListOfPeople, wanted: Wanted) -> list[int]:
-    """Everybody who is found, by name: by words of the name or of the unit, or by a whole payroll number."""
+    """Everybody who is found, in order: by words of the name or of the unit, or by a whole payroll number."""
     return _ids(session, population(session, of.question), of, wanted)
 
 
 def _ids(session: Session, who: Population, of: ListOfPeople, wanted: Wanted) -> list[int]:
     """Names are compared and put in order here and not in the database: each would do it by another alphabet."""
+    rank = case((who.has_finished, 3), (who.is_exempt, 4), (who.has_begun, 2), else_=1).label("rank")
     rows = session.execute(
-        select(Person.id, Person.chosen_name, Person.called, Person.sorting_name, Unit.path)
+        select(Person.id, Person.chosen_name, Person.called, Person.sorting_name, Unit.path, rank)
         .join(who.people, who.people.c.person_id == Person.id)
         .join(Unit, Unit.id == who.people.c.unit_id)
         .where(_may_be_seen(who, of), who_count(who.people, unit_id=wanted.unit_id), who.is_asked, _is_in(who, wanted))
     ).all()
+    if wanted.only is not None:
+        rows = [row for row in rows if row.id in wanted.only]
     if wanted.state is LearningState.PAST_DATE:
         late = people_past_their_date(session, of)
         rows = [row for row in rows if row.id in late]
     words, numbered = search_words(wanted.name), _by_number(session, of, wanted.name)
-    in_units = {path: {word for word in words if is_named(path, (word,))} for path in {row.path for row in rows}}
-    found = sorted(
-        (searchable(sorting or chosen), key)
-        for key, chosen, called, sorting, path in rows
+    paths = {row.path for row in rows}
+    in_units = {path: {word for word in words if is_named(path, (word,))} for path in paths}
+    found = [
+        Place(key, searchable(sorting or chosen), path, state)
+        for key, chosen, called, sorting, path, state in rows
         if key in numbered or bears((chosen, called, sorting), [one for one in words if one not in in_units[path]])
-    )
-    return [identity for _, identity in found]
+    ]
+    dates = _dates(session, of, [one.person_id for one in found]) if wanted.sorting.by is PeopleOrder.DUE else {}
+    return in_order(found, wanted.sorting, dates=dates)
+
+
+def _dates(session: Session, of: ListOfPeople, ids: Sequence[int]) -> dict[int, date]:
+    """By when each of these who has not finished is asked to; without those who have no date."""
+    plans = [of.plan] if of.plan else []
+    asked = (one for some in portions(ids) for one in asked_of(session, plans, on=of.on, person_ids=some))
+    return {one.person_id: one.due.due_on for one in asked if one.finished_on is None and one.due.due_on is not None}
+
+
+def portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The same in portions that a database takes as arguments of one statement."""
+    return (ids[start : start + PORTION] for start in range(0, len(ids), PORTION))
 
 
 def _by_number(session: Session, of: ListOfPeople, typed: str) -> frozenset[int]:

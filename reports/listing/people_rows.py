@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kernel.clock import LOCAL
 from kernel.spreadsheets import Cell
 from people.jobs.employment import Employment
-from reports.people_states import LearningState, ListOfPeople, Wanted, ids_of_people, people_with_states
+from reports.listing.people_states import LearningState, ListOfPeople, Wanted, ids_of_people, people_with_states
 
 HEADER = (
     "name", "payroll number", "unit", "state", "to finish by", "past the date", "finished on",
