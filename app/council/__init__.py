@@ -11,7 +11,17 @@ from app.council.certificates import reissue as certificate_reissue
 from app.council.feed import deciding, files_back, limits, lists, log, mapping, plan, sending, undoing
 from app.council.feed.sources import overview as hr_sources
 from app.council.feed.sources import setting_up as hr_source
-from app.council.figures import authorities, downloads, downloads_page, learning, overview, ratings, target, units
+from app.council.figures import (
+    authorities,
+    downloads,
+    downloads_page,
+    freshness,
+    learning,
+    overview,
+    ratings,
+    target,
+    units,
+)
 from app.council.history import earlier, matching, rows_file, uploading
 from app.council.history import files as history_files
 from app.council.history import run as history_file
@@ -29,6 +39,8 @@ blueprint.add_url_rule("", view_func=overview.overview)
 blueprint.add_url_rule("/who-counts", view_func=overview.who_counts)
 blueprint.add_url_rule("/units", view_func=units.units)
 blueprint.add_url_rule("/units/<int:unit_id>", view_func=units.unit)
+blueprint.add_url_rule("/freshness", view_func=freshness.freshness)
+blueprint.add_url_rule("/freshness.csv", view_func=freshness.freshness_csv)
 blueprint.add_url_rule("/learning", view_func=learning.learning)
 blueprint.add_url_rule("/target", view_func=target.target, methods=["GET", "POST"])
 blueprint.add_url_rule("/downloads", view_func=downloads_page.downloads)

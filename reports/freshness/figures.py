@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from assignments.plans import find_plan
 from courses.catalogue.versions import Course, get_course
 from kernel.errors import RuleBroken
+from kernel.rounding import whole_percent
 from people.organisations import Organisation, get_organisation
 from reports.completion import CompletionFigures, shown_today
 from reports.earlier_days import first_day_of_record, month_end_before, shown_earlier
@@ -49,6 +50,13 @@ class FreshGroup:
             return ()
         ends = [0, *(one.complete for one in self.within), self.counts.complete, self.counts.people]
         return tuple(max(0, after - before) for before, after in pairwise(ends))
+
+    @property
+    def band_percents(self) -> tuple[int, ...]:
+        """The same as whole per cents of its people; empty where there is no share to be shown."""
+        if self.counts is None or self.counts.complete_percent is None:
+            return ()
+        return tuple(whole_percent(band, self.counts.people) for band in self.bands)
 
 
 @dataclass(frozen=True)

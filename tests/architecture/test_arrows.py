@@ -64,7 +64,7 @@ INSIDE = {
     "reports/target": "pace / gap past_their_date",
     "reports/answers": "answering plain / published / replaying",
     "reports/figures": "definition population unit_tree / routes / counting",
-    "reports/freshness": "counting / versions / figures",
+    "reports/freshness": "counting / versions / figures / plain table",
     "privacy": "register / held / erasing / retention",
     "app": "wiring / platform / certificate_pages course_pages"
     " / auth council doctor jobs learn manage managing people public requirements teams / cli",

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from app.cli.figures.default_command import WithDefault
-from app.cli.figures.printing import figures_lines, published_line, replay_lines
+from app.cli.figures.printing import figures_lines, freshness_lines, published_line, replay_lines
 from app.platform.current_settings import current_settings
 from app.platform.extensions import db
 from app.platform.work import unit_of_work
@@ -22,11 +22,12 @@ from kernel.audit import record
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
 from people.organisations import get_organisation
-from reports.answers.answering import answer
+from reports.answers.answering import answer, freshness_answer
 from reports.answers.plain import plain
 from reports.answers.published import get_published, publish, published_by
 from reports.answers.replaying import replay
-from reports.figures.definition import By, Cut, FigureDefinition, cut_from
+from reports.figures.definition import By, Cut, FigureDefinition, Measure, cut_from
+from reports.freshness.plain import plain_freshness
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 COURSE = click.option(
@@ -37,6 +38,12 @@ BY = click.option(
 )
 PART = click.option(
     "--part", default="", help="Only one part of it: the number of a unit, a grade, a contract, a route."
+)
+MEASURE = click.option(
+    "--measure",
+    type=click.Choice([one.value for one in Measure]),
+    default=Measure.COMPLETION.value,
+    help="How far people are, or how long ago they finished.",
 )
 JSON = click.option("--json", "is_json", is_flag=True, help="Print JSON for programs.")
 
@@ -52,14 +59,22 @@ def figures() -> None:
 @click.option("--on", "day", type=_DAY, help="A day: 2027-04-01.  [default: today]")
 @BY
 @PART
+@MEASURE
 @JSON
 @with_appcontext
-def show(authority: str, course: str | None, day: datetime | None, by: str, part: str, is_json: bool) -> None:
+def show(
+    authority: str, course: str | None, day: datetime | None, by: str, part: str, measure: str, is_json: bool
+) -> None:
     """Print how far the people of AUTHORITY are on a day. The word “show” may be left out."""
     session, now = db.session(), utc_now()
     with _plain_refusals():
         on = day.date() if day else local_day(now)
         asked = _definition(session, authority, course, on, _cut(by, part))
+        if measure == Measure.FRESHNESS:
+            fresh = freshness_answer(session, asked, now=now, smallest_shown=current_settings().smallest_group)
+            said = plain_freshness(fresh)
+            click.echo(json.dumps(said, ensure_ascii=False) if is_json else "\n".join(freshness_lines(said)))
+            return
         found = answer(session, asked, now=now, smallest_shown=current_settings().smallest_group)
     if is_json:
         click.echo(json.dumps({**plain(found), "as_at": now.isoformat()}, ensure_ascii=False))

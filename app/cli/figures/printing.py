@@ -1,6 +1,7 @@
 """Figures as lines of text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from kernel.clock import local_day
 from reports.answers.plain import PlainFigures, PlainGroup
@@ -24,6 +25,25 @@ def figures_lines(found: PlainFigures) -> Iterator[str]:
     for reason in found["left_out"]:
         people = reason["people"]
         yield f"Left out: {reason['why']}: {NOT_SHOWN if people is None else f'{people:,}'}."
+
+
+def freshness_lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """How long ago people finished, as a table, and which version."""
+    yield f"{found['authority']}: {found['course']}, {found['on']}. People who last finished within so many months."
+    if found["rounded_to"] > 1:
+        yield f"To the nearest {found['rounded_to']}. Groups of fewer than {5 * found['rounded_to']} are not shown."
+    spans = list(found["groups"][0]["within"])
+    heads = ["people", *spans, "ever"]
+    yield " " * _WIDEST + "".join(f"{one:>9}" for one in heads)
+    for group in found["groups"]:
+        name = f"{'  ' * len(group['path'])}{group['name']}"[:_WIDEST]
+        if group["people"] is None:
+            yield f"{name:{_WIDEST}}{NOT_SHOWN:>9}"
+        else:
+            numbers = [group["people"], *(group["within"][one]["people"] for one in spans), group["finished"]]
+            yield f"{name:{_WIDEST}}" + "".join(f"{one:>9,}" for one in numbers)
+    for version, people in zip(found["versions"], found["groups"][0]["by_version"] or [], strict=False):
+        yield " ".join([f"{version['words']}: finished last by {people:,}.", *version["changed_since"]])
 
 
 def _name(group: PlainGroup) -> str:

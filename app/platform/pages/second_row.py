@@ -14,7 +14,7 @@ from people.visibility import EVERY_AUTHORITY, first_authority
 Link = tuple[str, str, bool]
 
 # Pages of figures that can be of an earlier day.
-OF_A_DAY = ("council.overview", "council.units", "council.unit", "council.downloads")
+OF_A_DAY = ("council.overview", "council.units", "council.unit", "council.downloads", "council.freshness")
 # What the address of a page of figures says of its choice, and each page of the row keeps.
 KEPT = ("course", "unit", "by", "grade", "contract", "route")
 OF_LEARNING = ("council.learning", "council.ratings", "council.history", "council.target", "requirements.")
@@ -44,7 +44,7 @@ class Item:
 
 
 FIGURES = (
-    Item("Overview", "council.overview", ("council.overview", "council.who_counts")),
+    Item("Overview", "council.overview", ("council.overview", "council.who_counts", "council.freshness")),
     Item("Units", "council.units", ("council.unit",)),
     Item("People", "council.people", ("council.people", "council.person")),
     Item("Learning", "council.learning", OF_LEARNING),

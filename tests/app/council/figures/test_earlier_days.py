@@ -52,7 +52,7 @@ def test_the_page_says_which_day_which_units_and_which_names_hold(session, lead,
 def test_the_day_is_chosen_from_a_list_and_stays_in_the_address(session, lead, care, course):
     staff(session, care, 60, course)
     target, sent = lead.open("/council/halton").form("Show these figures")
-    page = lead.open(f"{target}?{urlencode({**sent, 'on': '2026-03-31'})}")
+    page = lead.open(f"{target}?{urlencode({**sent, 'on': '2026-03-31'}, doseq=True)}")
     assert "on=2026-03-31" in page.links["Adult Social Care"]
     assert "on=2026-03-31" in page.links["Download the figures (CSV)"]
     assert "on=2026-03-31" in page.links["Units"]
