@@ -25,7 +25,7 @@ from app.council.figures import (
 from app.council.history import earlier, matching, rows_file, uploading
 from app.council.history import files as history_files
 from app.council.history import run as history_file
-from app.council.people import downloaders, downloading, nudging, people, person_why, printing
+from app.council.people import downloaders, downloading, nudging, people, person_why, printing, unreached
 from app.council.structure import decided, reorganising, tree
 from app.council.structure import unit as structure_unit
 from app.council.ways_in import choosing, sheets, starting, zip_of_sheets
@@ -54,6 +54,7 @@ blueprint.add_url_rule("/people/rows/who-may", view_func=who_may, methods=["GET"
 no_more = downloaders.people_downloader_stopped
 blueprint.add_url_rule("/people/rows/who-may/stop", view_func=no_more, methods=["POST"])
 blueprint.add_url_rule("/people/printed", view_func=printing.people_printed)
+blueprint.add_url_rule("/people/not-reached", view_func=unreached.people_unreached)
 blueprint.add_url_rule("/people/<int:person_id>", view_func=person_why.person_why)
 blueprint.add_url_rule("/completion.csv", view_func=downloads.completion_csv)
 blueprint.add_url_rule("/completion.xlsx", view_func=downloads.completion_xlsx)

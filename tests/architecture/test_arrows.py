@@ -47,7 +47,7 @@ INSIDE = {
     "people/feed": "reading rows / mapping planning / runs / sources",
     "messages": "choices ledger"
     " / bounces / by_text.numbers / by_text.record / ways / sending / by_text"
-    " / address_changes hr_files invitations new_cards password_links templates",
+    " / address_changes hr_files invitations new_cards password_links templates unreached",
     "courses": "marking / content / catalogue / records teams / acceptance / analysis history taking"
     " / quizzes reflection / amending corrections",
     "courses/content": "model source / format html media / text_rules / files / checks / bundle export / comparing",
