@@ -23,6 +23,7 @@ from app.manage.requirements import asking, changing
 blueprint = Blueprint("manage", __name__, url_prefix="/manage")
 
 blueprint.add_url_rule("", view_func=administration.administration)
+blueprint.add_url_rule("/find", view_func=administration.found)
 blueprint.add_url_rule("/courses", view_func=courses.courses)
 blueprint.add_url_rule("/courses/<slug>", view_func=courses.course, methods=["GET", "POST"])
 blueprint.add_url_rule("/courses/<slug>/versions/<int:version_number>", view_func=courses.course_version)

@@ -16,6 +16,7 @@ from people.feed.planning.brakes import Brake
 from people.feed.planning.plan import RoleEffect
 from people.feed.runs.record import Choice, FeedRun
 from people.feed.runs.roles import may_help_with_all
+from people.organisations import Organisation
 from people.roles import Role, roles_of
 
 ANOTHER_IS_OPEN = "Another file of this authority is being applied. Wait until it has ended, then decide"
@@ -114,6 +115,18 @@ def runs_of(session: Session, *, organisation_id: int, page: int = 1, size: int 
     """One page, counted from 1, of the runs of an authority, the newest first."""
     query = select(FeedRun).where(FeedRun.organisation_id == organisation_id).order_by(FeedRun.id.desc())
     return tuple(session.scalars(query.limit(size).offset((page - 1) * size)))
+
+
+def waiting_runs(session: Session) -> tuple[tuple[FeedRun, Organisation], ...]:
+    """The newest file of each authority that waits for somebody to decide, whether it was stopped or not."""
+    newest = select(func.max(FeedRun.id)).group_by(FeedRun.organisation_id)
+    rows = session.execute(
+        select(FeedRun, Organisation)
+        .join(Organisation, Organisation.id == FeedRun.organisation_id)
+        .where(FeedRun.id.in_(newest), FeedRun.state == TaskState.PAUSED, FeedRun.is_to_plan.is_(False))
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return tuple((run, organisation) for run, organisation in rows)
 
 
 def count_runs(session: Session, *, organisation_id: int) -> int:
