@@ -8,6 +8,7 @@ from flask import Blueprint
 from app.council.certificates import admin, runs, zips
 from app.council.certificates import issue as certificate_issue
 from app.council.certificates import reissue as certificate_reissue
+from app.council.exports import page as exports
 from app.council.feed import deciding, files_back, limits, lists, log, mapping, plan, sending, undoing
 from app.council.feed.sources import overview as hr_sources
 from app.council.feed.sources import setting_up as hr_source
@@ -44,6 +45,11 @@ blueprint.add_url_rule("/freshness.csv", view_func=freshness.freshness_csv)
 blueprint.add_url_rule("/learning", view_func=learning.learning)
 blueprint.add_url_rule("/target", view_func=target.target, methods=["GET", "POST"])
 blueprint.add_url_rule("/downloads", view_func=downloads_page.downloads)
+everything = "/downloads/everything"
+blueprint.add_url_rule(everything, view_func=exports.exports, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{everything}/now", view_func=exports.export_asked, methods=["POST"])
+blueprint.add_url_rule(f"{everything}/keys/remove", view_func=exports.export_key_removed, methods=["POST"])
+blueprint.add_url_rule(f"{everything}/<int:export_id>/file", view_func=exports.export_file)
 blueprint.add_url_rule("/people", view_func=people.people)
 nudge = nudging.people_nudged
 blueprint.add_url_rule("/people/nudge", view_func=nudge, methods=["GET", "POST"])

@@ -8,6 +8,7 @@ from app.jobs.certificate_archives import delete_old_archives
 from app.jobs.imports.bounces import ring_for_bounces
 from app.jobs.imports.sources import care_for_sources
 from app.jobs.messages import find_messages
+from app.jobs.privacy.exports import delete_old_exports
 from app.jobs.ways_in.making import delete_old_sheets
 from app.jobs.ways_in.zipping import delete_old_zips
 from app.platform.badge_settings import are_badges_made, badge_addresses
@@ -37,6 +38,7 @@ from people.unsent_forms import forget_old_unsent
 from people.ways_in.rounds import MAKE_WAYS_IN
 from people.ways_in.settling import close_after_last_days
 from people.ways_in.starters import give_starters_ways_in
+from privacy.leaving.record import MAKE_EXPORTS, want_exports
 from privacy.retention.applying import APPLY_RETENTION, want_daily
 from reports.items.snapshots import COUNT_ITEMS, ask_for_due_counts
 
@@ -85,6 +87,7 @@ def run_housekeeping() -> None:
     delete_old_archives()
     delete_old_sheets()
     delete_old_zips()
+    delete_old_exports()
     if adopted:
         current_app.logger.warning("%s jobs were added by code of the release before: taken over now", adopted)
     if missing:
@@ -98,7 +101,7 @@ def run_housekeeping() -> None:
 
 def _want_daily_work(work: UnitOfWork, now: datetime) -> None:
     """What is done once a day for each authority that asks for anything."""
-    for job, want in ((NOTE_REMINDERS, want_reminders), (COUNT_STANDINGS, want_counts)):
+    for job, want in ((NOTE_REMINDERS, want_reminders), (COUNT_STANDINGS, want_counts), (MAKE_EXPORTS, want_exports)):
         if want(work.session, now=now):
             work.ring_after_commit(job)
 

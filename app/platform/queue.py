@@ -37,6 +37,7 @@ from people.feed.sources.record import FETCH_FEEDS
 from people.ways_in.rounds import BEGIN_ROUNDS, MAKE_WAYS_IN
 from people.ways_in.zips import ZIP_SHEETS
 from privacy.erasing.files import DELETE_ERASED_FILES
+from privacy.leaving.record import MAKE_EXPORTS
 from privacy.retention.applying import APPLY_RETENTION
 from reports.items.snapshots import COUNT_ITEMS
 from reports.session_pack import MAKE_SESSION_PACKS
@@ -79,13 +80,14 @@ LONG = {
     RECREATE_FILES: "app.jobs.certificate_files.recreate_files",
     ZIP_SHEETS: "app.jobs.ways_in.zipping.zip_sheets",
     MAKE_ARCHIVES: "app.jobs.certificate_archives.make_archives",
+    MAKE_EXPORTS: "app.jobs.privacy.exports.make_exports",
     CHECK_FILES: "app.jobs.certificate_files.check_files",
 }
 JOBS = {**SHORT, **LONG}
 
 # A job that is not done by then is ended in the middle of what it does. A bucket takes its time with 22,000 files.
 LONGEST_SECONDS = 300
-LONGER = {MAKE_ARCHIVES: 3_600}
+LONGER = {MAKE_ARCHIVES: 3_600, MAKE_EXPORTS: 3_600}
 # What RQ says of a job that failed; what became of its work stands in the rows.
 FAILED_SECONDS = 86_400
 

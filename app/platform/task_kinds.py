@@ -21,6 +21,7 @@ from people.feed.sources.record import FETCHES
 from people.ways_in.rounds import ROUNDS, WAYS_IN
 from people.ways_in.zips import SHEET_ZIPS
 from privacy.erasing.files import ERASED_FILES
+from privacy.leaving.record import EXPORTS
 from privacy.retention.applying import RETENTION
 from reports.items.snapshots import ITEM_COUNTS
 from reports.session_pack import SESSION_PACKS
@@ -48,4 +49,5 @@ KINDS: tuple[TaskKind[Any], ...] = (
     SHEET_ZIPS,
     REMINDERS,
     STANDING_COUNTS,
+    EXPORTS,
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import cast
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from app.platform.extensions import WRITES, WebSession, db, streaming, writing
@@ -40,6 +40,15 @@ def long_reading() -> Iterator[Session]:
     """
     session = cast(WebSession, db.session())
     with _on(session, streaming(db.engine)):
+        yield session
+
+
+@contextmanager
+def reading_of_one_moment() -> Iterator[Session]:
+    """A long reading in which all tables are as they were at its beginning, however long it lasts."""
+    with long_reading() as session:
+        if not cast(WebSession, session).is_bound and session.get_bind().dialect.name == "postgresql":
+            session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
         yield session
 
 

@@ -9,6 +9,7 @@ from privacy.register.entries import Fate, Holding
 from privacy.register.feed import FEED
 from privacy.register.figures import FIGURES_KEPT
 from privacy.register.learning import LEARNING
+from privacy.register.leaving import LEAVING
 from privacy.register.messages import MESSAGES
 from privacy.register.own_words import OWN_WORDS
 from privacy.register.past_learning import PAST_LEARNING
@@ -26,6 +27,7 @@ _SUBJECTS: Mapping[str, tuple[Holding, ...]] = {
     "Words that people write for themselves": OWN_WORDS,
     "Certificates and badges": CERTIFICATES,
     "Figures that are kept": FIGURES_KEPT,
+    "What authorities take with them": LEAVING,
     "Courses and the platform’s own work": PLATFORM,
     "What authorities ask for": ASKED,
 }

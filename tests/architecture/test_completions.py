@@ -5,6 +5,7 @@ from tests.architecture.source import PRODUCT, files, imports, relative
 COMPLETIONS = "courses/records/completion.py"
 # These read the completion of a certificate or a correction in hand, or let an audience, which asks, choose for them.
 # Why a published figure differs is asked of corrections, and ways and lists by the condition of figures.
+# What an authority leaves with holds withdrawn ones too, with their corrections beside them.
 # What a file brings goes by withdrawn ones too: it does not bring back what somebody took away.
 NEED_NOT_ASK = {
     "app/learn/courses/again.py",
@@ -27,6 +28,8 @@ NEED_NOT_ASK = {
     "courses/history/known_here.py",
     "courses/taking/withdrawing.py",
     "demo/storing.py",
+    "privacy/leaving/tables.py",
+    "privacy/leaving/whole.py",
     "reports/answers/replaying.py",
     "reports/figures/routes.py",
     "reports/freshness/counting.py",

@@ -4,8 +4,10 @@ from flask import render_template
 
 from app.council.figures.figures_page import figures_page, no_figures_page
 from app.council.figures.sentences import whose_what_when
-from app.platform.access import allow
+from app.platform.access import allow, who
+from app.platform.extensions import db
 from people.roles import Role
+from people.visibility import figures_scope
 
 
 @allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)
@@ -15,5 +17,10 @@ def downloads(slug: str) -> str | tuple[str, int]:
     if page.figures is None:
         return no_figures_page(page)
     return render_template(
-        "council/downloads.html", page=page, figures=page.figures, kept=page.kept, whose=whose_what_when(page.figures)
+        "council/downloads.html",
+        page=page,
+        figures=page.figures,
+        kept=page.kept,
+        whose=whose_what_when(page.figures),
+        may_export=figures_scope(db.session(), who(), slug=slug).shows_started,
     )

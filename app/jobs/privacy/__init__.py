@@ -1,1 +1,1 @@
-"""What lets records go in time, and the files of people who were erased."""
+"""What lets records go in time, the files of people who were erased, and exports of everything."""

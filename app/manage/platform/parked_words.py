@@ -36,6 +36,7 @@ from people.visibility import EVERY_AUTHORITY
 from people.ways_in.rounds import ROUNDS, WAYS_IN, WayInBatch, WayInRound
 from people.ways_in.zips import SHEET_ZIPS, WayInZip
 from privacy.erasing.files import ERASED_FILES
+from privacy.leaving.record import EXPORTS, AuthorityExport
 from privacy.retention.applying import RETENTION
 from reports.items.snapshots import ITEM_COUNTS
 from reports.session_pack import SESSION_PACKS
@@ -249,6 +250,15 @@ class _Places:
         return EVERY_AUTHORITY if of.organisation_id is None else self._authorities[of.organisation_id].slug
 
 
+def _exports(session: Session, ids: Sequence[int]) -> Mapping[int, About]:
+    rows = session.execute(
+        select(AuthorityExport.id, Organisation.name, Organisation.slug)
+        .join(Organisation, Organisation.id == AuthorityExport.organisation_id)
+        .where(AuthorityExport.id.in_(ids))
+    )
+    return {row_id: About(name, url_for("council.exports", slug=slug)) for row_id, name, slug in rows}
+
+
 # Each kind in plain words, many of it; and how to say what some of them are about.
 WORDS: Mapping[TaskKind[Any], tuple[str, Describe]] = {
     CERTIFICATE_FILES: ("Certificates", _certificates),
@@ -270,6 +280,7 @@ WORDS: Mapping[TaskKind[Any], tuple[str, Describe]] = {
     ROUNDS: ("Rounds of sign-in cards", _rounds),
     SHEET_ZIPS: ("Zips of sign-in cards", _zips_of_sheets),
     REMINDERS: ("Reminders of what is asked", _by_authority),
+    EXPORTS: ("Exports of everything", _exports),
     STANDING_COUNTS: ("Nightly counts of how everybody stands", _by_authority),
     FILE_CHECKS: ("Checks of stored files", _stored_files),
     RECREATIONS: ("Lost files to be made again", _stored_files),

@@ -19,9 +19,11 @@ from assignments.rota.record import PlannedHour
 from courses.catalogue.programmes import Programme
 from courses.catalogue.versions import get_course
 from kernel.clock import local_day, utc_now
+from kernel.tasks.kinds import TaskState
 from messages.by_text.record import TextMessage
 from people.jobs.employment import Employment
 from people.persons import Person
+from privacy.leaving.record import AuthorityExport
 from reports.answers.published import publish
 from reports.earlier_days import month_end_before
 from reports.figures.definition import FigureDefinition
@@ -108,6 +110,16 @@ def _text(session: Session) -> int:
     return text.id
 
 
+def _export(session: Session) -> int:
+    """The number of an export of everything, which has no file."""
+    organisation_id = session.scalars(select(Employment.organisation_id)).first()
+    export = AuthorityExport(organisation_id=organisation_id, asked_at=utc_now(), storage_key="exports/none.zip.age")
+    export.state = TaskState.CANCELLED
+    session.add(export)
+    session.flush()
+    return export.id
+
+
 def of_what_is_asked(session: Session) -> dict[str, Any]:
     """What stands in the addresses of its pages."""
     newest = session.scalar(select(func.max(SavedAudience.id)))
@@ -121,6 +133,7 @@ def of_what_is_asked(session: Session) -> dict[str, Any]:
         "programme_id": session.scalar(select(func.max(Programme.id))),
         "decision": "approve",
         "figure_number": _published(session),
+        "export_id": _export(session),
         "exemption_id": exemption,
         "public.stop_texts token": stop_url(_text(session)).rpartition("/")[2],
         "hour_id": session.scalar(select(func.max(PlannedHour.id))),
