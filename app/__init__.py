@@ -8,7 +8,7 @@ from functools import partial
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import auth, cli, council, learn, manage, managing, people, public, requirements, teams
+from app import api, auth, cli, council, learn, manage, managing, people, public, requirements, teams
 from app.platform import access
 from app.platform.demo_guard import refuse_demo_in_production
 from app.platform.extensions import csrf, db, limiter, login_manager, migrate
@@ -25,7 +25,7 @@ from app.platform.texts.carriers import init_texts
 from config import Settings
 from courses.marking import installed_kinds
 
-AUDIENCES = (public, auth, learn, teams, managing, council, people, requirements, manage)
+AUDIENCES = (public, api, auth, learn, teams, managing, council, people, requirements, manage)
 
 
 class Application(Flask):

@@ -5,6 +5,7 @@ Imports reports and the rooms to its right. Whoever asks for another authority i
 
 from flask import Blueprint
 
+from app.council.api_tokens import page as tokens
 from app.council.certificates import admin, runs, zips
 from app.council.certificates import issue as certificate_issue
 from app.council.certificates import reissue as certificate_reissue
@@ -50,6 +51,9 @@ blueprint.add_url_rule(everything, view_func=exports.exports, methods=["GET", "P
 blueprint.add_url_rule(f"{everything}/now", view_func=exports.export_asked, methods=["POST"])
 blueprint.add_url_rule(f"{everything}/keys/remove", view_func=exports.export_key_removed, methods=["POST"])
 blueprint.add_url_rule(f"{everything}/<int:export_id>/file", view_func=exports.export_file)
+programs = "/downloads/api"
+blueprint.add_url_rule(programs, view_func=tokens.api_tokens, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{programs}/revoke", view_func=tokens.api_token_revoked, methods=["POST"])
 blueprint.add_url_rule("/people", view_func=people.people)
 nudge = nudging.people_nudged
 blueprint.add_url_rule("/people/nudge", view_func=nudge, methods=["GET", "POST"])

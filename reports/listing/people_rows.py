@@ -37,14 +37,14 @@ def rows_of(
     ids = ids_of_people(session, of, wanted)
     for start in range(0, len(ids), PORTION):
         portion = ids[start : start + PORTION]
-        numbers = _payroll_numbers(session, of, portion)
+        numbers = payroll_numbers(session, of, portion)
         for one in people_with_states(session, of, portion):
             late = "yes" if one.is_late else ""
             row = (one.name, numbers.get(one.person_id, ""), one.unit_path, states[one.state], one.due_on, late)
             yield (*row, one.finished_on, mark.name, taken_at)
 
 
-def _payroll_numbers(session: Session, of: ListOfPeople, person_ids: list[int]) -> dict[int, str]:
+def payroll_numbers(session: Session, of: ListOfPeople, person_ids: list[int]) -> dict[int, str]:
     """The payroll numbers of each person at the authority, with commas between several."""
     rows = session.execute(
         select(Employment.person_id, Employment.payroll_number)

@@ -41,7 +41,7 @@ MAY_IMPORT = {
 # that lower parts read stands by itself, as "part.module", before the part that says how it is used.
 INSIDE = {
     "people": "organisations password_leaves password_rules persons sessions unsent_forms / accounts jobs names"
-    " / actors counting roles / manual_setup reorganisation row_downloads visibility / directory job_care"
+    " / actors counting roles / manual_setup reorganisation row_downloads visibility / api_tokens directory job_care"
     " / password_resets / account_care / merging ways_in / feed",
     "people/merging": "records / moving duplicates / merging",
     "people/feed": "reading rows / mapping planning / runs / sources",
@@ -67,9 +67,9 @@ INSIDE = {
     "reports/freshness": "counting / versions / figures / plain table",
     "privacy": "register / held / erasing / leaving retention",
     "app": "wiring / platform / certificate_pages course_pages"
-    " / auth council doctor jobs learn manage managing people public requirements teams / cli",
+    " / api auth council doctor jobs learn manage managing people public requirements teams / cli",
     "app/learn": "certificates courses place / own_words paper quizzes / screens",
-    "app/council": "certificates exports feed figures / history people structure ways_in",
+    "app/council": "api_tokens certificates exports feed figures / history people structure ways_in",
     "app/manage": "bundles certificates comparing platform publishing requirements",
 }
 PURE_KERNEL = ("kernel.errors", "kernel.plugs", "kernel.rounding", "kernel.typed")

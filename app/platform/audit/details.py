@@ -92,6 +92,8 @@ WORDS: Mapping[str, Callable[[str], str]] = {
     "export": lambda value: f"number {value}",
     "key": lambda value: value,
     "keys": lambda value: "not encrypted" if value == "0" else f"encrypted for {plural(int(value), 'key')}",
+    "token": lambda value: f"token {value}",
+    "reads": lambda value: f"for {value}",
     "label": lambda value: f"called “{value}”",
     "kind": lambda value: RUNS.get(value, value),
     "months": _counted("month"),

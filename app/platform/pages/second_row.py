@@ -49,7 +49,7 @@ FIGURES = (
     Item("People", "council.people", ("council.people", "council.person")),
     Item("Learning", "council.learning", OF_LEARNING),
     Item("Certificates", "council.certificates", ("council.certificate",)),
-    Item("Downloads", "council.downloads", ("council.downloads", "council.export")),
+    Item("Downloads", "council.downloads", ("council.downloads", "council.export", "council.api")),
 )
 FIRST_SIGN_IN = Item("First sign-in", "council.ways_in", ("council.way",), keeps=False)
 # Managers have no pages of learning and of certificates.

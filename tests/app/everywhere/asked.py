@@ -129,6 +129,7 @@ def of_what_is_asked(session: Session) -> dict[str, Any]:
         "text_name": "nudge",
         "requirements.wording_restored version_number": 0,
         "managing slug": "halton",
+        "api slug": "halton",
         "audience_id": newest,
         "programme_id": session.scalar(select(func.max(Programme.id))),
         "decision": "approve",

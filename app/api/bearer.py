@@ -1,0 +1,53 @@
+"""Whose request it is, and how many of them are answered."""
+
+from http import HTTPStatus
+
+from flask import Response, request
+
+from app.api.problems import Refused
+from app.platform.extensions import db, limiter, visitor_address
+from app.platform.work import unit_of_work
+from kernel.clock import utc_now
+from kernel.errors import NotFound
+from people.api_tokens.tokens import Bearer, find_bearer, is_use_due, note_used
+
+ANSWERED, WRONG = "120 per minute", "30 per minute"
+LONGEST_SECRET = 100
+ASK = {"WWW-Authenticate": 'Bearer realm="Common Ground"'}
+NO_TOKEN = "Send a token in the header Authorization: Bearer cg_…"  # noqa: S105 - a sentence
+WRONG_TOKEN = "This token does not exist, was revoked, or its last day is over"  # noqa: S105 - a sentence
+
+
+def _secret() -> str:
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip()[:LONGEST_SECRET] if kind.lower() == "bearer" else ""
+
+
+def _whose() -> str:
+    return _secret() or visitor_address()
+
+
+def _was_refused(response: Response) -> bool:
+    return response.status_code == HTTPStatus.UNAUTHORIZED
+
+
+answered = limiter.shared_limit(ANSWERED, scope="api", key_func=_whose)
+guessed = limiter.shared_limit(WRONG, scope="api-guesses", key_func=visitor_address, deduct_when=_was_refused)
+
+
+def bearer_of(slug: str) -> Bearer:
+    """The token of this request, for the authority in its address. Raises ``Refused``, and ``NotFound`` for another
+    authority’s address."""
+    secret, session, now = _secret(), db.session(), utc_now()
+    if not secret:
+        raise Refused(HTTPStatus.UNAUTHORIZED, NO_TOKEN, headers=ASK)
+    found = find_bearer(session, secret, now=now)
+    if found is None:
+        more = {"WWW-Authenticate": f'{ASK["WWW-Authenticate"]}, error="invalid_token"'}
+        raise Refused(HTTPStatus.UNAUTHORIZED, WRONG_TOKEN, headers=more)
+    if found.slug != slug:
+        raise NotFound(f"authority {slug} for token {found.token_id}")
+    if is_use_due(session, found, now=now):
+        with unit_of_work() as work:
+            note_used(work.session, found, now=now)
+    return found
