@@ -27,7 +27,7 @@ from reports.figures.counting import Counted, count
 from reports.figures.definition import By
 from reports.figures.population import Question
 from reports.groups import Group
-from reports.people_states import LearningState, ListOfPeople, Wanted, ids_of_people
+from reports.listing.people_states import LearningState, ListOfPeople, Wanted, ids_of_people
 from tests.builders.region import NOON, TODAY
 from tests.privacy.leaving.region import a_busy_authority
 
