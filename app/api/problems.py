@@ -11,9 +11,11 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from app.platform.access import public
 from app.platform.extensions import db, limiter
 from app.platform.pages.database_problems import is_passing
+from app.platform.pages.errors import Page, other
 from kernel.clock import utc_now
 from kernel.errors import NotFound, RuleBroken
 
+BELOW = "/api/"
 PROBLEM = "application/problem+json"
 AWAY_SECONDS = 30
 NOT_HERE = "There is nothing here for this token. Look at /api/v1/openapi.json for the addresses"
@@ -44,13 +46,14 @@ def problem(
 
 @public
 def nothing_here(rest: str) -> Response:  # noqa: ARG001 - the argument of the route
-    """Every other address below /api, and what is not read."""
-    if request.method not in ("GET", "HEAD", "OPTIONS"):
-        return _refused_method()
+    """Every other address below /api."""
     return problem(HTTPStatus.NOT_FOUND, NOT_HERE)
 
 
-def _refused_method() -> Response:
+def _refused_method(found: MethodNotAllowed) -> Response | Page:
+    """Which way an address may be asked is known before which part of the application has it."""
+    if not request.path.startswith(BELOW):
+        return other(found)
     words = "This API is for reading: only GET and HEAD are answered"
     return problem(HTTPStatus.METHOD_NOT_ALLOWED, words, headers={"Allow": "GET, HEAD, OPTIONS"})
 
@@ -84,8 +87,6 @@ def _database(failed: DBAPIError | NoFreeConnection) -> Response:
 
 
 def _other(found: HTTPException) -> Response:
-    if isinstance(found, MethodNotAllowed):
-        return _refused_method()
     return problem(found.code or 500, found.description or "The request cannot be answered")
 
 
@@ -98,3 +99,4 @@ def init_blueprint(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(DBAPIError, _database)
     blueprint.register_error_handler(NoFreeConnection, _database)
     blueprint.register_error_handler(HTTPException, _other)
+    blueprint.app_errorhandler(MethodNotAllowed)(_refused_method)

@@ -29,13 +29,16 @@ PROMISED = {
     "/readyz",
 }
 FIRST_WORDS = {
-    "", "account", "card", "first-password", "forgotten-password", "invitation", "new-password",
+    "", "account", "api", "card", "first-password", "forgotten-password", "invitation", "new-password",
     "badges", "sign-in", "sign-out", "learning", "courses", "certificates", "media", "council", "manage", "verify",
     "accessibility", "figures", "people", "requirements",
     "messages", "t", "live-session", "team", "team-talks", "privacy", "support", "healthz", "readyz",
     "static",
 }  # fmt: skip
+# Those of programs ask for a token themselves.
 OPEN_TO_ANYBODY = {
+    "api.courses", "api.document", "api.figures", "api.nothing_here", "api.people", "api.published",
+    "api.published_figure", "api.units",
     "auth.card", "auth.first_password", "auth.forgotten_password", "auth.invitation", "auth.new_password",
     "auth.sign_in", "auth.sign_in_code", "auth.sign_out",
     "public.accessibility", "public.badge", "public.badge_achievement",

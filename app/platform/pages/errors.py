@@ -118,7 +118,8 @@ def _file_lost(problem: StorageError) -> Page:
     return render_template("errors/file_lost.html"), 503
 
 
-def _other(problem: HTTPException) -> Page:
+def other(problem: HTTPException) -> Page:
+    """The page of a failure that has no words of its own."""
     status = problem.code if problem.code in PAGES else 400
     return _page(status or 500)
 
@@ -143,5 +144,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DBAPIError, _database_failed)
     app.register_error_handler(NoFreeConnection, _database_failed)
     app.register_error_handler(DataError, _does_not_fit)
-    app.register_error_handler(HTTPException, _other)
+    app.register_error_handler(HTTPException, other)
     app.register_error_handler(500, _broken)
