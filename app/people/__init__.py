@@ -23,6 +23,7 @@ from app.people import (
     person,
     role_giving,
 )
+from app.people.helping import acting
 
 blueprint = Blueprint("people", __name__)
 blueprint.add_url_rule("/people", view_func=finding.people)
@@ -38,6 +39,10 @@ blueprint.add_url_rule(f"{one}/address", view_func=names.person_address, methods
 blueprint.add_url_rule(f"{one}/number/again", view_func=addresses.number_tried_again, methods=["POST"])
 blueprint.add_url_rule(f"{one}/asked", view_func=explained.person_asked)
 blueprint.add_url_rule(f"{one}/completions", view_func=completions.person_completions)
+about_a_course = "<slug>/<course_slug>"
+blueprint.add_url_rule(f"{one}/nudge/{about_a_course}", view_func=acting.person_nudged, methods=["POST"])
+more_time = acting.person_more_time
+blueprint.add_url_rule(f"{one}/more-time/{about_a_course}", view_func=more_time, methods=["GET", "POST"])
 a_completion = f"{one}/completions/<int:completion_id>"
 blueprint.add_url_rule(f"{a_completion}/correct", view_func=completions.completion_amended, methods=["GET", "POST"])
 an_amendment = f"{one}/corrections/<int:amendment_id>"

@@ -11,7 +11,7 @@ from assignments.asked import RequiredCourse, required_courses_of
 from assignments.in_the_record import employers_of
 from assignments.plans import plans_on
 from assignments.requirements import Requirement
-from assignments.standing.explaining import Reader, Standing, explanations
+from assignments.standing.explaining import Explanation, Reader, Standing, explanations
 from courses.acceptance.judging import Employer
 from courses.acceptance.words import accepts_words
 from courses.catalogue.programmes import names_of_programmes
@@ -26,7 +26,8 @@ from reports.person_learning import CourseLearning
 class AskCard:
     """One course, the next step of a programme, or a whole one that is finished, that is asked of somebody.
 
-    ``tag`` is its state, ``tone`` how that looks; ``why`` tells it by date.
+    ``tag`` is its state, ``tone`` how that looks; ``why`` tells it by date and ends with the reason for the tag.
+    ``rule`` is who is asked and by when, ``organisation_ids`` those that ask for ``course_id``.
     """
 
     slug: str
@@ -39,6 +40,9 @@ class AskCard:
     is_late: bool
     begun_on: date | None
     why: tuple[tuple[date, str], ...]
+    rule: str = ""
+    course_id: int = 0
+    organisation_ids: frozenset[int] = frozenset()
 
 
 def ask_cards(
@@ -46,29 +50,47 @@ def ask_cards(
 ) -> tuple[AskCard, ...]:
     """What the authorities in this scope ask of a person: what is late first, then what is open, then what is done."""
     asked = _within(required_courses_of(session, person_id=person_id, on=on), scope)
-    cards = _finished_programmes(session, person_id, scope, on)
+    reader = Reader(organisation_ids=scope.organisation_ids)
+    explained = {one.course_id: one for one in explanations(session, person_id=person_id, on=on, reader=reader)}
+    cards = _finished_programmes(session, person_id, scope, on, explained)
     if not asked:
         return tuple(cards)
     titles = {course.id: (course.slug, version.title) for course, version in current_versions(session)}
     done = completions_for(session, person_id=person_id)
     begun = {one.course_id: one for one in learning}
     cards += [
-        _card(course, titles[key], begun.get(key), [one for one in done if one.course_id == key], on)
+        replace(
+            _card(course, titles[key], begun.get(key), [one for one in done if one.course_id == key], on), course_id=key
+        )
         for key, course in asked.items()
         if key in titles and course.is_alone
     ]
     steps = {key: course for key, course in asked.items() if course.programme_id and key in titles}
     cards += _programme_cards(session, steps, titles, begun, on)
+    cards = [_explained(one, explained.get(one.course_id), on) for one in cards]
     return tuple(sorted(cards, key=lambda one: (one.is_finished, not one.is_late, one.due_on or date.max, one.title)))
 
 
-def _finished_programmes(session: Session, person_id: int, scope: PeopleScope, on: date) -> list[AskCard]:
+def _explained(card: AskCard, found: Explanation | None, on: date) -> AskCard:
+    """The same with what is known of it: the rule, everything that happened, and last why the state is what it is."""
+    if found is None:
+        return card
+    lines = [(one.on, f"{one.words}.") for one in found.events]
+    if card.begun_on:
+        lines.append((card.begun_on, "Began the course."))
+    lines.sort(key=lambda one: one[0])
+    reason = f"{found.sentence} So the state is “{card.tag}”."
+    return replace(card, rule=found.rule, why=(*lines, (on, reason)))
+
+
+def _finished_programmes(
+    session: Session, person_id: int, scope: PeopleScope, on: date, explained: Mapping[int, Explanation]
+) -> list[AskCard]:
     """One card for each programme that somebody has finished: of its steps none is asked any more."""
     employers = employers_of(session, person_id=person_id, on=on, only=scope.organisation_ids)
     plans = plans_on(session, Requirement.organisation_id.in_(employers), Requirement.programme_id.is_not(None), on=on)
     if not plans:
         return []
-    reader = Reader(organisation_ids=scope.organisation_ids)
     rows = courses_by_id(session, course_ids=sorted({plan.course_id for plan in plans}))
     return [
         AskCard(
@@ -84,8 +106,9 @@ def _finished_programmes(session: Session, person_id: int, scope: PeopleScope, o
             is_late=False,
             begun_on=None,
             why=tuple((one.on, one.words) for one in found.events),
+            course_id=found.course_id,
         )
-        for found in explanations(session, person_id=person_id, on=on, reader=reader)
+        for found in explained.values()
         if found.course_id in rows and found.state is Standing.FINISHED
     ]
 
@@ -108,7 +131,8 @@ def _programme_cards(
         first = next((key for key in keys if key in begun), keys[0])
         either = " or ".join(titles[key][1] for key in keys)
         named = (rows[programme_id].slug, f"{names[programme_id]}: {either}")
-        cards.append(_card(steps[first], named, begun.get(first), (), on))
+        card = _card(steps[first], named, begun.get(first), (), on)
+        cards.append(replace(card, course_id=programme_id))
     return cards
 
 
@@ -165,6 +189,7 @@ def _card(
         is_late=is_late,
         begun_on=begun_on,
         why=_why(course, learning, finished_on, refusing, is_late, on),
+        organisation_ids=frozenset(one.organisation_id for one in course.employers),
     )
 
 

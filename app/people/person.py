@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.people.asked import AskCard, answer_of, ask_cards
 from app.people.explained import employers_to_exempt_at
+from app.people.helping.acting import Act, acts_of
 from app.platform.access import allow, unused_for, who
 from app.platform.audit.lines import AuditLine, lines_of
 from app.platform.extensions import db
@@ -87,6 +88,7 @@ class PersonPage:
     merged_into: int | None
     log: tuple[AuditLine, ...]
     exempting: Sequence[Organisation]
+    acts: tuple[Act, ...]
     dead_address: DeadAddress | None
     dead_number: DeadNumber | None
 
@@ -127,6 +129,7 @@ def _page_of(session: Session, person_id: int) -> PersonPage:
     gone = find_merge_of(session, person_id=person_id)
     learning = learning_of(session, person_id=person_id)
     jobs = job_records(session, person_id=person_id, scope=scope)
+    employers = employers_to_exempt_at(session, person_id, today)
     asks = ask_cards(session, person_id=person_id, learning=learning, scope=scope, on=today)
     return PersonPage(
         person=found,
@@ -146,7 +149,10 @@ def _page_of(session: Session, person_id: int) -> PersonPage:
         log=_log_of(session, person_id, scope),
         dead_address=find_dead_address(session, person_id=person_id),
         dead_number=find_dead_number(session, person_id=person_id),
-        exempting=employers_to_exempt_at(session, person_id, today),
+        exempting=employers,
+        acts=()
+        if gone or person_id == who().person_id
+        else acts_of(session, person_id=person_id, cards=asks, employers=employers),
     )
 
 

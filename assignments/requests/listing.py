@@ -65,6 +65,24 @@ def count_open(session: Session, scope: RequestsScope) -> int:
     return session.scalar(select(func.count()).select_from(LearnerRequest).where(*only)) or 0
 
 
+def open_requests_of(
+    session: Session, *, person_id: int, organisation_ids: Collection[int], course_id: int | None = None
+) -> tuple[LearnerRequest, ...]:
+    """What somebody waits for an answer to, the oldest first; about one course, or about any."""
+    only = [] if course_id is None else [LearnerRequest.course_id == course_id]
+    rows = session.scalars(
+        select(LearnerRequest)
+        .where(
+            LearnerRequest.person_id == person_id,
+            LearnerRequest.organisation_id.in_(organisation_ids),
+            LearnerRequest.decided_at.is_(None),
+            *only,
+        )
+        .order_by(LearnerRequest.asked_at, LearnerRequest.id)
+    )
+    return tuple(rows)
+
+
 def get_request(session: Session, scope: RequestsScope, *, request_id: int) -> ListedRequest:
     """One of them, open or not. Raises ``NotFound``."""
     found = _listed(session, session.execute(_rows(LearnerRequest.id == request_id, _within(scope))).all())

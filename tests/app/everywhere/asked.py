@@ -130,6 +130,7 @@ def of_what_is_asked(session: Session) -> dict[str, Any]:
         "requirements.wording_restored version_number": 0,
         "managing slug": "halton",
         "api slug": "halton",
+        "people slug": "halton",
         "audience_id": newest,
         "programme_id": session.scalar(select(func.max(Programme.id))),
         "decision": "approve",

@@ -1,0 +1,1 @@
+"""What somebody who rings or stands at the desk can be helped with at once."""
