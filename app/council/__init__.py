@@ -22,6 +22,7 @@ from app.council.figures import (
     overview,
     ratings,
     target,
+    trend,
     units,
 )
 from app.council.history import earlier, matching, rows_file, uploading
@@ -41,6 +42,7 @@ blueprint.add_url_rule("", view_func=overview.overview)
 blueprint.add_url_rule("/who-counts", view_func=overview.who_counts)
 blueprint.add_url_rule("/units", view_func=units.units)
 blueprint.add_url_rule("/units/<int:unit_id>", view_func=units.unit)
+blueprint.add_url_rule("/trend", view_func=trend.trend)
 blueprint.add_url_rule("/freshness", view_func=freshness.freshness)
 blueprint.add_url_rule("/freshness.csv", view_func=freshness.freshness_csv)
 blueprint.add_url_rule("/learning", view_func=learning.learning)

@@ -62,7 +62,7 @@ INSIDE = {
     " / csv_export rating_chart / corrections items",
     "reports/listing": "order / people_states / people_rows",
     "reports/target": "pace / gap past_their_date",
-    "reports/answers": "answering plain / published / replaying",
+    "reports/answers": "answering plain / over_months published / replaying",
     "reports/figures": "definition population unit_tree / routes / counting",
     "reports/freshness": "counting / versions / figures / plain table",
     "privacy": "register / held / erasing / leaving retention",
