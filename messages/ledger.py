@@ -28,6 +28,7 @@ class DropReason(StrEnum):
     AWAY = "away"
     TOO_LATE = "too-late"
     ADDRESS_DEAD = "address-dead"
+    TAKEN_BACK = "taken-back"
 
 
 DROPPED_WORDS: Mapping[DropReason, str] = {
@@ -36,6 +37,7 @@ DROPPED_WORDS: Mapping[DropReason, str] = {
     DropReason.NOT_WANTED: "they had switched it off",
     DropReason.AWAY: "they were away or had left",
     DropReason.ADDRESS_DEAD: "mail to their address had come back",
+    DropReason.TAKEN_BACK: "whoever asked for it took it back",
     DropReason.TOO_LATE: "it had waited too long to be news",
 }
 

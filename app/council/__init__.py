@@ -28,7 +28,7 @@ from app.council.figures import (
 from app.council.history import earlier, matching, rows_file, uploading
 from app.council.history import files as history_files
 from app.council.history import run as history_file
-from app.council.people import downloaders, downloading, nudging, people, person_why, printing, unreached
+from app.council.people import acting, acts, downloaders, downloading, people, person_why, printing, unreached
 from app.council.structure import decided, reorganising, tree
 from app.council.structure import unit as structure_unit
 from app.council.ways_in import choosing, sheets, starting, zip_of_sheets
@@ -57,8 +57,14 @@ programs = "/downloads/api"
 blueprint.add_url_rule(programs, view_func=tokens.api_tokens, methods=["GET", "POST"])
 blueprint.add_url_rule(f"{programs}/revoke", view_func=tokens.api_token_revoked, methods=["POST"])
 blueprint.add_url_rule("/people", view_func=people.people)
-nudge = nudging.people_nudged
-blueprint.add_url_rule("/people/nudge", view_func=nudge, methods=["GET", "POST"])
+for_many = "/people/for-many"
+blueprint.add_url_rule(for_many, view_func=acts.people_acts)
+decide = acting.people_act_new
+blueprint.add_url_rule(f"{for_many}/new/<kind>", view_func=decide, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{for_many}/<int:act_id>", view_func=acts.people_act)
+blueprint.add_url_rule(f"{for_many}/<int:act_id>/status", view_func=acts.people_act_status)
+take_act_back = acts.people_act_taken_back
+blueprint.add_url_rule(f"{for_many}/<int:act_id>/take-back", view_func=take_act_back, methods=["POST"])
 rows = downloading.people_downloaded
 blueprint.add_url_rule("/people/rows", view_func=rows, methods=["GET", "POST"])
 who_may = downloaders.people_downloaders

@@ -26,6 +26,7 @@ from people.ways_in.settling import settle_accounts
 PAGE_SIZE = 25
 # What the rows of each table are to a reader: one of them, and several.
 ROWS: Mapping[str, tuple[str, str]] = {
+    "act_for_many_person": ("row of what was done for many people", "rows of what was done for many people"),
     "account": ("account", "accounts"),
     "attempt": ("course begun", "courses begun"),
     "certificate": ("certificate", "certificates"),
@@ -47,6 +48,7 @@ ROWS: Mapping[str, tuple[str, str]] = {
     "rating": ("rating", "ratings"),
     "reminder": ("reminder", "reminders"),
     "text_message": ("text message", "text messages"),
+    "time_given": ("time given for a course", "times given for courses"),
     "team_talk": ("team talk", "team talks"),
     "way_in_member": ("sign-in card or invitation", "sign-in cards and invitations"),
 }

@@ -17,6 +17,7 @@ from rq import Queue
 
 from app.platform.presence import living_schedulers, living_workers
 from assignments.checking.record import COUNT_STANDINGS
+from assignments.for_many.record import WORK_OFF_ACTS
 from assignments.reminders.daily import NOTE_REMINDERS
 from certificates.badges.making import SIGN_BADGES
 from certificates.badges.status import PUBLISH_STATUS
@@ -60,6 +61,7 @@ SHORT = {
     PUBLISH_STATUS: "app.jobs.badges.publish_status",
     RENDER_CERTIFICATES: "app.jobs.certificates.render_waiting",
     MAKE_SESSION_PACKS: "app.jobs.session_packs.make_waiting",
+    WORK_OFF_ACTS: "app.jobs.asked.acts_for_many.work_off_acts",
     WORK_OFF_RUNS: "app.jobs.certificate_runs.work_off_runs",
     WORK_OFF_HISTORY: "app.jobs.imports.past_learning.work_off_history",
     BEGIN_ROUNDS: "app.jobs.ways_in.making.begin_rounds",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from assignments.checking.record import STANDING_COUNTS
+from assignments.for_many.record import ACTS
 from assignments.reminders.daily import REMINDERS
 from certificates.badges.making import BADGES
 from certificates.badges.status import STATUS_LISTS
@@ -34,6 +35,7 @@ KINDS: tuple[TaskKind[Any], ...] = (
     MAIL,
     SESSION_PACKS,
     ITEM_COUNTS,
+    ACTS,
     RUNS,
     ZIPS,
     MOVES,

@@ -15,6 +15,7 @@ LEFT_OUT: Mapping[str, frozenset[str]] = {
     "password_reset": frozenset({"batch_id", "made_by_account_id"}),
     "feed_item": frozenset({"run_id", "place"}),
     "message": frozenset({"subject_id", "step", "is_held_up", "text_id"}),
+    "act_for_many_person": frozenset({"act_id", "subject_id"}),
     "planned_hour": frozenset({"uid", "sequence"}),
     "text_message": frozenset({"reference", "held_up_at", "look_at"}),
     "bounce": frozenset({"message_id", "status", "report_sha256"}),

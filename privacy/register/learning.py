@@ -1,6 +1,16 @@
 """What people learn: how far they are, and what they have completed."""
 
-from privacy.register.entries import FIGURES, HR, THE_PERSON, UNTIL_ERASED, WITHOUT_A_NAME, Fate, Holding, Section
+from privacy.register.entries import (
+    FIGURES,
+    FOR_GOOD,
+    HR,
+    THE_PERSON,
+    UNTIL_ERASED,
+    WITHOUT_A_NAME,
+    Fate,
+    Holding,
+    Section,
+)
 
 _GO_ON = "To let people go on where they stopped, and to say when a course is complete"
 _OWN = "For the learner’s own use"
@@ -109,6 +119,67 @@ LEARNING = (
             "decided_by_account_id": "Who decided it",
             "granted_until": "Until when you were given time",
             "answer": "The answer, in words",
+        },
+    ),
+    Holding(
+        table="time_given",
+        title="Time that you were given without asking",
+        purpose="To give people more time for a course, many at once",
+        kept=WITHOUT_A_NAME,
+        seen_by=HR + "; their manager sees until when",
+        section=Section.LEARNING,
+        whose="person_id",
+        acted=("given_by_account_id",),
+        fate=Fate.KEPT,
+        columns={
+            "person_id": "Whose",
+            "organisation_id": "Authority",
+            "course_id": "Course",
+            "until": "Until when",
+            "given_at": "When it was given",
+            "given_by_account_id": "Who gave it",
+            "taken_back_at": "When it was taken back",
+        },
+    ),
+    Holding(
+        table="act_for_many",
+        title="What was done for many people at once",
+        purpose="To nudge, exempt or give time to many people by one decision, and to take that back",
+        kept=FOR_GOOD,
+        seen_by=HR,
+        acted=("started_by_account_id", "taken_back_by_account_id"),
+        columns={
+            "kind": "What was done",
+            "organisation_id": "Authority",
+            "course_id": "Course",
+            "whom": "For whom, in words",
+            "starts_on": "From when",
+            "ends_on": "Until when",
+            "reason": "Why, from a list",
+            "evidence": "What it rests on",
+            "wanted": "How many people",
+            "started_by_account_id": "Who decided it",
+            "started_at": "When",
+            "ended_at": "When it ended",
+            "taking_back_at": "When it was taken back",
+            "taken_back_by_account_id": "Who took it back",
+        },
+    ),
+    Holding(
+        table="act_for_many_person",
+        title="What was done for you together with others",
+        purpose="To say who was nudged, exempted or given time, who was left out and why, and to take it back",
+        kept=WITHOUT_A_NAME,
+        seen_by=HR,
+        section=Section.LEARNING,
+        whose="person_id",
+        fate=Fate.KEPT,
+        columns={
+            "act_id": "With which decision",
+            "person_id": "Who",
+            "outcome": "What became of it",
+            "why": "Why you were left out",
+            "subject_id": "Which nudge, exemption or time it made",
         },
     ),
     Holding(

@@ -34,7 +34,7 @@ from tests.builders.region import NOON, TODAY, a_course
 # What somebody writes.
 WORDS = {"text", "situation", "action", "obstacle", "reason", "label", "words", "called", "pronunciation"}
 # What rows of people point to, and is about nobody.
-NEEDED = {"course_correction", "feed_run", "history_run", "way_in_batch", "way_in_round"}
+NEEDED = {"act_for_many", "course_correction", "feed_run", "history_run", "way_in_batch", "way_in_round"}
 # What the rules of a table ask for.
 RULES: dict[str, dict[str, Any]] = {
     "certificate_derived_file": {"kind": "large-print"},

@@ -10,7 +10,10 @@ from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.input.requests import number_in
 from app.platform.pages.opened_names import note_names_opened
+from app.platform.texts.carriers import ways_here
 from assignments.due.rules import Since
+from assignments.for_many.previewing import Terms, preview
+from assignments.for_many.record import WHY_WORDS, ActKind
 from assignments.plan_words import asked_in_words
 from assignments.plans import Plan
 from kernel.clock import utc_now
@@ -19,9 +22,12 @@ from people.directory import looked_after
 from people.roles import Role
 from people.visibility import find_people_scope
 from reports.listing.order import PeopleOrder
-from reports.listing.people_states import LearningState, PeoplePage, people_page
+from reports.listing.people_states import LearningState, PeoplePage, ids_of_people, people_page
 
 PAGE_SIZE, LARGE_PAGE = 25, 100
+# Of so many people the button says how many of them get a message; of more the page behind it does.
+MOST_LOOKED_AT = 500
+NEVER_NUDGED = (LearningState.FINISHED, LearningState.EXEMPT)
 
 
 @allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)
@@ -48,7 +54,7 @@ def people(slug: str) -> str | tuple[str, int]:
         **_what_is_asked(session, choice.plan, today),
         **_sizes_and_orders(asked),
         kept=asked.kept,
-        nudge_url=_nudge_url(asked),
+        **_for_many(asked, found),
         found=found,
         page=page,
         pages=pages,
@@ -84,11 +90,23 @@ def _page_size() -> int:
     return LARGE_PAGE if request.args.get("size") == str(LARGE_PAGE) else PAGE_SIZE
 
 
-def _nudge_url(asked: AskedList) -> str:
-    """Where the people of this list are nudged; empty for managers, and where nothing is asked."""
-    if not asked.scope.shows_started or asked.choice.plan is None:
-        return ""
-    return url_for("council.people_nudged", slug=asked.scope.organisation.slug, **asked.kept)  # type: ignore[arg-type]
+def _for_many(asked: AskedList, found: PeoplePage) -> dict[str, object]:
+    """What can be done for everybody who is found, or for those who are chosen: nothing by managers, and nothing where
+    nothing is asked. ``nudge`` says for whom, while they are few enough to look at each for a page."""
+    of, slug = asked.of, asked.scope.organisation.slug
+    can_act = asked.scope.shows_started and of.plan is not None
+    nudge = None
+    if can_act and found.found <= MOST_LOOKED_AT and asked.wanted.state not in NEVER_NUDGED:
+        terms = Terms(ActKind.NUDGE, of.organisation_id, of.course_id)
+        ids = ids_of_people(db.session(), of, asked.wanted)
+        nudge = preview(db.session(), terms, ids, by=who().account_id, ways=ways_here(), now=asked.now)
+    urls = {kind: url_for("council.people_act_new", slug=slug, kind=kind.value, **asked.kept) for kind in ActKind}  # type: ignore[arg-type]
+    return {
+        "act_urls": {kind.value: url for kind, url in urls.items()} if can_act else {},
+        "nudge": nudge,
+        "why_words": WHY_WORDS,
+        "choose": request.args.get("choose", "") if can_act else "",
+    }
 
 
 def _what_is_asked(session: Session, plan: Plan | None, today: date) -> dict[str, object]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.platform.mail.kind_words import KIND_WORDS
 from assignments.checking.record import STANDING_COUNTS
+from assignments.for_many.record import ACTS, ActForMany
 from assignments.reminders.daily import REMINDERS
 from certificates.badges.making import BADGES
 from certificates.badges.records import Badge
@@ -155,6 +156,18 @@ def _runs(session: Session, ids: Sequence[int]) -> Mapping[int, About]:
     }
 
 
+def _acts(session: Session, ids: Sequence[int]) -> Mapping[int, About]:
+    rows = session.execute(
+        select(ActForMany.id, ActForMany.whom, Organisation.name, Organisation.slug)
+        .join(Organisation, Organisation.id == ActForMany.organisation_id)
+        .where(ActForMany.id.in_(ids))
+    )
+    return {
+        row_id: About(f"{name}: {whom}", url_for("council.people_act", slug=slug, act_id=row_id))
+        for row_id, whom, name, slug in rows
+    }
+
+
 def _zips(session: Session, ids: Sequence[int]) -> Mapping[int, About]:
     archives = session.scalars(select(CertificateArchive).where(CertificateArchive.id.in_(ids))).all()
     place = _Places(session)
@@ -271,6 +284,7 @@ WORDS: Mapping[TaskKind[Any], tuple[str, Describe]] = {
     RETENTION: ("How long things are kept", _retention),
     ERASED_FILES: ("Files of people who were erased", _erased_files),
     MOVES: ("Corrections of courses", _moves),
+    ACTS: ("What is done for many people at once", _acts),
     RUNS: ("Certificates for many people at once", _runs),
     ZIPS: ("Zips of certificates", _zips),
     FETCHES: ("Looks at sources of HR files", _fetches),

@@ -148,6 +148,11 @@ ACTS = {
     "past-learning-planned": Act("Past learning planned", "planned {about}"),
     "past-learning-undone": Act("Past learning undone", "undid {about}"),
     "people-nudged": Act("People of a list nudged", "nudged people of {about}"),
+    "people-given-more-time": Act("People of a list given more time", "gave people of {about} more time for {course}"),
+    "people-exempted": Act("People of a list exempted", "exempted people of {about} from {course}"),
+    "people-act-taken-back": Act(
+        "What was done for people of a list taken back", "took back what was done for people of {about}"
+    ),
     "message-words-previewed": Act("Words of a message looked at", "looked at a message as {about} would get it"),
     "message-words-saved": Act("Words of a message saved", "saved words of a message of {about}"),
     "person-nudged": Act("Person nudged", "nudged {about}"),

@@ -86,6 +86,8 @@ WORDS: Mapping[str, Callable[[str], str]] = {
     "source": lambda value: f"called {value}",
     "new_run": lambda value: f"as HR file {value}",
     "skipped": lambda value: "" if value == "0" else f"{value} left out",
+    "act_for_many": lambda value: f"as number {value}",
+    "left_out": lambda value: f"{value} left out",
     "is_search": _only_if_true("searched for by name"),
     "issued": lambda value: f"{value} issued",
     "job": _plain("payroll number"),

@@ -40,6 +40,7 @@ _LISTS = {
     "hr-file": "the names in an HR file",
     "past-learning": "names in past learning",
     "people": "names in the list of people",
+    "people-act": "the names of people for whom something was done together",
     "quiz-tries-asked-for": "the names of people who ask for more tries at a quiz",
     "sign-in-sheet": "the names on a sheet of sign-in cards",
     "requests": "the names of people who ask about a course",

@@ -11,6 +11,7 @@ from assignments.audiences.rules import OnGrade
 from assignments.audiences.saved import SavedAudience, add_audience, propose_rule
 from assignments.exemptions.giving import NewExemption, give_exemption
 from assignments.exemptions.record import Exemption, ExemptionReason
+from assignments.for_many.record import ActForMany, ActKind, PersonOfAct, PersonOutcome
 from assignments.programmes.making import Draft, make_programme
 from assignments.requests.asking import NewRequest, ask
 from assignments.requests.record import LearnerRequest, RequestKind
@@ -21,6 +22,7 @@ from courses.catalogue.versions import get_course
 from kernel.clock import local_day, utc_now
 from kernel.tasks.kinds import TaskState
 from messages.by_text.record import TextMessage
+from people.accounts import Account
 from people.jobs.employment import Employment
 from people.persons import Person
 from privacy.leaving.record import AuthorityExport
@@ -49,6 +51,29 @@ def have_exceptions(session: Session, organisation_id: int) -> None:
     made = make_programme(session, draft, organisation_id=organisation_id, account_id=None, now=NOON)
     ask_for(session, made.course_id, organisation_id)
     plan_an_hour(session, organisation_id, course.id)
+    give_time_to_one(session, organisation_id, course.id)
+
+
+def give_time_to_one(session: Session, organisation_id: int, course_id: int) -> None:
+    """One decision for many people, of whom one is done."""
+    person_id, account_id = session.execute(select(Account.person_id, Account.id).order_by(Account.id)).first() or (
+        0,
+        0,
+    )
+    act = ActForMany(
+        kind=ActKind.MORE_TIME,
+        organisation_id=organisation_id,
+        course_id=course_id,
+        whom="Everybody",
+        ends_on=local_day(utc_now()) + timedelta(days=30),
+        wanted=1,
+        started_by_account_id=account_id,
+        started_at=NOON,
+        state=TaskState.DONE,
+    )
+    session.add(act)
+    session.flush()
+    session.add(PersonOfAct(act_id=act.id, person_id=person_id, outcome=PersonOutcome.DONE))
 
 
 def plan_an_hour(session: Session, organisation_id: int, course_id: int) -> None:

@@ -25,6 +25,7 @@ from app.platform.badge_settings import write_key
 from app.platform.extensions import db
 from app.platform.mail.rendering import stop_token
 from app.platform.storage import FolderStore
+from assignments.for_many.record import ActForMany
 from certificates.badges.keys import new_key
 from certificates.badges.records import Badge
 from certificates.making.derived_files import DerivedFile, DerivedKind
@@ -256,6 +257,8 @@ def _of_a_person(person_id: int, newest: Callable[..., Any]) -> dict[str, Any]:
     """What stands in the addresses of a record of a person."""
     return {
         "person_id": person_id,
+        "council.people_act_new kind": "more-time",
+        "act_id": newest(ActForMany.id),
         "employment_id": newest(Employment.id, Employment.person_id == person_id),
         "change_id": newest(EmploymentChange.id),
         "other_id": newest(Person.id),

@@ -108,5 +108,5 @@ def test_exempting_begins_where_somebody_stands_with_the_only_course_chosen(lead
 
 
 def test_a_mass_nudge_says_whom_in_a_sentence(lead: Browser) -> None:
-    page = lead.open("/council/halton/people/nudge?course=test-course&state=not-started")
+    page = lead.open("/council/halton/people/for-many/new/nudge?course=test-course&state=not-started")
     assert "The list: People who have not started." in page.text
