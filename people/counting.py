@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, FromClause, Select, Subquery, case, func, 
 
 from people.jobs.absences import is_away
 from people.jobs.employment import Employment
-from people.jobs.reading import order_of_jobs
+from people.jobs.reading import is_held, order_of_jobs
 from people.jobs.terms import EmploymentKind, EmploymentTerms
 from people.organisations import units_within
+from people.persons import Person
 
 
 class LeftOut(StrEnum):
@@ -91,6 +92,17 @@ def people_of(*, organisation_id: int | None, on: date) -> Subquery:
         jobs.c.person_id, jobs.c.organisation_id, jobs.c.unit_id, jobs.c.grade, jobs.c.contract, jobs.c.left_out
     ).where(jobs.c.place == 1)
     return best.subquery("people")
+
+
+def people_who_manage(*, organisation_id: int, on: date) -> Select[int]:
+    """The ids of those whom a job of an authority names as its manager on a day."""
+    managed = select(EmploymentTerms.manager_id).where(EmploymentTerms.manager_id.is_not(None), is_held(on))
+    return select(Employment.person_id).where(Employment.organisation_id == organisation_id, Employment.id.in_(managed))
+
+
+def people_with_work_email() -> Select[int]:
+    """The ids of those in whose record an address stands now. Of earlier days the record does not say."""
+    return select(Person.id).where(Person.email.is_not(None))
 
 
 def who_count(people: FromClause, *, unit_id: int | None = None) -> ColumnElement[bool]:

@@ -24,6 +24,9 @@ from reports.suppression import (
     hide_small_groups,
 )
 
+# There are two parts at most of each, which are called the same everywhere.
+YES_OR_NO = (By.MANAGER, By.EMAIL)
+
 
 @dataclass(frozen=True)
 class CompletionFigures:
@@ -49,6 +52,8 @@ class CompletionFigures:
     # On an earlier day: of which day the figures of groups are that are not large.
     small_groups_on: date | None = None
     cut: Cut = EVERYBODY
+    # Whether who is past their own date is counted too, and anybody could be.
+    has_late: bool = False
 
     @property
     def definition(self) -> FigureDefinition:
@@ -95,21 +100,56 @@ def completion_figures(
     A handful of queries, however large the authority. Raises ``NotFound`` for a unit that is not there, ``RuleBroken``
     for another part that is not shown, and ``ValueError`` for a ``smallest_shown`` below 10.
     """
+    return _figures(session, organisation, course, _Asked(on, now, cut, smallest_shown))
+
+
+def figures_with_late(
+    session: Session,
+    *,
+    organisation: Organisation,
+    course: Course,
+    on: date,
+    now: datetime,
+    cut: Cut = EVERYBODY,
+    smallest_shown: int = SMALLEST_SHOWN,
+) -> CompletionFigures:
+    """The same, and who is past their own date, where anybody could be. Raises as ``completion_figures`` does."""
+    return _figures(session, organisation, course, _Asked(on, now, cut, smallest_shown, with_late=True))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    on: date
+    now: datetime
+    cut: Cut
+    smallest_shown: int
+    with_late: bool = False
+
+
+def _figures(session: Session, organisation: Organisation, course: Course, asked: _Asked) -> CompletionFigures:
     title, number = title_and_version(session, course)
-    counted = counted_groups(session, organisation=organisation, course_id=course.id, on=on, by=cut.by)
-    total, left_out = shown_today(counted, cut, smallest_shown=smallest_shown)
+    counted = counted_groups(
+        session,
+        organisation=organisation,
+        course_id=course.id,
+        on=asked.on,
+        by=asked.cut.by,
+        with_late=asked.with_late,
+    )
+    total, left_out = shown_today(counted, asked.cut, smallest_shown=asked.smallest_shown)
     return CompletionFigures(
         organisation_name=organisation.name,
         organisation_slug=organisation.slug,
         course_title=title,
         course_slug=course.slug,
         course_version=number,
-        on=on,
-        as_at=now,
-        smallest_shown=smallest_shown,
+        on=asked.on,
+        as_at=asked.now,
+        smallest_shown=asked.smallest_shown,
         total=total,
         left_out=left_out,
-        cut=cut,
+        cut=asked.cut,
+        has_late=counted.has_late,
     )
 
 
@@ -123,8 +163,8 @@ def shown_today(counted: Counted, cut: Cut, *, smallest_shown: int = SMALLEST_SH
 
 
 def other_parts(by: By) -> str:
-    """What stands for all the grades, contracts or routes that are too small to be named."""
-    return f"Other {by.value}s"
+    """What stands for all the parts that are too small to be named."""
+    return "Both together" if by in YES_OR_NO else f"Other {by.value}s"
 
 
 def _left_out(reasons: Sequence[Reason], cut: Cut, smallest_shown: int) -> LeftOutFigures:
@@ -152,11 +192,12 @@ def title_and_version(session: Session, course: Course) -> tuple[str, int]:
 
 
 def counted_groups(
-    session: Session, *, organisation: Organisation, course_id: int, on: date, by: By = By.UNIT
+    session: Session, *, organisation: Organisation, course_id: int, on: date, by: By = By.UNIT, with_late: bool = False
 ) -> Counted:
     """What is counted of a day, exactly. Nothing is hidden yet: whoever shows it has to."""
     plan = find_plan(session, organisation_id=organisation.id, course_id=course_id, on=on)
-    return count(session, Question(organisation.id, course_id, on, plan), organisation=organisation, by=by)
+    question = Question(organisation.id, course_id, on, plan)
+    return count(session, question, organisation=organisation, by=by, with_late=with_late)
 
 
 def find_part(whole: Group, cut: Cut) -> Group | None:
@@ -173,6 +214,8 @@ def part_in(whole: Group, cut: Cut) -> Group:
     if found is None and cut.by is By.UNIT:
         raise NotFound(f"unit {cut.part} of {whole.name}")
     if found is None:
+        if cut.by in YES_OR_NO:
+            raise RuleBroken("This part is not in these figures: few people are in it, or nobody.")
         raise RuleBroken(f"The {cut.by.value} “{cut.part}” is not in these figures: few people have it, or nobody.")
     return found
 
@@ -183,7 +226,8 @@ def without_started(figures: CompletionFigures) -> CompletionFigures:
 
 
 def _without_started(group: Group) -> Group:
-    counts = Counts(group.counts.people, group.counts.complete) if group.counts else None
+    held = group.counts
+    counts = Counts(held.people, held.complete, late=held.late) if held else None
     return replace(group, counts=counts, children=tuple(map(_without_started, group.children)))
 
 

@@ -16,6 +16,8 @@ WITHOUT_STARTED = ("people", "complete", "not finished", "complete percent")
 COLUMNS = (*PLACE, *FIGURES, "note")
 # The figures of a day that is over say in every line which day it was.
 OF_EARLIER_DAY = (*WITHOUT_STARTED, "as at")
+# Where anybody could be, today.
+PAST_DATE = "past their date"
 NOT_SHOWN = "not shown"
 
 
@@ -45,6 +47,8 @@ def _rows(figures: CompletionFigures) -> Iterator[tuple[Cell, ...]]:
     columns = FIGURES if figures.shows_started else WITHOUT_STARTED
     if figures.is_of_earlier_day:
         columns = OF_EARLIER_DAY
+    if figures.has_late:
+        columns = (*columns, PAST_DATE)
     place = PLACE if figures.cut.by is By.UNIT else ("level", figures.cut.by.value)
     yield (*place, *columns, "note")
     for group in figures.total.walk():
@@ -55,7 +59,7 @@ def _rows(figures: CompletionFigures) -> Iterator[tuple[Cell, ...]]:
 
 def _figures(counts: Counts | None) -> dict[str, Cell]:
     if counts is None:
-        return dict.fromkeys((*FIGURES, *WITHOUT_STARTED), NOT_SHOWN)
+        return dict.fromkeys((*FIGURES, *WITHOUT_STARTED, PAST_DATE), NOT_SHOWN)
     return {
         "people": counts.people,
         "complete": counts.complete,
@@ -63,6 +67,7 @@ def _figures(counts: Counts | None) -> dict[str, Cell]:
         "not started": counts.not_started,
         "not finished": counts.not_finished,
         "complete percent": counts.complete_percent,
+        PAST_DATE: counts.late,
     }
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from courses.catalogue.versions import Course
 from kernel.clock import local_day
+from kernel.errors import RuleBroken
 from kernel.rounding import rounded
 from people.jobs.employment import Employment
 from people.organisations import Organisation
@@ -24,7 +25,7 @@ from people.persons import Person
 from people.reorganisation.sentences import day_in_words
 from reports.completion import CompletionFigures, counted_groups, find_part, part_in, title_and_version
 from reports.figures.counting import Counted, Reason
-from reports.figures.definition import EVERYBODY, Cut
+from reports.figures.definition import EVERYBODY, By, Cut
 from reports.groups import Counts, Group, RoundedCounts
 from reports.suppression import SMALLEST_SHOWN, LeftOutFigure, LeftOutFigures, check_threshold, without_figures
 
@@ -63,6 +64,9 @@ def _month_ends(first: date, today: date) -> Iterator[date]:
         if day.year == 1 and day.month == 1:
             return
         day = day.replace(day=1) - _DAY
+
+
+EMAIL_TODAY = "Who has a work email is known of today alone, so there are no figures by it of a day that is over."
 
 
 def first_day_of_record(session: Session, *, organisation_id: int) -> date | None:
@@ -155,6 +159,8 @@ def earlier_figures(
     part that is not shown, and ``ValueError`` for a ``smallest_shown`` below 10.
     """
     check_threshold(smallest_shown)
+    if cut.by is By.EMAIL:
+        raise RuleBroken(EMAIL_TODAY, field="by")
     title, number = title_and_version(session, course)
     first = first_day_of_record(session, organisation_id=organisation.id)
 

@@ -18,15 +18,21 @@ class Level(StrEnum):
     GRADE = "grade"
     CONTRACT = "contract"
     ROUTE = "route"
+    MANAGER = "manager"
+    EMAIL = "email"
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many people a group has, and how far they are. Everybody is in exactly one of the three states."""
+    """How many people a group has, and how far they are. Everybody is in exactly one of the three states.
+
+    ``late`` of those who have not finished are past their own date; 0 where that is not counted.
+    """
 
     people: int = 0
     complete: int = 0
     in_progress: int = 0
+    late: int = 0
 
     @property
     def not_started(self) -> int:
@@ -54,10 +60,20 @@ class Counts:
         return _percent(self.not_started, self.people)
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(self.people + other.people, self.complete + other.complete, self.in_progress + other.in_progress)
+        return Counts(
+            self.people + other.people,
+            self.complete + other.complete,
+            self.in_progress + other.in_progress,
+            self.late + other.late,
+        )
 
     def __sub__(self, other: "Counts") -> "Counts":
-        return Counts(self.people - other.people, self.complete - other.complete, self.in_progress - other.in_progress)
+        return Counts(
+            self.people - other.people,
+            self.complete - other.complete,
+            self.in_progress - other.in_progress,
+            self.late - other.late,
+        )
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from courses.catalogue.versions import get_course
 from kernel.clock import local_day
 from kernel.errors import RuleBroken
 from people.organisations import get_organisation
-from reports.completion import CompletionFigures, completion_figures
+from reports.completion import CompletionFigures, completion_figures, figures_with_late
 from reports.earlier_days import earlier_figures, first_day_of_record, why_not
 from reports.figures.definition import FigureDefinition, Measure
 from reports.freshness.figures import FreshnessFigures, freshness_of
@@ -25,7 +25,7 @@ def answer(
     asks, for a day of which there are no figures, and for a part that is not among them; and ``ValueError`` for
     another measure than completion.
     """
-    if definition.measure is not Measure.COMPLETION:
+    if definition.measure is Measure.FRESHNESS:
         raise ValueError(f"{definition.measure} is answered by a function of its own")
     organisation = get_organisation(session, slug=definition.authority)
     course = get_course(session, slug=definition.course)
@@ -34,7 +34,11 @@ def answer(
         first = first_day_of_record(session, organisation_id=organisation.id)
         if refusal := why_not(definition.on, first=first, today=today, name=organisation.name):
             raise RuleBroken(refusal, field="on")
-    count = completion_figures if definition.on == today else earlier_figures
+        if definition.measure is Measure.PAST_DATE:
+            raise RuleBroken(_LATE_TODAY, field="on")
+    # Who is past their date is counted of today alone: of a day that is over there is only how far people were.
+    of_today = figures_with_late if definition.measure is Measure.PAST_DATE else completion_figures
+    count = of_today if definition.on == today else earlier_figures
     return count(
         session,
         organisation=organisation,
@@ -67,6 +71,7 @@ def publishable(
     return answer(session, definition, now=now, smallest_shown=smallest_shown)
 
 
+_LATE_TODAY = "Who is past their date is counted of today alone. Leave out the day, or the measure."
 _NOT_OVER = (
     "Today is not over, so its figures still change. Publish those of yesterday, or of another day that is over."
 )

@@ -1,6 +1,6 @@
 """Figures as plain values: for JSON, and to be kept. Only what is shown is in them. Pure."""
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from reports.completion import CompletionFigures
 from reports.groups import Group, Level
@@ -18,6 +18,8 @@ class PlainGroup(TypedDict):
     complete: int | None
     in_progress: int | None
     complete_percent: int | None
+    # Only where who is past their date is counted.
+    past_their_date: NotRequired[int | None]
 
 
 class PlainFigures(TypedDict):
@@ -51,7 +53,7 @@ def plain(figures: CompletionFigures) -> PlainFigures:
 
 def _group(group: Group, figures: CompletionFigures) -> PlainGroup:
     counts = group.counts
-    return {
+    found: PlainGroup = {
         "level": group.level.value if group.level is not Level.AUTHORITY else "total",
         "name": group.name,
         "path": [name for name in group.place if name],
@@ -62,3 +64,6 @@ def _group(group: Group, figures: CompletionFigures) -> PlainGroup:
         "in_progress": counts.in_progress if counts and figures.shows_started else None,
         "complete_percent": counts.complete_percent if counts else None,
     }
+    if figures.has_late:
+        found["past_their_date"] = counts.late if counts else None
+    return found

@@ -4,20 +4,33 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, not_, null, select, text
+from sqlalchemy import ColumnElement, case, func, literal, not_, null, select, text
 from sqlalchemy.orm import Session
 
-from people.counting import REASONS
+from people.counting import REASONS, people_who_manage, people_with_work_email
 from people.organisations import Organisation
 from people.reorganisation.periods import units_on
-from reports.figures.definition import NOT_RECORDED, By
+from reports.figures.definition import NO, NOT_RECORDED, YES, By
+from reports.figures.late import can_be_late, is_late
 from reports.figures.population import EXEMPT, NOT_ASKED, Population, Question, population
 from reports.figures.routes import finished_by_route
 from reports.figures.unit_tree import list_of, tree_of
 from reports.groups import Counts, Group, Level
 
-_LEVELS = {By.GRADE: Level.GRADE, By.CONTRACT: Level.CONTRACT, By.ROUTE: Level.ROUTE}
-_NOT_RECORDED = {By.GRADE: "No grade recorded", By.CONTRACT: "No contract recorded"}
+_LEVELS = {
+    By.GRADE: Level.GRADE,
+    By.CONTRACT: Level.CONTRACT,
+    By.ROUTE: Level.ROUTE,
+    By.MANAGER: Level.MANAGER,
+    By.EMAIL: Level.EMAIL,
+}
+# What parts are called whose keys are no words for people.
+_WORDS: Mapping[By, Mapping[str, str]] = {
+    By.GRADE: {NOT_RECORDED: "No grade recorded"},
+    By.CONTRACT: {NOT_RECORDED: "No contract recorded"},
+    By.MANAGER: {YES: "Managers", NO: "People who manage nobody"},
+    By.EMAIL: {YES: "With a work email", NO: "No work email"},
+}
 NOT_FINISHED = "Not finished: in no way yet"
 
 
@@ -34,35 +47,41 @@ class Counted(NamedTuple):
 
     total: Group
     left_out: tuple[Reason, ...]
+    has_late: bool = False
 
 
-def count(session: Session, question: Question, *, organisation: Organisation, by: By) -> Counted:
-    """The figure of a day with its parts: the units of that day by the names that they had, or the grades or contracts
-    of the jobs that day, or the ways in which those finished who have.
+def count(
+    session: Session, question: Question, *, organisation: Organisation, by: By, with_late: bool = False
+) -> Counted:
+    """The figure of a day with its parts: the units of that day by the names that they had, the grades or contracts
+    of the jobs that day, managers and others, those with and without a work email, or the ways in which those
+    finished who have.
 
     Where the course was asked of an audience on that day, those of it count and nobody else; of those who are exempt
     from what is asked, those who have finished all the same. One statement counts, however large the authority.
+    ``with_late`` counts too who is past their own date, where anybody could be.
     """
     who = population(session, question)
     if by is By.ROUTE:
         return _by_route(session, question, who, organisation)
-    counts, left_out = _count(session, who, by)
+    has_late = with_late and can_be_late(question.plan, question.on)
+    counts, left_out = _count(session, who, by, is_late(session, who) if has_late else None)
     words = _reasons_in_words(question)
     arranged = arrangement(session, organisation=organisation, by=by, on=question.on, also=counts)
     nobody = Group(Level.AUTHORITY, organisation.name, None, ("", "", ""), Counts())
     reasons = {said: arranged(found) if (found := left_out[why]) else nobody for why, said in words.items()}
-    return Counted(arranged(counts), tuple(Reason(said, group) for said, group in reasons.items()))
+    return Counted(arranged(counts), tuple(Reason(said, group) for said, group in reasons.items()), has_late)
 
 
 def arrangement(
     session: Session, *, organisation: Organisation, by: By, on: date, also: Collection[Any]
 ) -> Callable[[Mapping[Any, Counts]], Group]:
     """How counts by part become one group with its parts: the units of that day, and those of ``also`` that are gone;
-    or a list of the grades or contracts."""
+    or a list of the grades, contracts, managers and others, or those with and without a work email."""
     if by is By.UNIT:
         units = units_on(session, organisation_id=organisation.id, on=on, also=also)
         return lambda found: tree_of(organisation.name, units, found)
-    return lambda found: list_of(organisation.name, _LEVELS[by], found, {NOT_RECORDED: _NOT_RECORDED[by]})
+    return lambda found: list_of(organisation.name, _LEVELS[by], found, _WORDS[by])
 
 
 def _by_route(session: Session, question: Question, who: Population, organisation: Organisation) -> Counted:
@@ -78,7 +97,9 @@ def _by_route(session: Session, question: Question, who: Population, organisatio
     )
 
 
-def _count(session: Session, who: Population, by: By | None) -> tuple[dict[Any, Counts], dict[str, dict[Any, Counts]]]:
+def _count(
+    session: Session, who: Population, by: By | None, late: ColumnElement[bool] | None = None
+) -> tuple[dict[Any, Counts], dict[str, dict[Any, Counts]]]:
     """By part, or all under ``None``: who counts and how far they are, and how many each reason leaves out."""
     is_midway = not_(who.has_finished) & who.has_begun
     rows = session.execute(
@@ -88,13 +109,14 @@ def _count(session: Session, who: Population, by: By | None) -> tuple[dict[Any, 
             func.count(),
             func.sum(case((who.has_finished, 1), else_=0)),
             func.sum(case((is_midway, 1), else_=0)),
+            literal(0) if late is None else func.sum(case((late, 1), else_=0)),
         ).group_by(text("part"), text("reason"))
     )
     counts: dict[Any, Counts] = {}
     left_out: dict[str, dict[Any, Counts]] = {one: {} for one in (*REASONS, NOT_ASKED, EXEMPT)}
-    for key, why, headcount, complete, in_progress in rows:
+    for key, why, headcount, complete, in_progress, past in rows:
         if why is None:
-            counts[key] = Counts(headcount, complete, in_progress)
+            counts[key] = Counts(headcount, complete, in_progress, past)
         else:
             left_out[why][key] = Counts(headcount)
     return counts, left_out
@@ -102,13 +124,19 @@ def _count(session: Session, who: Population, by: By | None) -> tuple[dict[Any, 
 
 def part_of(who: Population, by: By | None) -> ColumnElement[Any]:
     """The part in which somebody is counted; null for all under one."""
-    people = who.people.c
+    people, of = who.people.c, who.question
     parts: dict[By | None, ColumnElement[Any]] = {
         By.UNIT: people.unit_id,
         By.GRADE: func.coalesce(func.nullif(people.grade, ""), NOT_RECORDED),
         By.CONTRACT: func.coalesce(func.nullif(people.contract, ""), NOT_RECORDED),
+        By.MANAGER: _yes_or_no(people.person_id.in_(people_who_manage(organisation_id=of.organisation_id, on=of.on))),
+        By.EMAIL: _yes_or_no(people.person_id.in_(people_with_work_email())),
     }
     return parts.get(by, null())
+
+
+def _yes_or_no(condition: ColumnElement[bool]) -> ColumnElement[str]:
+    return case((condition, literal(YES)), else_=literal(NO))
 
 
 def _reasons_in_words(question: Question) -> dict[str, str]:

@@ -23,12 +23,19 @@ class By(StrEnum):
     GRADE = "grade"
     CONTRACT = "contract"
     ROUTE = "route"
+    MANAGER = "manager"
+    EMAIL = "email"
+
+
+# The two parts of what is told apart by yes and no.
+YES, NO = "yes", "no"
 
 
 class Measure(StrEnum):
     """What is counted of people."""
 
     COMPLETION = "completion"
+    PAST_DATE = "past-date"
     FRESHNESS = "freshness"
 
 
@@ -132,6 +139,6 @@ def cut_from(arguments: Mapping[str, str]) -> Cut:
 
 _WAYS = ", ".join(By)
 ONE_AT_A_TIME = (
-    "Figures are broken down by one thing at a time: a unit, a grade, a contract or a route. "
+    "Figures are broken down by one thing at a time: units, grades, contracts, routes, managers or work emails. "
     "With two at once, what is hidden of a small group could be worked out."
 )

@@ -44,6 +44,7 @@ class Population:
     """
 
     people: CTE
+    question: Question
 
     @property
     def is_asked(self) -> ColumnElement[bool]:
@@ -94,7 +95,7 @@ def population(session: Session, question: Question) -> Population:
         has_begun.label("has_begun"),
     )
     # Else PostgreSQL would look through all completions once for each place where a fact is asked for.
-    return Population(facts.cte("standing").prefix_with("MATERIALIZED"))
+    return Population(facts.cte("standing").prefix_with("MATERIALIZED"), question)
 
 
 def completion_counts(session: Session, question: Question) -> ColumnElement[bool]:

@@ -21,6 +21,7 @@ from people.jobs.employment import Employment, bare_number
 from people.names.search import bears
 from people.organisations import Unit
 from people.persons import Person
+from reports.figures.late import is_late
 from reports.figures.population import Population, Question, completion_counts, population
 from reports.listing.order import BY_NAME, PeopleOrder, Place, Sorting, in_order
 
@@ -118,13 +119,15 @@ def _ids(session: Session, who: Population, of: ListOfPeople, wanted: Wanted) ->
         select(Person.id, Person.chosen_name, Person.called, Person.sorting_name, Unit.path, rank)
         .join(who.people, who.people.c.person_id == Person.id)
         .join(Unit, Unit.id == who.people.c.unit_id)
-        .where(_may_be_seen(who, of), who_count(who.people, unit_id=wanted.unit_id), who.is_asked, _is_in(who, wanted))
+        .where(
+            _may_be_seen(who, of),
+            who_count(who.people, unit_id=wanted.unit_id),
+            who.is_asked,
+            _is_in(session, who, wanted),
+        )
     ).all()
     if wanted.only is not None:
         rows = [row for row in rows if row.id in wanted.only]
-    if wanted.state is LearningState.PAST_DATE:
-        late = people_past_their_date(session, of)
-        rows = [row for row in rows if row.id in late]
     words, numbered = search_words(wanted.name), _by_number(session, of, wanted.name)
     paths = {row.path for row in rows}
     in_units = {path: {word for word in words if is_named(path, (word,))} for path in paths}
@@ -167,17 +170,7 @@ def _may_be_seen(who: Population, of: ListOfPeople) -> ColumnElement[bool]:
     return or_(false(), *(who_count(who.people, unit_id=unit_id) for unit_id in of.unit_ids))
 
 
-def people_past_their_date(
-    session: Session, of: ListOfPeople, person_ids: Collection[int] | None = None
-) -> frozenset[int]:
-    """Who has not finished, and whose own date has gone by with its grace; of these people only, if given."""
-    if of.plan is None:
-        return frozenset()
-    found = asked_of(session, [of.plan], on=of.on, person_ids=person_ids)
-    return frozenset(one.person_id for one in found if one.finished_on is None and one.due.is_late(of.on))
-
-
-def _is_in(who: Population, wanted: Wanted) -> ColumnElement[bool]:
+def _is_in(session: Session, who: Population, wanted: Wanted) -> ColumnElement[bool]:
     """The condition that somebody is in the state that is looked for."""
     is_left_out = who.is_exempt & ~who.has_finished
     match wanted.state:
@@ -191,8 +184,10 @@ def _is_in(who: Population, wanted: Wanted) -> ColumnElement[bool]:
             return ~is_left_out & ~who.has_finished & who.has_begun
         case LearningState.NOT_STARTED:
             return ~is_left_out & ~who.has_finished & ~who.has_begun
-        case LearningState.NOT_FINISHED | LearningState.PAST_DATE:
+        case LearningState.NOT_FINISHED:
             return ~is_left_out & ~who.has_finished
+        case LearningState.PAST_DATE:
+            return is_late(session, who)
 
 
 def _people(session: Session, who: Population, of: ListOfPeople, ids: Sequence[int]) -> tuple[PersonState, ...]:

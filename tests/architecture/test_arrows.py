@@ -62,9 +62,9 @@ INSIDE = {
     " person_learning ratings team / target / earlier_days / freshness / answers paper"
     " / csv_export rating_chart / corrections items",
     "reports/listing": "order / people_states / people_rows",
-    "reports/target": "pace / gap past_their_date",
+    "reports/target": "pace / finished_lately gap / branches",
     "reports/answers": "answering plain / over_months published / replaying",
-    "reports/figures": "definition population unit_tree / routes / counting",
+    "reports/figures": "definition population unit_tree / late routes / counting",
     "reports/freshness": "counting / versions / figures / plain table",
     "privacy": "register / held / erasing / leaving retention",
     "app": "wiring / platform / certificate_pages course_pages"

@@ -34,7 +34,7 @@ NEED_NOT_ASK = {
     "reports/figures/routes.py",
     "reports/freshness/counting.py",
     "reports/listing/people_states.py",
-    "reports/target/past_their_date.py",
+    "reports/target/finished_lately.py",
 }
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import click
@@ -37,13 +38,15 @@ BY = click.option(
     "--by", type=click.Choice([one.value for one in By]), default=By.UNIT.value, help="By what people are told apart."
 )
 PART = click.option(
-    "--part", default="", help="Only one part of it: the number of a unit, a grade, a contract, a route."
+    "--part",
+    default="",
+    help="Only one part of it: the number of a unit, a grade, a contract, a route; yes or no of manager and email.",
 )
 MEASURE = click.option(
     "--measure",
     type=click.Choice([one.value for one in Measure]),
     default=Measure.COMPLETION.value,
-    help="How far people are, or how long ago they finished.",
+    help="How far people are, with who is past their date or without, or how long ago they finished.",
 )
 JSON = click.option("--json", "is_json", is_flag=True, help="Print JSON for programs.")
 
@@ -75,6 +78,7 @@ def show(
             said = plain_freshness(fresh)
             click.echo(json.dumps(said, ensure_ascii=False) if is_json else "\n".join(freshness_lines(said)))
             return
+        asked = replace(asked, measure=Measure(measure))
         found = answer(session, asked, now=now, smallest_shown=current_settings().smallest_group)
     if is_json:
         click.echo(json.dumps({**plain(found), "as_at": now.isoformat()}, ensure_ascii=False))

@@ -56,6 +56,8 @@ def _line(group: PlainGroup, width: int, on: str) -> str:
         return f"{_name(group):{width}}  {NOT_SHOWN:>9}"
     said = "" if share is None else f"{share}%"
     line = f"{_name(group):{width}}  {people:>9,}  {complete:>9,}  {said:>6}"
+    if "past_their_date" in group:
+        line = f"{line}  {group['past_their_date']:>9,} past their date"
     return line if group["on"] == on else f"{line}  as at {group['on']}"
 
 

@@ -22,7 +22,7 @@ from people.reorganisation.sentences import day_in_words
 from people.roles import Role
 from people.visibility import FiguresScope, figures_authorities, figures_scope
 from people.ways_in.starters import WaitingCards
-from reports.completion import CompletionFigures, completion_figures, without_started
+from reports.completion import CompletionFigures, figures_with_late, without_started
 from reports.earlier_days import earlier_figures
 from reports.figures.definition import EVERYBODY, Cut, cut_arguments, cut_from, in_unit
 from reports.target.gap import GroupOrder
@@ -105,7 +105,7 @@ def figures_page(slug: str) -> FiguresPage:
 def _figures(
     session: Session, scope: FiguresScope, course: Course, day: DayChoice, now: datetime, cut: Cut
 ) -> CompletionFigures:
-    count = earlier_figures if day.is_earlier else completion_figures
+    count = earlier_figures if day.is_earlier else figures_with_late
     figures = count(
         session,
         organisation=scope.organisation,

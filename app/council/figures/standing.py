@@ -12,9 +12,9 @@ from assignments.targets import Target, find_target
 from reports.figures.definition import By
 from reports.groups import Group
 from reports.listing.people_states import ListOfPeople
+from reports.target.finished_lately import finished_lately
 from reports.target.gap import Gap, GroupOrder, in_order, widest_gap
 from reports.target.pace import LEAST_PEOPLE, Progress, missing_to, pace_in_words
-from reports.target.past_their_date import LateCounts, finished_lately, late_counts
 
 
 @dataclass(frozen=True)
@@ -47,16 +47,15 @@ def standing_of(session: Session, page: FiguresPage, group: Group) -> Standing:
     is_asked = page.courses.is_asked and not figures.is_of_earlier_day and figures.cut.by is By.UNIT
     target = find_target(session, organisation_id=of.organisation_id, course_id=of.course_id) if is_asked else None
     percent = target.percent if target else 100
-    counts = late_counts(session, of, group) if is_asked and group.is_shown else None
     lines = tuple(
-        Line(part, _missing(part, percent), _late(part, group, counts))
+        Line(part, _missing(part, percent), part.counts.late if part.counts else 0)
         for part in in_order(group.children, page.order, percent=percent)
     )
     return Standing(
         target,
         percent,
         _pace(session, of, group, target) if target else "",
-        counts.of(group) if counts else None,
+        group.counts.late if is_asked and figures.has_late and group.counts else None,
         widest_gap(group, percent=percent) if is_asked else None,
         lines,
         page.order,
@@ -65,14 +64,6 @@ def standing_of(session: Session, page: FiguresPage, group: Group) -> Standing:
 
 def _missing(part: Group, percent: int) -> int:
     return missing_to(part.counts.people, part.counts.complete, percent) if part.counts else 0
-
-
-def _late(part: Group, above: Group, counts: LateCounts | None) -> int:
-    if counts is None or not part.is_shown:
-        return 0
-    if part.unit_id is None:  # those directly in the unit above
-        return counts.directly_in(above.unit_id) if above.unit_id else 0
-    return counts.of(part)
 
 
 def _pace(session: Session, of: ListOfPeople, group: Group, target: Target) -> str:

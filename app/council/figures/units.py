@@ -1,4 +1,4 @@
-"""Figures of one unit with its parts, and the list of all services and teams."""
+"""Figures of one unit with its parts, and the units of an authority as a tree."""
 
 from dataclasses import replace
 
@@ -6,15 +6,14 @@ from flask import render_template, request
 
 from app.council.figures.figures_page import figures_page, no_figures_page, not_there_then
 from app.council.figures.standing import address_of_orders, standing_of
+from app.council.figures.unit_choice import LISTED, asked_units
 from app.platform.access import allow
 from app.platform.extensions import db
 from app.platform.input.requests import number_in
 from kernel.errors import NotFound
 from people.roles import Role
-from reports.groups import Group, Level
 
-PAGE_SIZE = 25
-LISTED = (Level.SERVICE, Level.TEAM)
+PAGE_SIZE = 100
 
 
 @allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)
@@ -45,15 +44,12 @@ def unit(slug: str, unit_id: int) -> str | tuple[str, int]:
 
 @allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)
 def units(slug: str) -> str | tuple[str, int]:
-    """All services and teams, page by page."""
+    """The units as a tree whose branches are opened one by one, or those that a search finds; page by page."""
     view = figures_page(slug)
     if view.figures is None:
         return no_figures_page(view)
-    figures = view.figures
-    level = _level()
-    groups = [group for group in figures.total.walk() if _is_listed(group, level)]
-    pages = max(1, -(-len(groups) // PAGE_SIZE))
-    page = number_in(request.args, "page")
+    asked = asked_units(view)
+    page, pages = number_in(request.args, "page"), max(1, -(-len(asked.rows) // PAGE_SIZE))
     if not 1 <= page <= pages:
         raise NotFound(f"page {page} of {pages}")
     return render_template(
@@ -61,26 +57,11 @@ def units(slug: str) -> str | tuple[str, int]:
         kept=view.kept,
         courses=view.courses,
         day=view.day,
-        figures=figures,
-        level=level,
+        figures=view.figures,
+        asked=asked,
+        order=view.order,
         levels=LISTED,
-        groups=groups[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
-        how_many=len(groups),
+        rows=asked.rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         page=page,
         pages=pages,
     )
-
-
-def _level() -> Level | None:
-    """The level asked for, or ``None`` for both. Raises ``NotFound`` for one that is not listed."""
-    wanted = request.args.get("level")
-    if not wanted:
-        return None
-    for level in LISTED:
-        if wanted == level.value:
-            return level
-    raise NotFound(f"level {wanted}")
-
-
-def _is_listed(group: Group, level: Level | None) -> bool:
-    return group.unit_id is not None and group.level in LISTED and level in (None, group.level)

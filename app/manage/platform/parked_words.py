@@ -162,10 +162,8 @@ def _acts(session: Session, ids: Sequence[int]) -> Mapping[int, About]:
         .join(Organisation, Organisation.id == ActForMany.organisation_id)
         .where(ActForMany.id.in_(ids))
     )
-    return {
-        row_id: About(f"{name}: {whom}", url_for("council.people_act", slug=slug, act_id=row_id))
-        for row_id, whom, name, slug in rows
-    }
+    link = "council.people_act"
+    return {key: About(f"{name}: {whom}", url_for(link, slug=slug, act_id=key)) for key, whom, name, slug in rows}
 
 
 def _zips(session: Session, ids: Sequence[int]) -> Mapping[int, About]:

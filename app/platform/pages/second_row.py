@@ -16,7 +16,7 @@ Link = tuple[str, str, bool]
 # Pages of figures that can be of an earlier day.
 OF_A_DAY = ("council.overview", "council.units", "council.unit", "council.downloads", "council.freshness")
 # What the address of a page of figures says of its choice, and each page of the row keeps.
-KEPT = ("course", "unit", "by", "grade", "contract", "route")
+KEPT = ("course", "unit", "by", "grade", "contract", "route", "manager", "email")
 OF_LEARNING = ("council.learning", "council.ratings", "council.history", "council.target", "requirements.")
 
 

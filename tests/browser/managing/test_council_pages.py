@@ -27,7 +27,7 @@ def test_an_hr_lead_sees_how_far_the_authority_is(visit, device):
     lead.follow("Who is counted")
     lead.sees("Small groups")
     lead.follow("Overview", within=lead.page.get_by_label("Figures", exact=True))
-    lead.follow("All services and teams")
+    lead.follow("All units, as a tree")
     lead.sees("Home Care")
 
 

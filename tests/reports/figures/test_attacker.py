@@ -7,6 +7,7 @@ there is another population in which it is another number, while every answer st
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import permutations, product
+from operator import attrgetter
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -31,7 +32,8 @@ UNITS = tuple(
     )
 )  # fmt: skip
 LEAVES, GRADES, CONTRACTS = (2, 4, 5, 6, 7), ("G1", "G2", "G3", "G4"), ("Permanent", "Fixed term", "-")
-LEVELS = {By.GRADE: Level.GRADE, By.CONTRACT: Level.CONTRACT}
+LEVELS = {By.GRADE: Level.GRADE, By.CONTRACT: Level.CONTRACT, By.MANAGER: Level.MANAGER, By.EMAIL: Level.EMAIL}
+EVERY_BY = (By.UNIT, *LEVELS)
 COMPLETE, MIDWAY, NOT_BEGUN, AWAY = "complete", "midway", "not begun", "away"
 
 
@@ -41,11 +43,13 @@ class Somebody:
     grade: str
     contract: str
     state: str
+    manager: str = "no"
+    email: str = "yes"
 
 
 def counted(people, by):
     """What the one function counts of them."""
-    key = {By.UNIT: lambda one: one.unit_id, By.GRADE: lambda one: one.grade, By.CONTRACT: lambda one: one.contract}[by]
+    key = attrgetter("unit_id" if by is By.UNIT else by.value)
 
     def arranged(some):
         states = Counter((key(one), one.state) for one in some)
@@ -69,13 +73,14 @@ CUTS = (
     *(Cut(By.UNIT, str(one.id)) for one in UNITS),
     *(Cut(By.GRADE, one) for one in GRADES),
     *(Cut(By.CONTRACT, one) for one in CONTRACTS),
-    *(Cut(by) for by in (By.UNIT, By.GRADE, By.CONTRACT)),
+    *(Cut(by, part) for by in (By.MANAGER, By.EMAIL) for part in ("yes", "no")),
+    *(Cut(by) for by in EVERY_BY),
 )
 
 
 def all_answers(people, shown=shown_today):
     """Everything that anybody can be told, whatever they ask for."""
-    whole = {by: counted(people, by) for by in (By.UNIT, By.GRADE, By.CONTRACT)}
+    whole = {by: counted(people, by) for by in EVERY_BY}
 
     def told(cut):
         try:
@@ -92,26 +97,29 @@ somebody = st.builds(
     st.sampled_from(("G1", "G1", "G1", "G2", "G3", "G4")),
     st.sampled_from(("Permanent", "Permanent", "Fixed term", "-")),
     st.sampled_from((COMPLETE, COMPLETE, MIDWAY, NOT_BEGUN, AWAY)),
+    st.sampled_from(("no", "no", "no", "yes")),
+    st.sampled_from(("yes", "yes", "yes", "no")),
 )
 populations = st.lists(somebody, min_size=12, max_size=90)
 
 
 def crossed(people):
-    return Counter((one.unit_id, one.grade, one.contract, one.state) for one in people)
+    return Counter(people)
 
 
 @settings(max_examples=100, deadline=None)
 @given(populations, st.randoms(use_true_random=False))
-def test_no_answers_say_who_of_a_unit_has_which_grade_or_contract(people, random):
-    """Grades and contracts dealt out anew among those who are equally far: every answer stays as it was."""
+def test_no_answers_say_who_of_a_unit_is_in_which_other_part(people, random):
+    """Grades, contracts and the rest dealt out anew among those who are equally far: every answer stays as it was."""
     other = []
     for state in (COMPLETE, MIDWAY, NOT_BEGUN, AWAY):
         alike = [one for one in people if one.state == state]
-        grades, contracts = [one.grade for one in alike], [one.contract for one in alike]
-        random.shuffle(grades)
-        random.shuffle(contracts)
-        dealt = zip(alike, grades, contracts, strict=True)
-        other += [replace(one, grade=grade, contract=contract) for one, grade, contract in dealt]
+        dealt = {}
+        for field in ("grade", "contract", "manager", "email"):
+            dealt[field] = [getattr(one, field) for one in alike]
+            random.shuffle(dealt[field])
+        rows = zip(alike, *dealt.values(), strict=True)
+        other += [replace(one, **dict(zip(dealt, values, strict=True))) for one, *values in rows]
     assume(crossed(other) != crossed(people))
     assert all_answers(other) == all_answers(people)
 
@@ -178,7 +186,7 @@ def test_the_attacker_of_these_tests_finds_what_a_careless_report_gives_away():
 
 def earlier(people, others):
     """All that can be told of a day within a month, when the others were there at the end of the month before."""
-    before = {by: counted(others, by) for by in (By.UNIT, By.GRADE, By.CONTRACT)}
+    before = {by: counted(others, by) for by in EVERY_BY}
     return all_answers(people, lambda whole, cut: shown_earlier(whole, before[cut.by], cut, on=MAY_12))
 
 

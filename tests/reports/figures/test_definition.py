@@ -74,7 +74,7 @@ def test_two_things_at_once_are_refused_in_words(one, other):
     [
         (
             {"by": "shoe size"},
-            "cannot be broken down by “shoe size”. Choose one of these: unit, grade, contract, route.",
+            "cannot be broken down by “shoe size”. Choose one of these: unit, grade, contract, route, manager, email.",
         ),
         ({"by": "x" * 10_000}, "cannot be broken down by “" + "x" * 40 + "”"),
         ({"grade": "G" * 10_000}, "There is no grade “" + "G" * 40 + "”."),

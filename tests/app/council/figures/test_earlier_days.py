@@ -60,7 +60,7 @@ def test_the_day_is_chosen_from_a_list_and_stays_in_the_address(session, lead, c
     assert "on=" not in page.links["Who has finished by today, by name"]
     below = lead.open(page.links["Adult Social Care"])
     assert "About 0 of about 60 people who counted on 31 March 2026 had finished." in below.text
-    assert "As at 31 March 2026" in lead.open(page.links["All services and teams"]).text
+    assert "As at 31 March 2026" in lead.open(page.links["All units, as a tree"]).text
     assert "About 60 people counted on 31 March 2026" in lead.open(f"/council/halton/who-counts?on={MARCH}").text
 
 

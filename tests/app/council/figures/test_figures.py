@@ -203,13 +203,30 @@ def test_long_lists_of_units_come_in_pages_and_can_be_filtered(session, lead, ha
     home = a_unit(session, halton, "Home Care", parent=care, kind=UnitKind.SERVICE)
     for number in range(30):
         staff(session, a_unit(session, halton, f"Team {number:02}", parent=home, kind=UnitKind.TEAM), 10)
-    first = lead.open("/council/halton/units")
-    assert first.title.startswith("All services and teams (page 1 of 2)")
-    assert len(first.table("All services and teams")) == 25
-    assert len(lead.open("/council/halton/units?page=2").table("All services and teams")) == 6
-    assert len(lead.open("/council/halton/units?level=service").table("All services")) == 1
-    assert lead.open("/council/halton/units?level=kitchen").status == 404
-    assert lead.open("/council/halton/units?page=99").status == 404
+    folded = lead.open("/council/halton/units")
+    assert len(folded.table("Units")) == 1
+    once = lead.open(next(url for words, url in folded.links.items() if words.startswith("Open Adult Social Care")))
+    assert [row["People"] for row in once.table("Units")] == ["300", "300"]
+    every = lead.open("/council/halton/units?open=all")
+    assert len(every.table("Units")) == 32
+    assert any(words.startswith("Close Home Care") for words in every.links)
+    found = lead.open("/council/halton/units?find=team+07&order=name")
+    assert "1 unit is found." in found.text
+    assert len(lead.open("/council/halton/units?level=service").table("Units")) == 1
+    assert "No unit is found" in lead.open(f"/council/halton/units?find={'x' * 10_000}").text
+    for wrong in ("level=kitchen", "page=99", "page=-1"):
+        assert lead.open(f"/council/halton/units?{wrong}").status == 404
+    for strange in ("open=x,-1,99999999999999999999999", "open=%00", "show=nothing", "order=none"):
+        assert lead.open(f"/council/halton/units?{strange}").status == 200
+
+
+def test_many_units_come_in_pages_and_stay_open_there(session, lead, halton, care, course):
+    for number in range(120):
+        a_unit(session, halton, f"Unit {number:03}", parent=care, kind=UnitKind.SERVICE)
+    session.commit()
+    page = lead.open("/council/halton/units?open=all")
+    assert page.title.startswith("Units (page 1 of 2)")
+    assert "open=all" in page.links["2"]
 
 
 def test_the_download_and_the_screen_agree_cell_by_cell(session, lead, halton, care, course):
