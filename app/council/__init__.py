@@ -28,6 +28,7 @@ from app.council.figures import (
 from app.council.history import earlier, matching, rows_file, uploading
 from app.council.history import files as history_files
 from app.council.history import run as history_file
+from app.council.papers import actions, board, evidence, policy, schedules
 from app.council.people import acting, acts, downloaders, downloading, people, person_why, printing, unreached
 from app.council.structure import decided, reorganising, tree
 from app.council.structure import unit as structure_unit
@@ -77,6 +78,23 @@ blueprint.add_url_rule("/people/<int:person_id>", view_func=person_why.person_wh
 blueprint.add_url_rule("/completion.csv", view_func=downloads.completion_csv)
 blueprint.add_url_rule("/completion.xlsx", view_func=downloads.completion_xlsx)
 blueprint.add_url_rule("/completion.svg", view_func=downloads.completion_svg)
+blueprint.add_url_rule("/completion.pdf", view_func=board.completion_pdf)
+blueprint.add_url_rule("/completion.pdf/status", view_func=board.completion_pdf_status)
+duty = "/evidence"
+blueprint.add_url_rule(duty, view_func=evidence.evidence, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{duty}/policy", view_func=policy.evidence_policy, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{duty}/actions", view_func=actions.evidence_actions, methods=["GET", "POST"])
+one_action = actions.evidence_action
+blueprint.add_url_rule(f"{duty}/actions/<int:action_id>", view_func=one_action, methods=["GET", "POST"])
+pack = f"{duty}/packs/<int:paper_id>"
+blueprint.add_url_rule(pack, view_func=evidence.evidence_pack)
+blueprint.add_url_rule(f"{pack}/status", view_func=evidence.evidence_pack_status)
+blueprint.add_url_rule(f"{pack}/file", view_func=evidence.evidence_pack_file)
+blueprint.add_url_rule(f"{pack}/cancel", view_func=evidence.evidence_pack_cancel, methods=["POST"])
+blueprint.add_url_rule("/reports", view_func=schedules.reports, methods=["GET", "POST"])
+stop_report = schedules.report_stopped
+blueprint.add_url_rule("/reports/<int:schedule_id>/stop", view_func=stop_report, methods=["POST"])
+blueprint.add_url_rule("/reports/files/<int:paper_id>", view_func=schedules.report_file)
 blueprint.add_url_rule("/ratings", view_func=ratings.ratings)
 blueprint.add_url_rule("/ratings.svg", view_func=ratings.ratings_svg)
 

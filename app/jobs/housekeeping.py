@@ -8,6 +8,7 @@ from app.jobs.certificate_archives import delete_old_archives
 from app.jobs.imports.bounces import ring_for_bounces
 from app.jobs.imports.sources import care_for_sources
 from app.jobs.messages import find_messages
+from app.jobs.papers.making import delete_old_papers, want_papers
 from app.jobs.privacy.exports import delete_old_exports
 from app.jobs.ways_in.making import delete_old_sheets
 from app.jobs.ways_in.zipping import delete_old_zips
@@ -88,6 +89,7 @@ def run_housekeeping() -> None:
     delete_old_sheets()
     delete_old_zips()
     delete_old_exports()
+    delete_old_papers()
     if adopted:
         current_app.logger.warning("%s jobs were added by code of the release before: taken over now", adopted)
     if missing:
@@ -100,7 +102,8 @@ def run_housekeeping() -> None:
 
 
 def _want_daily_work(work: UnitOfWork, now: datetime) -> None:
-    """What is done once a day for each authority that asks for anything."""
+    """What is done once a day for each authority that asks for anything, and the reports whose day has come."""
+    want_papers(work, now=now)
     for job, want in ((NOTE_REMINDERS, want_reminders), (COUNT_STANDINGS, want_counts), (MAKE_EXPORTS, want_exports)):
         if want(work.session, now=now):
             work.ring_after_commit(job)

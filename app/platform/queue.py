@@ -41,6 +41,7 @@ from privacy.erasing.files import DELETE_ERASED_FILES
 from privacy.leaving.record import MAKE_EXPORTS
 from privacy.retention.applying import APPLY_RETENTION
 from reports.items.snapshots import COUNT_ITEMS
+from reports.paper.record import MAKE_PAPERS
 from reports.session_pack import MAKE_SESSION_PACKS
 
 # So many rounds of housekeeping lie between two looks at whether the nightly check of all files is due.
@@ -62,6 +63,7 @@ SHORT = {
     RENDER_CERTIFICATES: "app.jobs.certificates.render_waiting",
     MAKE_SESSION_PACKS: "app.jobs.session_packs.make_waiting",
     WORK_OFF_ACTS: "app.jobs.asked.acts_for_many.work_off_acts",
+    MAKE_PAPERS: "app.jobs.papers.making.make_papers",
     WORK_OFF_RUNS: "app.jobs.certificate_runs.work_off_runs",
     WORK_OFF_HISTORY: "app.jobs.imports.past_learning.work_off_history",
     BEGIN_ROUNDS: "app.jobs.ways_in.making.begin_rounds",

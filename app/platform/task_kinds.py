@@ -25,6 +25,7 @@ from privacy.erasing.files import ERASED_FILES
 from privacy.leaving.record import EXPORTS
 from privacy.retention.applying import RETENTION
 from reports.items.snapshots import ITEM_COUNTS
+from reports.paper.record import PAPERS
 from reports.session_pack import SESSION_PACKS
 
 KINDS: tuple[TaskKind[Any], ...] = (
@@ -34,6 +35,7 @@ KINDS: tuple[TaskKind[Any], ...] = (
     STATUS_LISTS,
     MAIL,
     SESSION_PACKS,
+    PAPERS,
     ITEM_COUNTS,
     ACTS,
     RUNS,

@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from app.platform.extensions import csrf
-from app.public import badges, figures, file_check, pages, probes, stopping, verification
+from app.public import badges, evidence, figures, file_check, pages, probes, stopping, verification
 
 blueprint = Blueprint("public", __name__)
 blueprint.add_url_rule("/verify", view_func=verification.verify_form, methods=["GET", "POST"])
@@ -11,6 +11,8 @@ blueprint.add_url_rule("/verify/file", view_func=file_check.verify_file, methods
 blueprint.add_url_rule("/verify/<typed:certificate_number>", view_func=verification.verify)
 blueprint.add_url_rule("/verify/<typed:certificate_number>/name/<secret>", view_func=verification.verify_holder)
 blueprint.add_url_rule("/figures/<typed:figure_number>", view_func=figures.published_figure)
+blueprint.add_url_rule("/evidence", view_func=evidence.check_evidence, methods=["GET", "POST"])
+blueprint.add_url_rule("/evidence/<typed:evidence_number>", view_func=evidence.sealed_evidence)
 blueprint.add_url_rule("/badges/did.json", view_func=badges.badge_keys)
 blueprint.add_url_rule("/badges/issuer", view_func=badges.badge_issuer)
 blueprint.add_url_rule("/badges/achievements/<name>", view_func=badges.badge_achievement)

@@ -10,9 +10,9 @@ from people.counting import RULE
 from people.reorganisation.sentences import day_in_words
 from reports.completion import CompletionFigures
 from reports.earlier_days import smallest_shown_earlier
+from reports.paper.parts import NOT_SHOWN
 
 HEADING = ("about", "note")
-NOT_SHOWN = "not shown"
 SHARES = "Each share is rounded by itself, a half upwards; 100% is everybody and 0% is nobody, never nearly."
 
 

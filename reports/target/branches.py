@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from kernel.typed import is_named
 from reports.groups import Group, Level
-from reports.target.gap import GroupOrder, in_order
-from reports.target.pace import missing_to
+from reports.target.gap import GroupOrder, in_order, missing_in
 
 
 class UnitRow(NamedTuple):
@@ -61,8 +60,3 @@ def found_rows(total: Group, looked: Looked, *, order: GroupOrder, percent: int)
         and (missing_in(one, percent) > 0 or not looked.is_missing)
     ]
     return [UnitRow(one, 0, missing_in(one, percent), False) for one in in_order(found, order, percent=percent)]
-
-
-def missing_in(group: Group, percent: int) -> int:
-    """How many people are missing to a share; 0 where the group is not shown."""
-    return missing_to(group.counts.people, group.counts.complete, percent) if group.counts else 0

@@ -46,6 +46,11 @@ def _place(group: Group, key: Callable[[Counts], Any]) -> tuple[bool, Any, str]:
     return False, key(group.counts), group.path
 
 
+def missing_in(group: Group, percent: int) -> int:
+    """How many people are missing to a share; 0 where the group is not shown."""
+    return missing_to(group.counts.people, group.counts.complete, percent) if group.counts else 0
+
+
 @dataclass(frozen=True)
 class Gap:
     """The part from which most people are missing to the target: its share complete, how many are missing there, and

@@ -60,9 +60,12 @@ INSIDE = {
     " / changes file_care pdf verification / batches",
     "reports": "card_sheet groups pdf session_pack / chart figures suppression / comments completion listing"
     " person_learning ratings team / target / earlier_days / freshness / answers paper"
-    " / csv_export rating_chart / corrections items",
+    " / csv_export rating_chart / corrections items / evidence schedules",
+    "reports/evidence": "actions exempt policy / collecting / document packs",
+    "reports/schedules": "periods / record / making telling",
     "reports/listing": "order / people_states / people_rows",
-    "reports/target": "pace / finished_lately gap / branches",
+    "reports/target": "pace / finished_lately gap / branches standing",
+    "reports/paper": "parts record sentences / notes / board",
     "reports/answers": "answering plain / over_months published / replaying",
     "reports/figures": "definition population unit_tree / late routes / counting",
     "reports/freshness": "counting / versions / figures / plain table",
@@ -70,7 +73,7 @@ INSIDE = {
     "app": "wiring / platform / certificate_pages course_pages"
     " / api auth council doctor jobs learn manage managing people public requirements teams / cli",
     "app/learn": "certificates courses place / own_words paper quizzes / screens",
-    "app/council": "api_tokens certificates exports feed figures / history people structure ways_in",
+    "app/council": "api_tokens certificates exports feed figures / history papers people structure ways_in",
     "app/manage": "bundles certificates comparing platform publishing requirements",
 }
 PURE_KERNEL = ("kernel.errors", "kernel.plugs", "kernel.rounding", "kernel.typed")

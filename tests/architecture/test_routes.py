@@ -31,7 +31,7 @@ PROMISED = {
 FIRST_WORDS = {
     "", "account", "api", "card", "first-password", "forgotten-password", "invitation", "new-password",
     "badges", "sign-in", "sign-out", "learning", "courses", "certificates", "media", "council", "manage", "verify",
-    "accessibility", "figures", "people", "requirements",
+    "accessibility", "evidence", "figures", "people", "requirements",
     "messages", "t", "live-session", "team", "team-talks", "privacy", "support", "healthz", "readyz",
     "static",
 }  # fmt: skip
@@ -45,7 +45,7 @@ OPEN_TO_ANYBODY = {
     "public.badge_issuer", "public.badge_keys", "public.badge_picture", "public.badge_status",
     "public.healthz", "public.privacy",
     "public.published_figure", "public.readyz", "public.stop_messages", "public.stop_texts", "public.support",
-    "public.verify",
+    "public.verify", "public.check_evidence", "public.sealed_evidence",
     "public.verify_file", "public.verify_form", "public.verify_holder",
 }  # fmt: skip
 # Pages that end a view early, each for the reason that its own heading gives.

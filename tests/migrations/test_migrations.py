@@ -36,6 +36,9 @@ APPEND_ONLY = [
     "message_template",
     "programme_route",
     "programme_version",
+    "equality_action",
+    "equality_action_end",
+    "equality_policy",
     "published_figure",
     "quiz_adjustment",
 ]

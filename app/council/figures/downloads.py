@@ -8,7 +8,6 @@ from flask import Response, current_app, request, url_for
 from werkzeug.wrappers import Response as Download
 
 from app.council.figures.figures_page import FiguresPage, figures_page
-from app.council.figures.sentences import chart_words, whose_what_when
 from app.platform.access import allow, who
 from app.platform.current_settings import current_settings
 from app.platform.extensions import db
@@ -20,6 +19,7 @@ from reports.answers.published import numbers_of
 from reports.chart import completion_chart
 from reports.figures.definition import cut_arguments
 from reports.paper.notes import Made
+from reports.paper.sentences import chart_words, whose_what_when
 
 # In px of the drawing, where letters have 18; it is then stretched to the page.
 WIDTHS, WIDEST = {"narrow": 328, "medium": 600}, 960
@@ -40,11 +40,12 @@ def completion_xlsx(slug: str) -> Download:
     """The same lines as a workbook, with a sheet of notes."""
     page = figures_page(slug)
     figures = page.get_figures()
-    made = csv_export.completion_workbook(figures, _made(page))
+    made = csv_export.completion_workbook(figures, made_by(page))
     return data_download(made, mimetype=WORKBOOK_TYPE, name=csv_export.file_name(figures, "xlsx"))
 
 
-def _made(page: FiguresPage) -> Made:
+def made_by(page: FiguresPage) -> Made:
+    """Who makes a file of a page of figures, the address of the page, and the numbers of the same figures."""
     figures = page.get_figures()
     numbers = numbers_of(db.session(), figures.definition) if figures.is_of_earlier_day else ()
     arguments: dict[str, Any] = {

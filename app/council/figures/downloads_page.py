@@ -3,11 +3,11 @@
 from flask import render_template
 
 from app.council.figures.figures_page import figures_page, no_figures_page
-from app.council.figures.sentences import whose_what_when
 from app.platform.access import allow, who
 from app.platform.extensions import db
 from people.roles import Role
 from people.visibility import figures_scope
+from reports.paper.sentences import whose_what_when
 
 
 @allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)
@@ -23,4 +23,5 @@ def downloads(slug: str) -> str | tuple[str, int]:
         kept=page.kept,
         whose=whose_what_when(page.figures),
         may_export=figures_scope(db.session(), who(), slug=slug).shows_started,
+        may_see_all=not page.units,
     )

@@ -4,7 +4,6 @@ from flask import render_template
 from werkzeug.wrappers import Response as Download
 
 from app.council.figures.figures_page import figures_page, no_figures_page
-from app.council.figures.sentences import whose_what_when
 from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.pages.downloads import text_download
@@ -13,6 +12,7 @@ from reports.freshness.counting import SPANS
 from reports.freshness.figures import freshness_of
 from reports.freshness.table import file_name
 from reports.freshness.table import freshness_csv as csv_of
+from reports.paper.sentences import whose_what_when
 
 
 @allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)

@@ -3,7 +3,6 @@
 from flask import render_template
 
 from app.council.figures.figures_page import FiguresPage, figures_page, no_figures_page
-from app.council.figures.sentences import whose_what_when
 from app.council.figures.standing import address_of_orders, standing_of
 from app.platform.access import allow, who
 from app.platform.current_settings import current_settings
@@ -15,6 +14,7 @@ from people.ways_in.members import units_in_reach
 from people.ways_in.needs import Reach
 from people.ways_in.starters import WaitingCards, waiting_cards
 from reports.earlier_days import smallest_shown_earlier
+from reports.paper.sentences import whose_what_when
 
 
 @allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)

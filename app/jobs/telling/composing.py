@@ -20,6 +20,7 @@ from messages.invitations import INVITATION, compose_invitation
 from messages.ledger import ComposedMessage
 from messages.new_cards import NEW_CARDS, compose_new_cards
 from messages.password_links import PASSWORD_LINK, compose_password_link
+from reports.schedules.telling import REPORT_READY, compose_report
 
 Composer = Callable[..., ComposedMessage]
 COMPOSERS: Mapping[str, Composer] = {
@@ -37,6 +38,7 @@ COMPOSERS: Mapping[str, Composer] = {
     ADDRESS_CHANGED: compose_address_change,
     NEW_CARDS: compose_new_cards,
     REQUEST_ANSWERED: compose_answer,
+    REPORT_READY: compose_report,
     PLANNED_HOUR: compose_planned_hour,
 }
 # Told to an address that is not the one on the record any more.

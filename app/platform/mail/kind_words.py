@@ -12,6 +12,7 @@ from messages.hr_files import FILE_MISSING, FILE_WAITS
 from messages.invitations import INVITATION
 from messages.new_cards import NEW_CARDS
 from messages.password_links import PASSWORD_LINK
+from reports.schedules.telling import REPORT_READY
 
 KIND_WORDS = {
     CERTIFICATE_READY: "A certificate is ready",
@@ -28,5 +29,6 @@ KIND_WORDS = {
     NUDGE: "A nudge about what you are asked to finish",
     REQUEST_ANSWERED: "The answer to what you asked about a course",
     PLANNED_HOUR: "Time that your manager planned for a course",
+    REPORT_READY: "A report by email is ready",
     INVITATION: "An invitation to sign in for the first time",
 }

@@ -17,6 +17,9 @@ Link = tuple[str, str, bool]
 OF_A_DAY = ("council.overview", "council.units", "council.unit", "council.downloads", "council.freshness")
 # What the address of a page of figures says of its choice, and each page of the row keeps.
 KEPT = ("course", "unit", "by", "grade", "contract", "route", "manager", "email")
+OF_DOWNLOADS = (
+    "council.downloads", "council.completion", "council.evidence", "council.report", "council.export", "council.api",
+)  # fmt: skip
 OF_LEARNING = ("council.learning", "council.ratings", "council.history", "council.target", "requirements.")
 
 
@@ -49,7 +52,7 @@ FIGURES = (
     Item("People", "council.people", ("council.people", "council.person")),
     Item("Learning", "council.learning", OF_LEARNING),
     Item("Certificates", "council.certificates", ("council.certificate",)),
-    Item("Downloads", "council.downloads", ("council.downloads", "council.export", "council.api")),
+    Item("Downloads", "council.downloads", OF_DOWNLOADS),
 )
 FIRST_SIGN_IN = Item("First sign-in", "council.ways_in", ("council.way",), keeps=False)
 # Managers have no pages of learning and of certificates.

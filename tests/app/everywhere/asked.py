@@ -25,10 +25,15 @@ from messages.by_text.record import TextMessage
 from people.accounts import Account
 from people.jobs.employment import Employment
 from people.persons import Person
+from people.roles import Role, RoleGrant
 from privacy.leaving.record import AuthorityExport
 from reports.answers.published import publish
 from reports.earlier_days import month_end_before
-from reports.figures.definition import FigureDefinition
+from reports.evidence.actions import add_action
+from reports.figures.definition import By, FigureDefinition
+from reports.paper.record import Paper, PaperKind
+from reports.schedules.periods import Rhythm
+from reports.schedules.record import ReportRecipient, ReportSchedule
 from tests.builders.region import NOON
 
 ADDRESSES = {
@@ -145,6 +150,46 @@ def _export(session: Session) -> int:
     return export.id
 
 
+def _leaves_the_building(session: Session) -> dict[str, Any]:
+    """An evidence pack and a report that wait for a worker, its schedule, and an action."""
+    now, day = utc_now(), local_day(utc_now())
+    organisation_id = session.scalars(select(Employment.organisation_id).order_by(Employment.id)).first() or 0
+    lead = session.scalars(select(RoleGrant.account_id).where(RoleGrant.role == Role.HR_LEAD)).first() or 0
+    schedule = ReportSchedule(
+        organisation_id=organisation_id,
+        course_id=get_course(session, slug="test-course").id,
+        by=By.UNIT,
+        part="",
+        kind=PaperKind.FIGURES,
+        rhythm=Rhythm.WEEKLY,
+        day=1,
+        made_at=now,
+        made_by_account_id=lead,
+    )
+    session.add(schedule)
+    session.flush()
+    session.add(ReportRecipient(schedule_id=schedule.id, account_id=lead))
+    about = {"organisation_id": organisation_id, "on": day, "asked": "{}", "asked_at": now, "asked_by_account_id": lead}
+    pack = Paper(
+        **about, once="a pack", kind=PaperKind.EVIDENCE_PACK, number="EVID-7K4M-29QX-C", storage_key="papers/a"
+    )
+    report = Paper(
+        **about, once="a report", kind=PaperKind.FIGURES, subject_id=schedule.id, storage_key="papers/everywhere.xlsx"
+    )
+    session.add_all((pack, report))
+    session.flush()
+    action_id = add_action(
+        session, organisation_id=organisation_id, words="A", decided_on=day, due_on=day, account_id=None, now=now
+    )
+    return {
+        "paper_id": pack.id,
+        "council.report_file paper_id": report.id,
+        "schedule_id": schedule.id,
+        "action_id": action_id,
+        "evidence_number": pack.number,
+    }
+
+
 def of_what_is_asked(session: Session) -> dict[str, Any]:
     """What stands in the addresses of its pages."""
     newest = session.scalar(select(func.max(SavedAudience.id)))
@@ -163,6 +208,7 @@ def of_what_is_asked(session: Session) -> dict[str, Any]:
         "export_id": _export(session),
         "exemption_id": exemption,
         "public.stop_texts token": stop_url(_text(session)).rpartition("/")[2],
+        **_leaves_the_building(session),
         "hour_id": session.scalar(select(func.max(PlannedHour.id))),
         "request_id": session.scalar(select(func.max(LearnerRequest.id))),
     }

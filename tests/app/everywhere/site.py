@@ -18,6 +18,7 @@ from app.jobs.derived_files import make_derived_files
 from app.jobs.imports.past_learning import work_off_history
 from app.jobs.imports.sources import fetch_feeds
 from app.jobs.item_counts import count_waiting
+from app.jobs.papers.making import make_papers
 from app.jobs.session_packs import make_waiting
 from app.jobs.ways_in.making import begin_rounds, make_ways_in
 from app.jobs.ways_in.zipping import zip_sheets
@@ -81,6 +82,7 @@ OF_AN_AUTHORITY = (
 JOBS = (
     render_waiting, make_derived_files, sign_badges, publish_status, make_archives, make_waiting, count_waiting,
     work_off_history, begin_rounds, make_ways_in, zip_sheets, fetch_feeds,
+    make_papers,
 )  # fmt: skip
 OF_HR_FILES = (
     "feed_run", "feed_run_status", "feed_decide", "feed_undo", "feed_unusable_file", "feed_record_file",

@@ -1,0 +1,1 @@
+"""Documents of figures that leave the building: the report for a board, made by a worker and handed out here."""

@@ -1,0 +1,1 @@
+"""Tests of how far a group is from its target."""
