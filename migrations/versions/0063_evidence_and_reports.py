@@ -5,8 +5,8 @@ from alembic import op
 
 from kernel.append_only import protection_statements
 
-revision = "0064"
-down_revision = "0063"
+revision = "0063"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 
