@@ -9,6 +9,7 @@ from app.council.api_tokens import page as tokens
 from app.council.certificates import admin, runs, zips
 from app.council.certificates import issue as certificate_issue
 from app.council.certificates import reissue as certificate_reissue
+from app.council.enquiries import answering, listing
 from app.council.exports import page as exports
 from app.council.feed import deciding, files_back, limits, lists, log, mapping, plan, sending, undoing
 from app.council.feed.sources import overview as hr_sources
@@ -54,6 +55,17 @@ blueprint.add_url_rule(everything, view_func=exports.exports, methods=["GET", "P
 blueprint.add_url_rule(f"{everything}/now", view_func=exports.export_asked, methods=["POST"])
 blueprint.add_url_rule(f"{everything}/keys/remove", view_func=exports.export_key_removed, methods=["POST"])
 blueprint.add_url_rule(f"{everything}/<int:export_id>/file", view_func=exports.export_file)
+asked = "/questions"
+blueprint.add_url_rule(asked, view_func=listing.questions)
+blueprint.add_url_rule(f"{asked}/new", view_func=listing.question_new, methods=["GET", "POST"])
+of_question = f"{asked}/<int:enquiry_id>"
+blueprint.add_url_rule(of_question, view_func=answering.question)
+blueprint.add_url_rule(f"{of_question}/figures", view_func=answering.question_figure, methods=["POST"])
+blueprint.add_url_rule(f"{of_question}/figures/remove", view_func=answering.question_figure_removed, methods=["POST"])
+blueprint.add_url_rule(f"{of_question}/draft", view_func=answering.question_drafted, methods=["POST"])
+blueprint.add_url_rule(f"{of_question}/answer", view_func=answering.question_answer, methods=["POST"])
+blueprint.add_url_rule(f"{of_question}/sent", view_func=answering.question_sent, methods=["POST"])
+blueprint.add_url_rule(f"{of_question}/printed", view_func=answering.question_printed)
 programs = "/downloads/api"
 blueprint.add_url_rule(programs, view_func=tokens.api_tokens, methods=["GET", "POST"])
 blueprint.add_url_rule(f"{programs}/revoke", view_func=tokens.api_token_revoked, methods=["POST"])

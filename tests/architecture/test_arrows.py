@@ -60,9 +60,10 @@ INSIDE = {
     " / changes file_care pdf verification / batches",
     "reports": "card_sheet groups pdf session_pack / chart figures suppression / comments completion listing"
     " person_learning ratings team / target / earlier_days / freshness / answers paper"
-    " / csv_export rating_chart / corrections items / evidence schedules",
+    " / csv_export rating_chart / corrections enquiries items / evidence schedules",
     "reports/evidence": "actions exempt policy / collecting / document packs",
     "reports/schedules": "periods / record / making telling",
+    "reports/enquiries": "record / drafting",
     "reports/listing": "order / people_states / people_rows",
     "reports/target": "pace / finished_lately gap / branches standing",
     "reports/paper": "parts record sentences / notes / board",
@@ -73,7 +74,7 @@ INSIDE = {
     "app": "wiring / platform / certificate_pages course_pages"
     " / api auth council doctor jobs learn manage managing people public requirements teams / cli",
     "app/learn": "certificates courses place / own_words paper quizzes / screens",
-    "app/council": "api_tokens certificates exports feed figures / history papers people structure ways_in",
+    "app/council": "api_tokens certificates exports feed figures / enquiries history papers people structure ways_in",
     "app/manage": "bundles certificates comparing platform publishing requirements",
 }
 PURE_KERNEL = ("kernel.errors", "kernel.plugs", "kernel.rounding", "kernel.typed")

@@ -72,6 +72,8 @@ ACTS = {
         "Rule for earlier training set", "set by which rule {about} accepts earlier training"
     ),
     "course-uploaded": Act("Course uploaded", "made {about}"),
+    "enquiry-answered": Act("Question answered", "marked the answer to a question to {about} as sent"),
+    "enquiry-noted": Act("Question noted", "noted a question to {about}"),
     "exemption-ended": Act("Exemption ended", "ended the exemption of {about} from {course} at {organisation}"),
     "exemption-given": Act("Exemption given", "exempted {about} from {course} at {organisation}"),
     "export-asked-for": Act("Export of everything asked for", "asked for an export of everything of {about}"),

@@ -91,6 +91,8 @@ WORDS: Mapping[str, Callable[[str], str]] = {
     "is_search": _only_if_true("searched for by name"),
     "issued": lambda value: f"{value} issued",
     "job": _plain("payroll number"),
+    "enquiry": lambda value: f"number {value}",
+    "reference": lambda value: f"reference {value}",
     "export": lambda value: f"number {value}",
     "key": lambda value: value,
     "keys": lambda value: "not encrypted" if value == "0" else f"encrypted for {plural(int(value), 'key')}",

@@ -19,6 +19,7 @@ OF_A_DAY = ("council.overview", "council.units", "council.unit", "council.downlo
 KEPT = ("course", "unit", "by", "grade", "contract", "route", "manager", "email")
 OF_DOWNLOADS = (
     "council.downloads", "council.completion", "council.evidence", "council.report", "council.export", "council.api",
+    "council.question",
 )  # fmt: skip
 OF_LEARNING = ("council.learning", "council.ratings", "council.history", "council.target", "requirements.")
 

@@ -29,6 +29,7 @@ from people.roles import Role, RoleGrant
 from privacy.leaving.record import AuthorityExport
 from reports.answers.published import publish
 from reports.earlier_days import month_end_before
+from reports.enquiries.record import AskerKind, EnquiryAct, EnquiryState, NewEnquiry, add_event, note_enquiry
 from reports.evidence.actions import add_action
 from reports.figures.definition import By, FigureDefinition
 from reports.paper.record import Paper, PaperKind
@@ -190,6 +191,17 @@ def _leaves_the_building(session: Session) -> dict[str, Any]:
     }
 
 
+def _question(session: Session) -> int:
+    """The number of a question with an answer that may be sent."""
+    organisation_id = session.scalars(select(Employment.organisation_id)).first() or 0
+    by = session.scalars(select(Account.id)).first()
+    new = NewEnquiry(organisation_id, AskerKind.FOI, "FOI 1", "How many?", local_day(utc_now()))
+    enquiry = note_enquiry(session, new, account_id=by or 0, now=utc_now())
+    edited = {"account_id": by or 0, "now": utc_now(), "words": "About 90"}
+    add_event(session, EnquiryState(enquiry), EnquiryAct.EDITED, **edited)
+    return enquiry.id
+
+
 def of_what_is_asked(session: Session) -> dict[str, Any]:
     """What stands in the addresses of its pages."""
     newest = session.scalar(select(func.max(SavedAudience.id)))
@@ -206,6 +218,7 @@ def of_what_is_asked(session: Session) -> dict[str, Any]:
         "decision": "approve",
         "figure_number": _published(session),
         "export_id": _export(session),
+        "enquiry_id": _question(session),
         "exemption_id": exemption,
         "public.stop_texts token": stop_url(_text(session)).rpartition("/")[2],
         **_leaves_the_building(session),

@@ -1,0 +1,65 @@
+"""An answer is drafted from what was published, so nothing small gets in, and its date follows from who asks."""
+
+import re
+from datetime import date
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from people.persons import Person
+from reports.answers.published import Published, publish
+from reports.enquiries.drafting import draft
+from reports.enquiries.record import AskerKind, due_date
+from reports.figures.definition import By, Cut, FigureDefinition
+from tests.builders.region import NOON, a_course, a_unit, an_organisation
+from tests.reports.taken_course import people_in
+
+LONG_AGO, DAY = NOON.replace(year=2024), date(2026, 10, 31)
+
+
+@pytest.fixture
+def figures(session: Session) -> list[Published]:
+    halton, course = an_organisation(session), a_course(session)
+    care, mayor = a_unit(session, halton), a_unit(session, halton, "Mayor’s Office")
+    people_in(session, care, 83, course=course, complete=41, at=LONG_AGO)
+    people_in(session, mayor, 4, course=course, complete=3, at=LONG_AGO)
+    people_in(session, a_unit(session, halton, "Highways"), 62, course=course, complete=31, at=LONG_AGO)
+    session.execute(update(Person).values(created_at=LONG_AGO))
+    cuts = (Cut(By.UNIT), Cut(By.GRADE))
+    definitions = [FigureDefinition("halton", "test-course", DAY, cut) for cut in cuts]
+    return [publish(session, one, is_public=True, account_id=None, now=NOON) for one in definitions]
+
+
+def test_an_answer_says_the_figures_who_counts_and_why_small_groups_are_not_given(figures: list[Published]) -> None:
+    said = draft(AskerKind.FOI, figures)
+    total = figures[0].result["groups"][0]
+    assert (
+        f"On 31 October 2026, at Halton Borough Council, about {total['people']} people were counted for the course "
+        f"“Test course”. About {total['complete']} of them"
+    ) in said
+    assert "Who is counted. A person counts once" in said
+    assert "withheld under section 40 of the Freedom of Information Act 2000 (personal information)" in said
+    assert "rounded to the nearest 10; groups of fewer than 50 people are not given." in said
+    assert all(one.number in said for one in figures)
+
+
+def test_nothing_small_is_in_it(figures: list[Published]) -> None:
+    said = draft(AskerKind.COUNCILLOR, figures)
+    assert "Freedom of Information" not in said
+    assert "Mayor" not in said
+    shown = {int(found.replace(",", "")) for found in re.findall(r"([\d,]+) (?:of|people)", said)}
+    assert shown
+    assert all(number >= 10 for number in shown - {1, 2, 3})
+
+
+@pytest.mark.parametrize(
+    ("received_on", "due_on"),
+    [
+        (date(2026, 11, 2), date(2026, 11, 30)),
+        (date(2026, 12, 14), date(2027, 1, 14)),
+    ],  # over Christmas: three days off
+)
+def test_foi_has_twenty_working_days_and_others_what_is_said(received_on: date, due_on: date) -> None:
+    assert due_date(AskerKind.FOI, received_on, date(2030, 1, 1)) == due_on
+    assert due_date(AskerKind.SCRUTINY, received_on, None) is None
