@@ -1,5 +1,6 @@
 """Whose request it is, and how many of them are answered."""
 
+import hashlib
 from http import HTTPStatus
 
 from flask import Response, request
@@ -24,7 +25,9 @@ def _secret() -> str:
 
 
 def _whose() -> str:
-    return _secret() or visitor_address()
+    # Counted under a hash: the store of the limits is not trusted with what opens the figures.
+    secret = _secret()
+    return hashlib.sha256(secret.encode()).hexdigest() if secret else visitor_address()
 
 
 def _was_refused(response: Response) -> bool:
