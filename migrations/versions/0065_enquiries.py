@@ -5,8 +5,8 @@ from alembic import op
 
 from kernel.append_only import protection_statements
 
-revision = "0062"
-down_revision = "0061"
+revision = "0065"
+down_revision = "0064"
 branch_labels = None
 depends_on = None
 
