@@ -85,11 +85,8 @@ def run_housekeeping() -> None:
     with unit_of_work() as work:
         make_rest_searchable(work.session, most=PEOPLE_AT_ONCE)
         number_jobs(work.session, most=PEOPLE_AT_ONCE)
-    delete_old_archives()
-    delete_old_sheets()
-    delete_old_zips()
-    delete_old_exports()
-    delete_old_papers()
+    for delete in (delete_old_archives, delete_old_sheets, delete_old_zips, delete_old_exports, delete_old_papers):
+        delete()
     if adopted:
         current_app.logger.warning("%s jobs were added by code of the release before: taken over now", adopted)
     if missing:

@@ -100,6 +100,16 @@ class NewEnquiry:
 
 
 @dataclass(frozen=True)
+class NewAct:
+    """What is done, with the number of a figure, the whole text of the answer, or the day on which it was sent."""
+
+    act: EnquiryAct
+    figure_number: str | None = None
+    words: str | None = None
+    sent_on: date | None = None
+
+
+@dataclass(frozen=True)
 class EnquiryState:
     """Where a question stands: its figures, the newest answer with the number of the act that wrote it, and sending."""
 
@@ -188,41 +198,32 @@ def enquiries_page(
     return found, [EnquiryState(one, tuple(e for e in events if e.enquiry_id == one.id)) for one in rows]
 
 
-def add_event(
-    session: Session,
-    state: EnquiryState,
-    act: EnquiryAct,
-    *,
-    account_id: int,
-    now: datetime,
-    figure_number: str | None = None,
-    words: str | None = None,
-    sent_on: date | None = None,
-) -> EnquiryEvent:
+def add_event(session: Session, state: EnquiryState, new: NewAct, *, account_id: int, now: datetime) -> EnquiryEvent:
     """Put an act on record. Raises ``RuleBroken`` for what cannot be done, with its field."""
-    _check(state, act, figure_number, sent_on, local_day(now))
+    _check(state, new, local_day(now))
     event = EnquiryEvent(
         enquiry_id=state.enquiry.id,
-        act=act,
-        figure_number=figure_number,
-        words=words,
-        sent_on=sent_on,
+        act=new.act,
+        figure_number=new.figure_number,
+        words=new.words,
+        sent_on=new.sent_on,
         happened_at=now,
         actor_account_id=account_id,
     )
     session.add(event)
     session.flush()
-    if act is EnquiryAct.SENT:
+    if new.act is EnquiryAct.SENT:
         _note(session, "enquiry-answered", state.enquiry, account_id, now)
     return event
 
 
-def _check(state: EnquiryState, act: EnquiryAct, figure_number: str | None, sent_on: date | None, today: date) -> None:
-    if act is EnquiryAct.FIGURE_ADDED and figure_number in state.figures:
+def _check(state: EnquiryState, new: NewAct, today: date) -> None:
+    sent_on = new.sent_on
+    if new.act is EnquiryAct.FIGURE_ADDED and new.figure_number in state.figures:
         raise RuleBroken("This figure is in the list already", field="number")
-    if act is EnquiryAct.FIGURE_REMOVED and figure_number not in state.figures:
-        raise NotFound(f"figure {figure_number} of enquiry {state.enquiry.id}")
-    if act is EnquiryAct.SENT:
+    if new.act is EnquiryAct.FIGURE_REMOVED and new.figure_number not in state.figures:
+        raise NotFound(f"figure {new.figure_number} of enquiry {state.enquiry.id}")
+    if new.act is EnquiryAct.SENT:
         if not state.answer:
             raise RuleBroken("Write the answer first", field="sent_on")
         if state.sent_on is not None:

@@ -20,7 +20,7 @@ from people.actors import names_of_accounts
 from people.roles import Role
 from reports.answers.published import Published, find_published, get_published, publish
 from reports.enquiries.drafting import draft
-from reports.enquiries.record import ASKERS, EnquiryAct, EnquiryState, add_event, get_enquiry
+from reports.enquiries.record import ASKERS, EnquiryAct, EnquiryState, NewAct, add_event, get_enquiry
 from reports.figures.definition import By, Cut, FigureDefinition
 
 Shown = tuple[str, int]
@@ -37,7 +37,7 @@ CHANGED = (
 
 
 @dataclass
-class Desk:
+class QuestionPage:
     """A question with everything that its page shows."""
 
     slug: str
@@ -48,26 +48,26 @@ class Desk:
     sent_form: SentForm = field(default_factory=SentForm)
 
 
-def _desk(slug: str, enquiry_id: int) -> Desk:
+def _asked(slug: str, enquiry_id: int) -> QuestionPage:
     session, organisation = db.session(), authority(slug)
     state = get_enquiry(session, enquiry_id=enquiry_id, organisation_id=organisation.id)
-    desk = Desk(slug, state, [get_published(session, number) for number in state.figures])
+    asked = QuestionPage(slug, state, [get_published(session, number) for number in state.figures])
     options = course_choice(session, organisation_id=organisation.id).options
-    desk.figure_form.course.choices = [SelectChoice(one.slug, one.title) for one in options]
-    return desk
+    asked.figure_form.course.choices = [SelectChoice(one.slug, one.title) for one in options]
+    return asked
 
 
-def _page(desk: Desk, form: FlaskForm | None = None, *, theirs: str = "") -> Shown:
+def _page(asked: QuestionPage, form: FlaskForm | None = None, *, theirs: str = "") -> Shown:
     """The page; ``form`` is the one that was sent and is not right."""
-    if form is not desk.answer_form:
-        desk.answer_form.words.data, desk.answer_form.version.data = desk.state.answer, str(desk.state.version)
-    events = desk.state.events
+    if form is not asked.answer_form:
+        asked.answer_form.words.data, asked.answer_form.version.data = asked.state.answer, str(asked.state.version)
+    events = asked.state.events
     actors = {one.actor_account_id for one in events if one.actor_account_id}
     shown = render_template(
         "council/question.html",
-        desk=desk,
-        organisation=authority(desk.slug),
-        sent=form if form is not None else desk.figure_form,
+        asked=asked,
+        organisation=authority(asked.slug),
+        sent=form if form is not None else asked.figure_form,
         has_errors=form is not None,
         theirs=theirs,
         askers=ASKERS,
@@ -78,9 +78,9 @@ def _page(desk: Desk, form: FlaskForm | None = None, *, theirs: str = "") -> Sho
     return shown, 422 if form is not None else 200
 
 
-def _back(desk: Desk, words: str) -> Response:
+def _back(asked: QuestionPage, words: str) -> Response:
     flash(words)
-    return redirect(url_for("council.question", slug=desk.slug, enquiry_id=desk.state.enquiry.id))
+    return redirect(url_for("council.question", slug=asked.slug, enquiry_id=asked.state.enquiry.id))
 
 
 def _refuse(form: FlaskForm, problem: RuleBroken, field_name: str) -> None:
@@ -91,50 +91,44 @@ def _refuse(form: FlaskForm, problem: RuleBroken, field_name: str) -> None:
 @allow(Role.HR_LEAD, Role.ADMIN)
 def question(slug: str, enquiry_id: int) -> Shown:
     """The question and everything about it."""
-    return _page(_desk(slug, enquiry_id))
+    return _page(_asked(slug, enquiry_id))
 
 
 @allow(Role.HR_LEAD, Role.ADMIN)
 def question_figure(slug: str, enquiry_id: int) -> Shown | Response:
     """Publish a figure for it, or take one that was published."""
-    desk = _desk(slug, enquiry_id)
-    form = desk.figure_form
+    asked = _asked(slug, enquiry_id)
+    form = asked.figure_form
     if not form.validate_on_submit():
-        return _page(desk, form)
+        return _page(asked, form)
     try:
         with unit_of_work() as work:
-            number = _number(work, desk)
-            add_event(
-                work.session,
-                desk.state,
-                EnquiryAct.FIGURE_ADDED,
-                account_id=who().account_id,
-                now=utc_now(),
-                figure_number=number,
-            )
+            number = _number(work, asked)
+            added = NewAct(EnquiryAct.FIGURE_ADDED, figure_number=number)
+            add_event(work.session, asked.state, added, account_id=who().account_id, now=utc_now())
     except (RuleBroken, NotFound) as problem:
         refused = problem if isinstance(problem, RuleBroken) else RuleBroken("There is no such figure", field="number")
         _refuse(form, refused, "on")
         return _page(_with_form(slug, enquiry_id, form), form)
-    return _back(desk, f"Figure {number} answers the question now")
+    return _back(asked, f"Figure {number} answers the question now")
 
 
-def _with_form(slug: str, enquiry_id: int, form: FigureForm) -> Desk:
-    desk = _desk(slug, enquiry_id)
-    form.course.choices = desk.figure_form.course.choices
-    desk.figure_form = form
-    return desk
+def _with_form(slug: str, enquiry_id: int, form: FigureForm) -> QuestionPage:
+    asked = _asked(slug, enquiry_id)
+    form.course.choices = asked.figure_form.course.choices
+    asked.figure_form = form
+    return asked
 
 
-def _number(work: UnitOfWork, desk: Desk) -> str:
-    form, session = desk.figure_form, work.session
+def _number(work: UnitOfWork, asked: QuestionPage) -> str:
+    form, session = asked.figure_form, work.session
     if form.number.data:
         found = find_published(session, form.number.data)
-        if found is None or found.authority != desk.slug:
+        if found is None or found.authority != asked.slug:
             raise RuleBroken("This authority has published no figure with this number", field="number")
         return found.number
     day = form.on.data or local_day(utc_now())
-    definition = FigureDefinition(desk.slug, form.course.data, day, Cut(By(form.by.data)))
+    definition = FigureDefinition(asked.slug, form.course.data, day, Cut(By(form.by.data)))
     return publish(
         session,
         definition,
@@ -148,70 +142,61 @@ def _number(work: UnitOfWork, desk: Desk) -> str:
 @allow(Role.HR_LEAD, Role.ADMIN)
 def question_figure_removed(slug: str, enquiry_id: int) -> Response:
     """A figure does not answer it after all; it stays published."""
-    desk, number = _desk(slug, enquiry_id), request.form.get("number", "")
-    _add(desk, EnquiryAct.FIGURE_REMOVED, figure_number=number)
-    return _back(desk, f"Figure {number} is removed from the answer. It stays published")
+    asked, number = _asked(slug, enquiry_id), request.form.get("number", "")
+    _add(asked, NewAct(EnquiryAct.FIGURE_REMOVED, figure_number=number))
+    return _back(asked, f"Figure {number} is removed from the answer. It stays published")
 
 
 @allow(Role.HR_LEAD, Role.ADMIN)
 def question_drafted(slug: str, enquiry_id: int) -> Response:
     """Have the answer drafted anew; the one before stays in the history."""
-    desk = _desk(slug, enquiry_id)
-    if not desk.figures:
+    asked = _asked(slug, enquiry_id)
+    if not asked.figures:
         raise RuleBroken("Add a figure first: an answer is drafted from published figures")
-    _add(desk, EnquiryAct.DRAFTED, words=draft(desk.state.enquiry.kind, desk.figures))
-    return _back(desk, "The answer is drafted. Read it, and change what has to be changed")
+    _add(asked, NewAct(EnquiryAct.DRAFTED, words=draft(asked.state.enquiry.kind, asked.figures)))
+    return _back(asked, "The answer is drafted. Read it, and change what has to be changed")
 
 
 @allow(Role.HR_LEAD, Role.ADMIN)
 def question_answer(slug: str, enquiry_id: int) -> Shown | Response:
     """Keep the answer as it was edited."""
-    desk = _desk(slug, enquiry_id)
-    form = desk.answer_form
+    asked = _asked(slug, enquiry_id)
+    form = asked.answer_form
     if not form.validate_on_submit():
-        return _page(desk, form)
-    if form.version.data != str(desk.state.version):
-        form.words.errors, form.version.data = [CHANGED], str(desk.state.version)
-        return _page(desk, form, theirs=desk.state.answer)
-    _add(desk, EnquiryAct.EDITED, words=form.words.data)
-    return _back(desk, "The answer is saved")
+        return _page(asked, form)
+    if form.version.data != str(asked.state.version):
+        form.words.errors, form.version.data = [CHANGED], str(asked.state.version)
+        return _page(asked, form, theirs=asked.state.answer)
+    _add(asked, NewAct(EnquiryAct.EDITED, words=form.words.data))
+    return _back(asked, "The answer is saved")
 
 
 @allow(Role.HR_LEAD, Role.ADMIN)
 def question_sent(slug: str, enquiry_id: int) -> Shown | Response:
     """Say on which day it was sent."""
-    desk = _desk(slug, enquiry_id)
-    form = desk.sent_form
+    asked = _asked(slug, enquiry_id)
+    form = asked.sent_form
     if not form.validate_on_submit():
-        return _page(desk, form)
+        return _page(asked, form)
     try:
         with unit_of_work() as work:
-            account_id = who().account_id
-            sent_on = form.sent_on.data
-            add_event(work.session, desk.state, EnquiryAct.SENT, account_id=account_id, now=utc_now(), sent_on=sent_on)
+            sent = NewAct(EnquiryAct.SENT, sent_on=form.sent_on.data)
+            add_event(work.session, asked.state, sent, account_id=who().account_id, now=utc_now())
     except RuleBroken as problem:
-        desk = _desk(slug, enquiry_id)
-        desk.sent_form = form
+        asked = _asked(slug, enquiry_id)
+        asked.sent_form = form
         _refuse(form, problem, "sent_on")
-        return _page(desk, form)
-    return _back(desk, "The answer is marked as sent")
+        return _page(asked, form)
+    return _back(asked, "The answer is marked as sent")
 
 
 @allow(Role.HR_LEAD, Role.ADMIN)
 def question_printed(slug: str, enquiry_id: int) -> str:
     """The question and the answer alone, for paper or to be copied."""
-    desk = _desk(slug, enquiry_id)
-    return render_template("council/question_printed.html", desk=desk, organisation=authority(slug), askers=ASKERS)
+    asked = _asked(slug, enquiry_id)
+    return render_template("council/question_printed.html", asked=asked, organisation=authority(slug), askers=ASKERS)
 
 
-def _add(desk: Desk, act: EnquiryAct, *, figure_number: str | None = None, words: str | None = None) -> None:
+def _add(asked: QuestionPage, act: NewAct) -> None:
     with unit_of_work() as work:
-        add_event(
-            work.session,
-            desk.state,
-            act,
-            account_id=who().account_id,
-            now=utc_now(),
-            figure_number=figure_number,
-            words=words,
-        )
+        add_event(work.session, asked.state, act, account_id=who().account_id, now=utc_now())

@@ -29,7 +29,7 @@ from people.roles import Role, RoleGrant
 from privacy.leaving.record import AuthorityExport
 from reports.answers.published import publish
 from reports.earlier_days import month_end_before
-from reports.enquiries.record import AskerKind, EnquiryAct, EnquiryState, NewEnquiry, add_event, note_enquiry
+from reports.enquiries.record import AskerKind, EnquiryAct, EnquiryState, NewAct, NewEnquiry, add_event, note_enquiry
 from reports.evidence.actions import add_action
 from reports.figures.definition import By, FigureDefinition
 from reports.paper.record import Paper, PaperKind
@@ -197,8 +197,8 @@ def _question(session: Session) -> int:
     by = session.scalars(select(Account.id)).first()
     new = NewEnquiry(organisation_id, AskerKind.FOI, "FOI 1", "How many?", local_day(utc_now()))
     enquiry = note_enquiry(session, new, account_id=by or 0, now=utc_now())
-    edited = {"account_id": by or 0, "now": utc_now(), "words": "About 90"}
-    add_event(session, EnquiryState(enquiry), EnquiryAct.EDITED, **edited)
+    edited = NewAct(EnquiryAct.EDITED, words="About 90")
+    add_event(session, EnquiryState(enquiry), edited, account_id=by or 0, now=utc_now())
     return enquiry.id
 
 
