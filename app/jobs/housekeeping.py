@@ -47,6 +47,9 @@ PATIENCE = timedelta(seconds=30)
 AT_ONCE = 500
 PEOPLE_AT_ONCE = 2_000
 
+# What deletes the files whose time is over.
+OLD_FILES = (delete_old_archives, delete_old_sheets, delete_old_zips, delete_old_exports, delete_old_papers)
+
 
 def run_housekeeping() -> None:
     """Issue what was never issued, park what kills its workers, ring for what is due. Safe at any time, twice too."""
@@ -85,8 +88,8 @@ def run_housekeeping() -> None:
     with unit_of_work() as work:
         make_rest_searchable(work.session, most=PEOPLE_AT_ONCE)
         number_jobs(work.session, most=PEOPLE_AT_ONCE)
-    for delete in (delete_old_archives, delete_old_sheets, delete_old_zips, delete_old_exports, delete_old_papers):
-        delete()
+    for delete_old in OLD_FILES:
+        delete_old()
     if adopted:
         current_app.logger.warning("%s jobs were added by code of the release before: taken over now", adopted)
     if missing:
