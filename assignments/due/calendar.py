@@ -1,20 +1,32 @@
-"""Which days are worked in England: Monday to Friday, without bank holidays."""
+"""Which days are worked in England: Monday to Friday, without bank holidays; and which in all of the United Kingdom."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from itertools import islice
 
 from holidays.countries.united_kingdom import UnitedKingdom
 
 # Moved and added holidays are laid down by proclamation, so a far year may get one more than is known here.
 KNOWN_UNTIL = UnitedKingdom.end_year
 _SATURDAY = 5
+_ENGLAND = "ENG"
+_PARTS = (_ENGLAND, "NIR", "SCT", "WLS")
 
 
 @cache
 def _holidays_of(year: int) -> frozenset[date]:
     # With the subdivision: without it, the package knows only the holidays that all of the United Kingdom shares.
-    found = UnitedKingdom(subdiv="ENG", years=[year])  # type: ignore[no-untyped-call]  # the package types no arguments
+    return _holidays_in(_ENGLAND, year)
+
+
+@cache
+def _holidays_anywhere(year: int) -> frozenset[date]:
+    return frozenset().union(*(_holidays_in(part, year) for part in _PARTS))
+
+
+def _holidays_in(part: str, year: int) -> frozenset[date]:
+    found = UnitedKingdom(subdiv=part, years=[year])  # type: ignore[no-untyped-call]  # the package types no arguments
     return frozenset(found)
 
 
@@ -32,6 +44,17 @@ def after_working_days(day: date, count: int) -> date:
     for _ in range(count):
         found = next(following)
     return found
+
+
+def after_working_days_anywhere(day: date, count: int) -> date:
+    """The day that is so many working days later, where a bank holiday of any part of the United Kingdom is none: as
+    the Freedom of Information Act 2000 counts them, section 10(6)."""
+    days = (
+        one
+        for one in _from(day + timedelta(days=1))
+        if one.weekday() < _SATURDAY and one not in _holidays_anywhere(one.year)
+    )
+    return next(islice(days, count - 1, None))
 
 
 @lru_cache(maxsize=32_768)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from assignments.due.calendar import after_working_days
+from assignments.due.calendar import after_working_days_anywhere
 from kernel.append_only import keep_append_only
 from kernel.audit import record
 from kernel.clock import local_day
@@ -148,8 +148,9 @@ class EnquiryState:
 
 
 def due_date(kind: AskerKind, received_on: date, given: date | None) -> date | None:
-    """By when it is to be answered: of a request under the Act, twenty working days of England after it came."""
-    return after_working_days(received_on, FOI_WORKING_DAYS) if kind is AskerKind.FOI else given
+    """By when it is to be answered: of a request under the Act, twenty working days after it came, and a bank
+    holiday of any part of the United Kingdom is none."""
+    return after_working_days_anywhere(received_on, FOI_WORKING_DAYS) if kind is AskerKind.FOI else given
 
 
 def note_enquiry(session: Session, new: NewEnquiry, *, account_id: int, now: datetime) -> Enquiry:

@@ -56,9 +56,11 @@ def test_nothing_small_is_in_it(figures: list[Published]) -> None:
 @pytest.mark.parametrize(
     ("received_on", "due_on"),
     [
-        (date(2026, 11, 2), date(2026, 11, 30)),
-        (date(2026, 12, 14), date(2027, 1, 14)),
-    ],  # over Christmas: three days off
+        (date(2026, 10, 1), date(2026, 10, 29)),  # none on the way
+        (date(2026, 11, 2), date(2026, 12, 1)),  # Saint Andrew’s Day, in Scotland alone
+        (date(2026, 12, 14), date(2027, 1, 15)),  # 25 and 28 December, 1 January, and 4 January in Scotland
+        (date(2027, 3, 1), date(2027, 4, 1)),  # Saint Patrick’s Day in Northern Ireland, Good Friday, Easter Monday
+    ],
 )
 def test_foi_has_twenty_working_days_and_others_what_is_said(received_on: date, due_on: date) -> None:
     assert due_date(AskerKind.FOI, received_on, date(2030, 1, 1)) == due_on
