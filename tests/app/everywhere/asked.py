@@ -17,6 +17,7 @@ from assignments.requests.asking import NewRequest, ask
 from assignments.requests.record import LearnerRequest, RequestKind
 from assignments.requirements import require_course
 from assignments.rota.record import PlannedHour
+from certificates.record.numbers import new_number
 from courses.catalogue.programmes import Programme
 from courses.catalogue.versions import get_course
 from kernel.clock import local_day, utc_now
@@ -31,12 +32,15 @@ from reports.answers.published import publish
 from reports.earlier_days import month_end_before
 from reports.enquiries.record import AskerKind, EnquiryAct, EnquiryState, NewAct, NewEnquiry, add_event, note_enquiry
 from reports.evidence.actions import add_action
+from reports.evidence.packs import PREFIX
 from reports.figures.definition import By, FigureDefinition
 from reports.paper.record import Paper, PaperKind
 from reports.schedules.periods import Rhythm
 from reports.schedules.record import ReportRecipient, ReportSchedule
 from tests.builders.region import NOON
 
+# Where files are stored that the site has to hold.
+PACK, REPORT = "papers/everywhere.pdf", "papers/everywhere.xlsx"
 ADDRESSES = {
     "requirements.requirement_preview": "?course=test-course&since=asked&count=30",
     "requirements.requirement_ended": "?course=test-course",
@@ -152,7 +156,7 @@ def _export(session: Session) -> int:
 
 
 def _leaves_the_building(session: Session) -> dict[str, Any]:
-    """An evidence pack and a report that wait for a worker, its schedule, and an action."""
+    """An evidence pack and a report that are made, its schedule, and an action."""
     now, day = utc_now(), local_day(utc_now())
     organisation_id = session.scalars(select(Employment.organisation_id).order_by(Employment.id)).first() or 0
     lead = session.scalars(select(RoleGrant.account_id).where(RoleGrant.role == Role.HR_LEAD)).first() or 0
@@ -171,11 +175,13 @@ def _leaves_the_building(session: Session) -> dict[str, Any]:
     session.flush()
     session.add(ReportRecipient(schedule_id=schedule.id, account_id=lead))
     about = {"organisation_id": organisation_id, "on": day, "asked": "{}", "asked_at": now, "asked_by_account_id": lead}
+    made = {"state": TaskState.DONE, "ready_at": now, "size_bytes": 5}
+    number = new_number(PREFIX)
     pack = Paper(
-        **about, once="a pack", kind=PaperKind.EVIDENCE_PACK, number="EVID-7K4M-29QX-C", storage_key="papers/a"
+        **about, **made, once="a", kind=PaperKind.EVIDENCE_PACK, number=number, storage_key=PACK, sha256="a" * 64
     )
     report = Paper(
-        **about, once="a report", kind=PaperKind.FIGURES, subject_id=schedule.id, storage_key="papers/everywhere.xlsx"
+        **about, **made, once="b", kind=PaperKind.FIGURES, subject_id=schedule.id, storage_key=REPORT, sha256="b" * 64
     )
     session.add_all((pack, report))
     session.flush()
