@@ -21,6 +21,7 @@ from certificates.record.numbers import new_number
 from courses.catalogue.programmes import Programme
 from courses.catalogue.versions import get_course
 from kernel.clock import local_day, utc_now
+from kernel.files import FileStore
 from kernel.tasks.kinds import TaskState
 from messages.by_text.record import TextMessage
 from people.accounts import Account
@@ -155,7 +156,7 @@ def _export(session: Session) -> int:
     return export.id
 
 
-def _leaves_the_building(session: Session) -> dict[str, Any]:
+def _leaves_the_building(session: Session, store: FileStore) -> dict[str, Any]:
     """An evidence pack and a report that are made, its schedule, and an action."""
     now, day = utc_now(), local_day(utc_now())
     organisation_id = session.scalars(select(Employment.organisation_id).order_by(Employment.id)).first() or 0
@@ -184,6 +185,8 @@ def _leaves_the_building(session: Session) -> dict[str, Any]:
         **about, **made, once="b", kind=PaperKind.FIGURES, subject_id=schedule.id, storage_key=REPORT, sha256="b" * 64
     )
     session.add_all((pack, report))
+    for key in (PACK, REPORT):
+        store.put(key, b"%PDF-")
     session.flush()
     action_id = add_action(
         session, organisation_id=organisation_id, words="A", decided_on=day, due_on=day, account_id=None, now=now
@@ -208,7 +211,7 @@ def _question(session: Session) -> int:
     return enquiry.id
 
 
-def of_what_is_asked(session: Session) -> dict[str, Any]:
+def of_what_is_asked(session: Session, store: FileStore) -> dict[str, Any]:
     """What stands in the addresses of its pages."""
     newest = session.scalar(select(func.max(SavedAudience.id)))
     exemption = session.scalar(select(func.max(Exemption.id)))
@@ -227,7 +230,7 @@ def of_what_is_asked(session: Session) -> dict[str, Any]:
         "enquiry_id": _question(session),
         "exemption_id": exemption,
         "public.stop_texts token": stop_url(_text(session)).rpartition("/")[2],
-        **_leaves_the_building(session),
+        **_leaves_the_building(session, store),
         "hour_id": session.scalar(select(func.max(PlannedHour.id))),
         "request_id": session.scalar(select(func.max(LearnerRequest.id))),
     }

@@ -190,9 +190,7 @@ def build_site(app: Flask, connection: Connection, folder: Path) -> WholeSite:
             reorganised(session, unit)
             asked.have_exceptions(session, unit.organisation_id)
             site.arguments |= _arguments(session, certificate, learner) | of_files(session)
-            site.arguments |= asked.of_what_is_asked(session)
-        for key in (asked.PACK, asked.REPORT):
-            store.put(key, b"%PDF-")
+            site.arguments |= asked.of_what_is_asked(session, store)
         session.commit()
     site.cookies = {role: _cookie(browser) for role, browser in browsers.items()} | {NOBODY: ""}
     return site
