@@ -66,15 +66,16 @@ def api_tokens(slug: str) -> tuple[str, int]:
     organisation_id = organisation.id
     secret = _made(form, organisation_id) if form.validate_on_submit() else ""
     session = db.session()
-    tokens = tokens_of(session, organisation_id=organisation_id)
+    tokens, today = tokens_of(session, organisation_id=organisation_id), local_day(utc_now())
     shown = render_template(
         "council/api_tokens.html",
         organisation=_authority(slug),
-        form=form,
+        form=TokenForm(formdata=None) if secret else form,
         secret=secret,
         tokens=tokens,
+        valid=sum(one.ends_on >= today for one in tokens),
         makers=names_of_accounts(session, account_ids={one.made_by_account_id for one in tokens}),
-        today=local_day(utc_now()),
+        today=today,
     )
     return shown, 422 if form.errors else 200
 

@@ -48,7 +48,7 @@ class Item:
 
 
 FIGURES = (
-    Item("Overview", "council.overview", ("council.overview", "council.who_counts", "council.freshness")),
+    Item("Overview", "council.overview", ("council.overview", "council.who_counts", "council.freshness", "council.trend")),
     Item("Units", "council.units", ("council.unit",)),
     Item("People", "council.people", ("council.people", "council.person")),
     Item("Learning", "council.learning", OF_LEARNING),

@@ -188,6 +188,7 @@ def test_a_token_is_shown_once_kept_as_a_hash_and_revoked(browser, session, staf
     made = lead.submit(PAGE, "Make the token", label="BI", reads="figures", reason="", **days)
     secret = made.soup.main.code.get_text()
     assert secret.startswith("cg_")
+    assert made.soup.find("input", {"name": "label"}).get("value", "") == ""
     assert secret not in lead.open(PAGE).text
     assert session.scalars(select(ApiToken.secret_sha256)).one() != secret
     answered = browser.client.get(f"{HERE}/courses", headers={"Authorization": f"Bearer {secret}"})

@@ -33,7 +33,7 @@ def test_each_month_says_what_its_own_page_says(session, lead, staff):
     rows = page.table("Finished by the end of each month")
     newest = published_days(first=date(2023, 1, 1), today=local_day(utc_now()))[:12]
     assert len(rows) == 12
-    assert {(row["People"], row["Complete"], row["Share complete"]) for row in rows} == {("140", "80", "57%")}
+    assert {(row["People"], row["Finished"], row["Share finished"]) for row in rows} == {("140", "80", "57%")}
     day = f"{newest[0].day} {newest[0]:%B %Y}"
     assert rows[0]["As at"] == day
     assert "About 57% of about 140 people" in lead.open(page.links[day]).text

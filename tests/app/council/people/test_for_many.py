@@ -74,7 +74,7 @@ def nudge_two(lead: Browser) -> Page:
 
 
 def give_time(lead: Browser, address: str = f"{NEW}/more-time?name=person") -> Page:
-    return decide(lead, lead.submit(address, "Look who that is", **DAY), "Look again")
+    return decide(lead, lead.submit(address, "See who that is", **DAY), "Check again")
 
 
 @pytest.mark.usefixtures("four")
@@ -124,12 +124,12 @@ def test_more_time_is_one_decision_and_moves_each_date(lead: Browser, session: S
 
 @pytest.mark.usefixtures("four")
 def test_all_that_is_wrong_is_said_at_once(lead: Browser, session: Session) -> None:
-    page = lead.submit(f"{NEW}/exempt?name=person", "Look who that is", ends_on=["1", "1", "2024"])
+    page = lead.submit(f"{NEW}/exempt?name=person", "See who that is", ends_on=["1", "1", "2024"])
     assert page.status == 422
     for words in ("Select why they are exempt", "Enter what it rests on", "The last day must"):
         assert words in page.text
     for day in (["31", "2", "2027"], ["1", "1", "9999"], ["\x00", "x", "-1"]):
-        assert lead.submit(f"{NEW}/more-time", "Look who that is", ends_on=day).status == 422
+        assert lead.submit(f"{NEW}/more-time", "See who that is", ends_on=day).status == 422
     assert count(session, ActForMany) == 0
 
 
@@ -139,10 +139,10 @@ def test_those_who_are_chosen_one_by_one_are_exempted(lead: Browser, session: Se
     nobody = lead.open(f"{NEW}/exempt?name=person&choose=yes")
     assert "Choose at least one person" in nobody.text
     address = f"{NEW}/exempt?{urlencode({'choose': 'yes', 'person': [four[0].id, four[3].id, 10**30]}, doseq=True)}"
-    looked = lead.submit(address, "Look who that is", reason="other", evidence="A list", **DAY)
+    looked = lead.submit(address, "See who that is", reason="other", evidence="A list", **DAY)
     assert "1 person is exempt from" in looked.text
     assert "1 has finished" in looked.text
-    done = decide(lead, looked, "Look again")
+    done = decide(lead, looked, "Check again")
     assert "1 person is exempt." in done.text
     assert session.scalars(select(Exemption.person_id)).all() == [four[0].id]
     lead.submit(done.url, "Take it back for everybody")

@@ -85,12 +85,13 @@ def test_each_role_has_its_own_links_and_the_same_words_inside_figures(
     unit = a_unit(session, an_organisation(session))
     account = an_account(session, a_person(session, unit), role, unit=unit)
     session.commit()
-    for path in ("", "/units", "/people?course=test-course", "/downloads?course=test-course"):
+    for path in ("", "/trend", "/units", "/people?course=test-course", "/downloads?course=test-course"):
         page = browser.enter_as(account).open(f"/council/halton{path}")
         assert links_of(page, "Main") == first_row
         assert links_of(page, "Figures") == second_row
         assert page.soup.select_one(".cg-second-bar p").get_text(strip=True) == "Halton Borough Council"
     assert marked(page) == ["Figures"]
+    assert page.soup.select_one(".cg-second-bar [aria-current]").get_text(strip=True) == "Downloads"
 
 
 def test_what_goes_into_the_record_of_people_stands_inside_people(session: Session, browser: Browser) -> None:
