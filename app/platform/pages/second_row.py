@@ -17,6 +17,7 @@ Link = tuple[str, str, bool]
 OF_A_DAY = ("council.overview", "council.units", "council.unit", "council.downloads", "council.freshness")
 # What the address of a page of figures says of its choice, and each page of the row keeps.
 KEPT = ("course", "unit", "by", "grade", "contract", "route", "manager", "email")
+OF_OVERVIEW = ("council.overview", "council.who_counts", "council.freshness", "council.trend")
 OF_DOWNLOADS = (
     "council.downloads", "council.completion", "council.evidence", "council.report", "council.export", "council.api",
     "council.question",
@@ -48,7 +49,7 @@ class Item:
 
 
 FIGURES = (
-    Item("Overview", "council.overview", ("council.overview", "council.who_counts", "council.freshness", "council.trend")),
+    Item("Overview", "council.overview", OF_OVERVIEW),
     Item("Units", "council.units", ("council.unit",)),
     Item("People", "council.people", ("council.people", "council.person")),
     Item("Learning", "council.learning", OF_LEARNING),
