@@ -86,8 +86,8 @@ def _last_completions(session: Session, question: Question) -> CTE:
         .subquery()
     )
     last = select(every.c.person_id, every.c.completed_at, every.c.version).where(every.c.place == 1)
-    # Else PostgreSQL may work it out once for each person.
-    return last.cte("last_finished").prefix_with("MATERIALIZED")
+    # Else PostgreSQL may work it out once for each person. SQLite would search what is materialized row by row.
+    return last.cte("last_finished").prefix_with("MATERIALIZED", dialect="postgresql")
 
 
 def _of_who_count(columns: Sequence[ColumnElement[Any]], who: Population, last: FromClause) -> Any:
