@@ -24,8 +24,8 @@ _FONT_SIZE, _BAR, _ROW, _KEY = 18, 24, 72, 44
 HEAD_LINE = 26
 INK, PAPER, TEAL, TEAL_MID, TEAL_PALE = "#1f1d2b", "#ffffff", "#12524f", "#8fb3b1", "#d5e4e3"
 FAMILY = '"Atkinson Hyperlegible Next", system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif'
-_STATES = ("complete", "in progress", "not started")
-_WITHOUT_STARTED = ("complete", "", "not finished yet")
+_STATES = ("finished", "in progress", "not started")
+_WITHOUT_STARTED = ("finished", "", "not finished yet")
 HATCHING = (
     '<pattern id="going" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     f'<rect width="8" height="8" fill="{TEAL_PALE}"/><rect width="4" height="8" fill="{TEAL_MID}"/>'

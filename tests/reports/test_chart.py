@@ -26,7 +26,7 @@ CARE, PARKS = ("Care", Counts(60, 40, 10)), ("Parks", Counts(40, 20, 10))
 
 
 def test_every_part_has_its_share_and_name_in_order_and_the_key_follows():
-    key = ["complete", "in progress", "not started"]
+    key = ["finished", "in progress", "not started"]
     assert words(a_picture(CARE, PARKS)) == ["67% Care", "50% Parks", *key]
 
 

@@ -92,7 +92,7 @@ def exports(slug: str) -> str | tuple[str, int] | Response:
     """The keys, the exports, and adding a key."""
     organisation, form = _authority(slug), KeyForm()
     if form.validate_on_submit() and _added(form, organisation.id):
-        flash("The key is added. Exports from now on are encrypted for it too")
+        flash("The key is added. Exports from now on are encrypted for it")
         return redirect(url_for("council.exports", slug=slug))
     shown = render_template(
         "council/exports.html",
