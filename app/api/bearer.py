@@ -5,11 +5,12 @@ from http import HTTPStatus
 
 from flask import Response, request
 
+from app.api.document import PARAMETERS_OF
 from app.api.problems import Refused
 from app.platform.extensions import db, limiter, visitor_address
 from app.platform.work import unit_of_work
 from kernel.clock import utc_now
-from kernel.errors import NotFound
+from kernel.errors import NotFound, RuleBroken
 from people.api_tokens.tokens import Bearer, find_bearer, is_use_due, note_used
 
 ANSWERED, WRONG = "120 per minute", "30 per minute"
@@ -39,8 +40,8 @@ guessed = limiter.shared_limit(WRONG, scope="api-guesses", key_func=visitor_addr
 
 
 def bearer_of(slug: str) -> Bearer:
-    """The token of this request, for the authority in its address. Raises ``Refused``, and ``NotFound`` for another
-    authority’s address."""
+    """The token of this request, for the authority in its address. Raises ``Refused``, ``NotFound`` for another
+    authority’s address, and ``RuleBroken`` for a parameter that would not be read."""
     secret, session, now = _secret(), db.session(), utc_now()
     if not secret:
         raise Refused(HTTPStatus.UNAUTHORIZED, NO_TOKEN, headers=ASK)
@@ -53,4 +54,19 @@ def bearer_of(slug: str) -> Bearer:
     if is_use_due(session, found, now=now):
         with unit_of_work() as work:
             note_used(work.session, found, now=now)
+    _check_parameters()
     return found
+
+
+def _check_parameters() -> None:
+    """A parameter that is misspelled, empty or there twice is refused: left unread, it would give other figures than
+    were asked for, and no program would notice."""
+    known = PARAMETERS_OF[(request.endpoint or "").rpartition(".")[2].partition("_")[0]]
+    for name, values in request.args.lists():
+        if name not in known:
+            others = ", ".join(known) or "none"
+            raise RuleBroken(f"There is no parameter “{name}” here, only: {others}", field=name)
+        if len(values) > 1:
+            raise RuleBroken(f"“{name}” stands there {len(values)} times, and is read once", field=name)
+        if not values[0].strip("\x00 "):
+            raise RuleBroken(f"“{name}” is empty. Leave it out, or say what it is", field=name)

@@ -120,6 +120,8 @@ ADDRESSES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("units", "Units", "The units of a day, parents first", ("on",)),
     ("people", "People", "Rows of people: for tokens that were made for it", ("course", "state", "page")),
 )
+# What may stand in the address of each view, by its first word.
+PARAMETERS_OF = {address.partition("/")[0]: names for address, _, _, names in ADDRESSES}
 REFUSALS = {
     "401": "No token, or one that does not hold",
     "403": "The token may not read rows of people",

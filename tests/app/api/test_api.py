@@ -107,6 +107,23 @@ def test_figures_are_those_of_the_one_way_in(get, session: Session) -> None:
     assert groups["Mayor"] is None
 
 
+@pytest.mark.parametrize(
+    ("address", "parameter"),
+    [
+        ("/figures?unti=3", "unti"),
+        ("/figures?unit=", "unit"),
+        ("/figures?on=%00", "on"),
+        ("/figures?grade=%20", "grade"),
+        ("/figures?by=unit&by=grade", "by"),
+        ("/units?course=test-course", "course"),
+        ("/published?page=2", "page"),
+    ],
+)
+def test_what_would_not_be_read_is_refused_by_name(get, address: str, parameter: str) -> None:
+    found = get(address)
+    assert (found.status_code, found.get_json()["parameter"]) == (422, parameter)
+
+
 def test_units_courses_and_what_was_published(get, session: Session) -> None:
     assert [one["name"] for one in get("/units").get_json()["units"]] == ["Adult Social Care", "Mayor"]
     (course,) = get("/courses").get_json()["courses"]
