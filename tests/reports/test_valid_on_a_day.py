@@ -33,7 +33,7 @@ CHANGES: tuple[PeriodRule | None, ...] = (
 
 
 def in_figures(session: Session, halton: Organisation, course: PublishOutcome, on: date) -> tuple[int, int, int]:
-    whole, _ = counted_groups(session, organisation=halton, course_id=course.course_id, on=on)
+    whole = counted_groups(session, organisation=halton, course_id=course.course_id, on=on).total
     assert whole.counts is not None
     return whole.counts.complete, whole.counts.in_progress, whole.counts.not_started
 

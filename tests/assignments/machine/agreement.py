@@ -139,7 +139,7 @@ def _check_team(world: World, on: date, stands: dict[str, Stand], asked: set[str
 
 def _check_figures(world: World, on: date, stands: dict[str, Stand], asked: set[str]) -> None:
     course = world.session.get_one(Course, world.course.course_id)
-    group, _ = counted_groups(world.session, organisation=world.organisation, course_id=course.id, on=on)
+    group = counted_groups(world.session, organisation=world.organisation, course_id=course.id, on=on).total
     counted = [name for name in asked if not world.plain.people[name].job.is_away(on)]
     states = [stands[name].state for name in counted]
     assert group.counts is not None

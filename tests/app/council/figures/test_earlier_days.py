@@ -144,8 +144,8 @@ def test_a_reorganisation_leaves_what_was_said_of_last_march(session, app, lead,
 
 def what_is_said_of_march(lead: Browser, care) -> tuple[str, ...]:
     unit = f"/council/halton/units/{care.id}"
-    pages = ("/council/halton", "/council/halton/units", unit)
-    texts = [lead.open(f"{address}?on=2026-03-31").text for address in pages]
+    pages = ("/council/halton?", "/council/halton/units?open=all&", f"{unit}?")
+    texts = [lead.open(f"{address}on=2026-03-31").text for address in pages]
     files = [lead.open(f"/council/halton/completion.{end}?on=2026-03-31").response.get_data() for end in ("csv", "svg")]
     assert "Adult Social Care" in texts[0]
     assert "Home care" in texts[1]
