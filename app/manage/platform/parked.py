@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, true
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app.manage.platform.parked_words import WORDS, About
+from app.manage.platform.parked_about import About
+from app.manage.platform.parked_words import WORDS
 from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.input.requests import number_in

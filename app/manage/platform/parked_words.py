@@ -1,13 +1,14 @@
 """What a parked task is about, in words that an admin understands, and where to look closer. No names of people."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.manage.platform.parked_about import About, of_authority
 from app.platform.mail.kind_words import KIND_WORDS
 from assignments.checking.record import STANDING_COUNTS
 from assignments.for_many.record import ACTS, ActForMany
@@ -40,16 +41,8 @@ from privacy.erasing.files import ERASED_FILES
 from privacy.leaving.record import EXPORTS, AuthorityExport
 from privacy.retention.applying import RETENTION
 from reports.items.snapshots import ITEM_COUNTS
+from reports.paper.record import PAPERS, Paper
 from reports.session_pack import SESSION_PACKS
-
-
-@dataclass(frozen=True)
-class About:
-    """What a task is about, and the address of the page that says more; empty when there is none."""
-
-    words: str
-    address: str = ""
-
 
 Describe = Callable[[Session, Sequence[int]], Mapping[int, About]]
 
@@ -261,15 +254,6 @@ class _Places:
         return EVERY_AUTHORITY if of.organisation_id is None else self._authorities[of.organisation_id].slug
 
 
-def _exports(session: Session, ids: Sequence[int]) -> Mapping[int, About]:
-    rows = session.execute(
-        select(AuthorityExport.id, Organisation.name, Organisation.slug)
-        .join(Organisation, Organisation.id == AuthorityExport.organisation_id)
-        .where(AuthorityExport.id.in_(ids))
-    )
-    return {row_id: About(name, url_for("council.exports", slug=slug)) for row_id, name, slug in rows}
-
-
 # Each kind in plain words, many of it; and how to say what some of them are about.
 WORDS: Mapping[TaskKind[Any], tuple[str, Describe]] = {
     CERTIFICATE_FILES: ("Certificates", _certificates),
@@ -292,7 +276,11 @@ WORDS: Mapping[TaskKind[Any], tuple[str, Describe]] = {
     ROUNDS: ("Rounds of sign-in cards", _rounds),
     SHEET_ZIPS: ("Zips of sign-in cards", _zips_of_sheets),
     REMINDERS: ("Reminders of what is asked", _by_authority),
-    EXPORTS: ("Exports of everything", _exports),
+    EXPORTS: (
+        "Exports of everything",
+        partial(of_authority, AuthorityExport, "council.exports"),
+    ),
+    PAPERS: ("Reports and evidence packs", partial(of_authority, Paper, "council.evidence")),
     STANDING_COUNTS: ("Nightly counts of how everybody stands", _by_authority),
     FILE_CHECKS: ("Checks of stored files", _stored_files),
     RECREATIONS: ("Lost files to be made again", _stored_files),

@@ -102,7 +102,7 @@ def test_exempting_begins_where_somebody_stands_with_the_only_course_chosen(lead
     address = f"{LIST}/new/{person.id}"
     for page in (f"/people/{person.id}", "/council/halton/people?course=test-course"):
         links = lead.open(page).links
-        assert any(words.startswith("Exempt ") and url.startswith(address) for words, url in links.items())
+        assert any("Exempt " in words and url.startswith(address) for words, url in links.items())
     form = lead.open(address).soup
     assert form.select_one("#course option[selected]")["value"] == "test-course"
 

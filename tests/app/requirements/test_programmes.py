@@ -208,7 +208,8 @@ def test_the_page_of_a_person_says_the_next_step_once_with_the_programme_that_ca
     session.commit()
     page = lead.open(f"/people/{person.id}")
     assert "Siân has not finished First weeks: Test course or Reading pack." in page.text
-    assert page.links["Exempt them from First weeks: Test course or Reading pack"].endswith(f"programme.{key}")
+    (exempting,) = (url for words, url in page.links.items() if "Exempt them" in words and "course=" in url)
+    assert exempting.endswith(f"programme.{key}")
     complete(session, person, courses[1], utc_now())
     session.commit()
     assert "Siân has not finished First weeks: Law." in lead.open(f"/people/{person.id}").text

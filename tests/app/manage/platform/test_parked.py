@@ -79,7 +79,7 @@ def test_what_stopped_is_listed_with_its_reason_and_tried_again(
     admin: Browser, session: Session, unit: Unit, bell: ListeningBell
 ) -> None:
     (number,) = certificates(session, unit, 1)
-    assert "1 piece of work has stopped" in admin.open("/manage").text
+    assert "1 certificate could not be made" in admin.open("/manage").text
     page = admin.open(PARKED)
     (row,) = page.table("Certificates")
     assert (row["What"], row["Tried"]) == (number, "3 times")
