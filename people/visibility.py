@@ -153,32 +153,31 @@ def figures_authorities(session: Session, person: SignedInPerson) -> tuple[Organ
     return tuple(one for one in organisations(session) if is_admin or one.slug in slugs)
 
 
+def hr_scope(session: Session, person: SignedInPerson, *, slug: str) -> Organisation:
+    """An authority, for those who act for all of its people: its HR leads, and admins. Raises ``NotFound``."""
+    if not person.has(Role.ADMIN) and not _leads(person, slug):
+        raise NotFound(f"authority {slug} as its HR lead")
+    return get_organisation(session, slug=slug)
+
+
 def ratings_scope(session: Session, person: SignedInPerson, *, slug: str) -> Organisation:
     """HR leads see what their authority's people say about themselves, admins see every one. Raises ``NotFound``."""
-    if not person.has(Role.ADMIN) and not _leads(person, slug):
-        raise NotFound(f"ratings of {slug}")
-    return get_organisation(session, slug=slug)
+    return hr_scope(session, person, slug=slug)
 
 
 def feed_scope(session: Session, person: SignedInPerson, *, slug: str) -> Organisation:
     """HR leads look after the HR files of their authority, admins after those of every one. Raises ``NotFound``."""
-    if not person.has(Role.ADMIN) and not _leads(person, slug):
-        raise NotFound(f"HR files of {slug}")
-    return get_organisation(session, slug=slug)
+    return hr_scope(session, person, slug=slug)
 
 
 def structure_scope(session: Session, person: SignedInPerson, *, slug: str) -> Organisation:
     """HR leads look after the units of their authority, admins after those of every one. Raises ``NotFound``."""
-    if not person.has(Role.ADMIN) and not _leads(person, slug):
-        raise NotFound(f"structure of {slug}")
-    return get_organisation(session, slug=slug)
+    return hr_scope(session, person, slug=slug)
 
 
 def requirements_scope(session: Session, person: SignedInPerson, *, slug: str) -> Organisation:
     """HR leads say what is asked in their authority, admins in every one. Raises ``NotFound``."""
-    if not person.has(Role.ADMIN) and not _leads(person, slug):
-        raise NotFound(f"requirements of {slug}")
-    return get_organisation(session, slug=slug)
+    return hr_scope(session, person, slug=slug)
 
 
 def requirements_scopes(session: Session, person: SignedInPerson) -> tuple[Organisation, ...]:
@@ -194,9 +193,7 @@ def requests_scope(session: Session, person: SignedInPerson, *, slug: str) -> Fi
 
 def past_learning_scope(session: Session, person: SignedInPerson, *, slug: str) -> Organisation:
     """HR leads bring in past learning of their authority’s people, admins of everybody’s. Raises ``NotFound``."""
-    if not person.has(Role.ADMIN) and not _leads(person, slug):
-        raise NotFound(f"past learning of {slug}")
-    return get_organisation(session, slug=slug)
+    return hr_scope(session, person, slug=slug)
 
 
 def certificates_scope(session: Session, person: SignedInPerson, *, slug: str) -> CertificatesScope:

@@ -4,14 +4,14 @@ from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, GovSelect
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovSelect
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, RadioField, SelectField
-from wtforms.validators import AnyOf, InputRequired
+from wtforms import BooleanField, SelectField
+from wtforms.validators import InputRequired
 
 from app.platform.access import allow, who
-from app.platform.day_field import DayField
+from app.platform.asked.exemption_fields import NO_HEALTH, evidence_line, first_day, last_day, reason_choice
 from app.platform.extensions import db
 from app.platform.forms import FlaskForm, SelectChoice
 from app.platform.input.text_line import line
@@ -19,7 +19,7 @@ from app.platform.work import unit_of_work
 from app.requirements.refusals import field_of
 from assignments.exemptions.giving import NewExemption, end_exemption, faults_in_days, give_exemption
 from assignments.exemptions.listing import get_listed
-from assignments.exemptions.record import REASON_WORDS, Exemption, ExemptionEnd, ExemptionReason
+from assignments.exemptions.record import ExemptionEnd, ExemptionReason
 from assignments.plans import plans_on
 from assignments.requirements import Requirement
 from courses.catalogue.versions import courses_by_id, titles_of
@@ -30,33 +30,15 @@ from people.organisations import Organisation
 from people.roles import Role
 from people.visibility import PeopleScope, requirements_scope
 
-_NO_HEALTH = "Do not write anything about health."
-
 
 class ExemptionForm(FlaskForm):
     """From which course, why, on which evidence, from when to when."""
 
     course = SelectField("Which course?", widget=GovSelect(), choices=[], validators=[InputRequired("Select a course")])
-    reason = RadioField(
-        "Why are they exempt?",
-        widget=GovRadioInput(),
-        choices=[SelectChoice(one.value, words) for one, words in REASON_WORDS.items()],
-        validate_choice=False,
-        validators=[AnyOf([one.value for one in ExemptionReason], "Select why they are exempt")],
-    )
-    evidence = line(
-        "What does it rest on?",
-        "Enter what it rests on",
-        Exemption.evidence,
-        f"A short note, such as “Certificate of March 2027 seen”. {_NO_HEALTH} The person can read it",
-    )
-    starts_on = DayField("First day", name_in_errors="First day", validators=[InputRequired("Enter the first day")])
-    ends_on = DayField(
-        "Last day",
-        name_in_errors="Last day",
-        description="At most 12 months after the first day. It can be renewed",
-        validators=[InputRequired("Enter the last day")],
-    )
+    reason = reason_choice()
+    evidence = evidence_line("Certificate of March 2027 seen", "The person can read it")
+    starts_on = first_day()
+    ends_on = last_day()
     changes_past = BooleanField(
         "The first day is over: exempt them on past days too. Figures of those days change", widget=GovCheckboxInput()
     )
@@ -65,7 +47,7 @@ class ExemptionForm(FlaskForm):
 class EndForm(FlaskForm):
     """Why an exemption ends."""
 
-    reason = line("Why does it end?", "Enter why it ends", ExemptionEnd.reason, f"{_NO_HEALTH} The person can read it")
+    reason = line("Why does it end?", "Enter why it ends", ExemptionEnd.reason, f"{NO_HEALTH} The person can read it")
 
 
 @allow(Role.HR_LEAD, Role.ADMIN)

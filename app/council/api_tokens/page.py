@@ -14,12 +14,12 @@ from app.platform.input.requests import number_in
 from app.platform.input.text_line import line
 from app.platform.work import unit_of_work
 from kernel.clock import local_day, utc_now
-from kernel.errors import NotFound, RuleBroken
+from kernel.errors import RuleBroken
 from people.actors import names_of_accounts
 from people.api_tokens.tokens import NEEDS_REASON, ApiToken, NewToken, make_token, revoke_token, tokens_of
 from people.organisations import Organisation
 from people.roles import Role
-from people.visibility import figures_scope
+from people.visibility import hr_scope
 
 FIGURES, PEOPLE = "figures", "people"
 
@@ -53,10 +53,7 @@ class TokenForm(FlaskForm):
 
 
 def _authority(slug: str) -> Organisation:
-    scope = figures_scope(db.session(), who(), slug=slug)
-    if not scope.shows_started:
-        raise NotFound(f"tokens of {slug}")
-    return scope.organisation
+    return hr_scope(db.session(), who(), slug=slug)
 
 
 @allow(Role.HR_LEAD, Role.ADMIN)

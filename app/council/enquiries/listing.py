@@ -12,7 +12,7 @@ from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
 from people.organisations import Organisation
 from people.roles import Role
-from people.visibility import figures_scope
+from people.visibility import hr_scope
 from reports.enquiries.record import ASKERS, AskerKind, NewEnquiry, enquiries_page, note_enquiry
 
 PAGE_SIZE = 25
@@ -20,10 +20,7 @@ PAGE_SIZE = 25
 
 def authority(slug: str) -> Organisation:
     """The authority, for those who act for all of its people. Raises ``NotFound``."""
-    scope = figures_scope(db.session(), who(), slug=slug)
-    if not scope.shows_started:
-        raise NotFound(f"questions of {slug}")
-    return scope.organisation
+    return hr_scope(db.session(), who(), slug=slug)
 
 
 @allow(Role.HR_LEAD, Role.ADMIN)

@@ -20,7 +20,7 @@ from kernel.tasks.kinds import TaskState
 from people.organisations import Organisation
 from people.roles import Role
 from people.row_downloads.right import may_download_rows
-from people.visibility import figures_scope
+from people.visibility import hr_scope
 from privacy.leaving.recipients import ExportRecipient, add_recipient, read_key, recipients_of, remove_recipient
 from privacy.leaving.record import (
     MAKE_EXPORTS,
@@ -76,10 +76,7 @@ class KeyForm(FlaskForm):
 
 def _authority(slug: str) -> Organisation:
     """The authority, for those who act for all of its people. Raises ``NotFound``."""
-    scope = figures_scope(db.session(), who(), slug=slug)
-    if not scope.shows_started:
-        raise NotFound(f"exports of {slug}")
-    return scope.organisation
+    return hr_scope(db.session(), who(), slug=slug)
 
 
 def _may_take_out(organisation_id: int) -> bool:

@@ -16,7 +16,7 @@ from app.platform.work import unit_of_work
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
 from people.roles import Role
-from people.visibility import requirements_scope
+from people.visibility import hr_scope
 from reports.evidence.actions import (
     ENDED_ALREADY,
     ActionEnd,
@@ -92,7 +92,7 @@ class ActionEndForm(FlaskForm):
 def evidence_actions(slug: str) -> tuple[str, int] | Response:
     """The list, and adding to it."""
     session, today = db.session(), local_day(utc_now())
-    organisation = requirements_scope(session, who(), slug=slug)
+    organisation = hr_scope(session, who(), slug=slug)
     form = ActionForm()
     if form.validate_on_submit():
         _add(organisation.id, form)
@@ -136,7 +136,7 @@ def _add(organisation_id: int, form: ActionForm) -> None:
 def evidence_action(slug: str, action_id: int) -> tuple[str, int] | Response:
     """One action, and saying what became of it."""
     session = db.session()
-    organisation = requirements_scope(session, who(), slug=slug)
+    organisation = hr_scope(session, who(), slug=slug)
     action = get_action(session, action_id=action_id, organisation_id=organisation.id)
     form = ActionEndForm(data={"on": local_day(utc_now())})
     if form.validate_on_submit() and form.on.data is not None:

@@ -19,7 +19,7 @@ from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound
 from people.organisations import Organisation
 from people.roles import Role
-from people.visibility import requirements_scope
+from people.visibility import hr_scope
 from reports.earlier_days import month_end_before
 from reports.evidence.actions import actions_on
 from reports.evidence.packs import ask_for_pack, cancel_pack, get_pack, packs_of, why_no_pack
@@ -44,7 +44,7 @@ class PackForm(FlaskForm):
 def evidence(slug: str) -> tuple[str, int] | Response:
     """The packs that were made, what goes into the next one, and having it made."""
     session, today = db.session(), local_day(utc_now())
-    organisation = requirements_scope(session, who(), slug=slug)
+    organisation = hr_scope(session, who(), slug=slug)
     form = PackForm(data={"on": month_end_before(today.replace(day=1))})
     if form.validate_on_submit() and form.on.data is not None:
         refusal = why_no_pack(session, organisation, on=form.on.data, today=today)
@@ -67,7 +67,7 @@ def evidence(slug: str) -> tuple[str, int] | Response:
 
 def _ask(slug: str, on: date) -> int:
     with unit_of_work() as work:
-        organisation = requirements_scope(work.session, who(), slug=slug)
+        organisation = hr_scope(work.session, who(), slug=slug)
         paper = ask_for_pack(work.session, organisation, on=on, account_id=who().account_id, now=utc_now())
         work.ring_after_commit(MAKE_PAPERS)
         return paper.id
@@ -75,7 +75,7 @@ def _ask(slug: str, on: date) -> int:
 
 def _found(slug: str, paper_id: int) -> tuple[Organisation, Paper]:
     """The pack, if it is this person's to see. Raises ``NotFound``."""
-    organisation = requirements_scope(db.session(), who(), slug=slug)
+    organisation = hr_scope(db.session(), who(), slug=slug)
     return organisation, get_pack(db.session(), paper_id=paper_id, organisation_id=organisation.id)
 
 

@@ -13,7 +13,7 @@ from app.platform.work import unit_of_work
 from kernel.clock import utc_now
 from kernel.errors import RuleBroken
 from people.roles import Role
-from people.visibility import requirements_scope
+from people.visibility import hr_scope
 from reports.evidence.policy import LONGEST, policy_versions, word_policy
 
 _LONGEST_NUMBER = 9
@@ -45,7 +45,7 @@ class PolicyForm(FlaskForm):
 def evidence_policy(slug: str) -> tuple[str, int] | Response:
     """What it says now, wording it anew, and the versions before."""
     session = db.session()
-    organisation = requirements_scope(session, who(), slug=slug)
+    organisation = hr_scope(session, who(), slug=slug)
     versions = policy_versions(session, organisation_id=organisation.id)
     newest = versions[0] if versions else None
     form = PolicyForm(data={"text": newest.text if newest else "", "follows": str(newest.number if newest else 0)})

@@ -22,7 +22,7 @@ from kernel.errors import RuleBroken
 from kernel.spreadsheets import WORKBOOK_TYPE
 from people.actors import names_of_accounts
 from people.roles import Role
-from people.visibility import requirements_scope
+from people.visibility import hr_scope
 from reports.paper.record import PaperKind
 from reports.paper.sentences import whose_what_when
 from reports.schedules.periods import LAST_DAYS, Rhythm, next_due, rhythm_in_words
@@ -106,7 +106,7 @@ class ScheduleForm(FlaskForm):
 @allow(Role.HR_LEAD, Role.ADMIN)
 def reports(slug: str) -> tuple[str, int] | Response:
     """The schedules, and one more, of the figures that the address asks for."""
-    requirements_scope(db.session(), who(), slug=slug)
+    hr_scope(db.session(), who(), slug=slug)
     page = figures_page(slug)
     form = _form(page)
     if page.figures is not None and form.validate_on_submit():
@@ -185,7 +185,7 @@ def _stopped(one: ReportSchedule) -> str:
 @allow(Role.HR_LEAD, Role.ADMIN)
 def report_stopped(slug: str, schedule_id: int) -> Response:
     """No more reports of it."""
-    organisation = requirements_scope(db.session(), who(), slug=slug)
+    organisation = hr_scope(db.session(), who(), slug=slug)
     carry_out(stop_schedule, "Stopped", schedule_id=schedule_id, organisation_id=organisation.id)
     return redirect(url_for("council.reports", slug=slug))
 
@@ -194,7 +194,7 @@ def report_stopped(slug: str, schedule_id: int) -> Response:
 def report_file(slug: str, paper_id: int) -> Response:
     """The file of a report, for those who were told of it and still may see its figures."""
     session, now = db.session(), utc_now()
-    organisation = requirements_scope(session, who(), slug=slug)
+    organisation = hr_scope(session, who(), slug=slug)
     paper = get_report(
         session, paper_id=paper_id, organisation_id=organisation.id, account_id=who().account_id, now=now
     )

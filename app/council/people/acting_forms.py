@@ -4,18 +4,14 @@ exemption."""
 from datetime import date
 from typing import Any
 
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
-from wtforms import RadioField
-from wtforms.validators import AnyOf, InputRequired
+from wtforms.validators import InputRequired
 
+from app.platform.asked.exemption_fields import evidence_line, first_day, last_day, reason_choice
 from app.platform.day_field import DayField
-from app.platform.forms import FlaskForm, SelectChoice
-from app.platform.input.text_line import line
-from assignments.exemptions.record import REASON_WORDS, Exemption, ExemptionReason
+from app.platform.forms import FlaskForm
+from assignments.exemptions.record import ExemptionReason
 from assignments.for_many.previewing import Terms, faults_in_terms
 from assignments.for_many.record import ActKind
-
-_NO_HEALTH = "Do not write anything about health."
 
 
 class NudgeForm(FlaskForm):
@@ -36,26 +32,10 @@ class MoreTimeForm(FlaskForm):
 class ExemptForm(FlaskForm):
     """Why, on which evidence, from when to when."""
 
-    reason = RadioField(
-        "Why are they exempt?",
-        widget=GovRadioInput(),
-        choices=[SelectChoice(one.value, words) for one, words in REASON_WORDS.items()],
-        validate_choice=False,
-        validators=[AnyOf([one.value for one in ExemptionReason], "Select why they are exempt")],
-    )
-    evidence = line(
-        "What does it rest on?",
-        "Enter what it rests on",
-        Exemption.evidence,
-        f"A short note, such as “List of agency staff of March 2027”. {_NO_HEALTH} Each of them can read it",
-    )
-    starts_on = DayField("First day", name_in_errors="First day", validators=[InputRequired("Enter the first day")])
-    ends_on = DayField(
-        "Last day",
-        name_in_errors="Last day",
-        description="At most 12 months after the first day. It can be renewed",
-        validators=[InputRequired("Enter the last day")],
-    )
+    reason = reason_choice()
+    evidence = evidence_line("List of agency staff of March 2027", "Each of them can read it")
+    starts_on = first_day()
+    ends_on = last_day()
 
 
 def form_for(kind: ActKind, *, today: date) -> FlaskForm:

@@ -11,7 +11,7 @@ from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound
 from messages.unreached import unreached_page
 from people.roles import Role
-from people.visibility import figures_scope
+from people.visibility import hr_scope
 
 PAGE_SIZE, LONGEST = 50, 100
 
@@ -19,14 +19,12 @@ PAGE_SIZE, LONGEST = 50, 100
 @allow(Role.HR_LEAD, Role.ADMIN)
 def people_unreached(slug: str) -> str:
     """Who has neither an address nor a number that works: by name, and what there is."""
-    scope = figures_scope(db.session(), who(), slug=slug)
-    if not scope.shows_started:
-        raise NotFound(f"people of {slug} whom nothing reaches")
+    organisation = hr_scope(db.session(), who(), slug=slug)
     typed = " ".join(request.args.get("name", "").split())[:LONGEST]
     page = number_in(request.args, "page")
     found = unreached_page(
         db.session(),
-        organisation_id=scope.organisation.id,
+        organisation_id=organisation.id,
         ways=ways_here(),
         on=local_day(utc_now()),
         typed=typed,
@@ -38,7 +36,7 @@ def people_unreached(slug: str) -> str:
         raise NotFound(f"page {page} of {pages}")
     shown = render_template(
         "council/people_unreached.html",
-        organisation=scope.organisation,
+        organisation=organisation,
         found=found,
         typed=typed,
         page=page,

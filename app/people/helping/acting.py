@@ -11,19 +11,19 @@ from wtforms.validators import InputRequired
 
 from app.people.asked import AskCard
 from app.platform.access import allow, who
+from app.platform.asked.nudging import nudge_and_say
 from app.platform.day_field import DayField
 from app.platform.extensions import db
 from app.platform.forms import FlaskForm
 from app.platform.input.text_line import line
-from app.platform.texts.carriers import ways_here
 from app.platform.work import unit_of_work
-from assignments.reminders.nudges import last_nudges, nudge
+from assignments.reminders.nudges import last_nudges
 from assignments.requests.giving import TimeGiven, give_more_time
 from assignments.requests.listing import open_requests_of
 from assignments.requests.record import LearnerRequest
 from assignments.standing.explaining import Reader, explain
 from courses.catalogue.versions import Course, get_course, titles_of
-from kernel.clock import LOCAL, local_day, utc_now
+from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
 from messages.ledger import SEND_MESSAGES
 from people.directory import get_person
@@ -90,25 +90,7 @@ def acts_of(
 def person_nudged(person_id: int, slug: str, course_slug: str) -> Response:
     """Send one message now, or say in words why not."""
     organisation, person, course = _about(person_id, slug, course_slug)
-    now = utc_now()
-    try:
-        with unit_of_work() as work:
-            due_at = nudge(
-                work.session,
-                person_id=person.id,
-                organisation_id=organisation.id,
-                course_id=course.id,
-                account_id=who().account_id,
-                ways=ways_here(),
-                now=now,
-            )
-            work.ring_after_commit(SEND_MESSAGES)
-    except RuleBroken as refusal:
-        flash(refusal.message, "important")
-    else:
-        local = due_at.astimezone(LOCAL)
-        when = "now" if due_at == now else f"on {local:%A} {local.day} {local:%B} at {local:%H:%M}"
-        flash(f"{person.chosen_name} gets one message {when}")
+    nudge_and_say(person_id=person.id, name=person.chosen_name, organisation_id=organisation.id, course_id=course.id)
     return redirect(url_for("people.person", person_id=person_id))
 
 
