@@ -1,9 +1,7 @@
 """The demo region: the same from the same seed, plausible, open to its sign-ins, and never in production."""
 
 import hashlib
-import unicodedata
 from datetime import date, timedelta
-from random import Random
 
 import pytest
 from sqlalchemy import Connection, func, select, text
@@ -30,8 +28,7 @@ from demo.accounts import SIGN_INS
 from demo.asked.reminders import HANDFUL, TEXTS
 from demo.build import BuildOutcome, build
 from demo.flag import has_demo
-from demo.names import Addresses, NameSource
-from demo.region import apportion, headcounts, read_region, teams_of
+from demo.region import read_region
 from demo.storing import Taken
 from kernel.errors import RuleBroken
 from messages.ledger import Message
@@ -229,49 +226,6 @@ def test_demo_data_is_refused_in_production_and_nowhere_else(session: Session) -
     refuse_in_production(session, env=Environment.DEMO)
     with pytest.raises(DemoInProduction, match="made-up people"):
         refuse_in_production(session, env=Environment.PRODUCTION)
-
-
-def test_the_whole_region_has_22000_places_in_teams_of_5_to_25() -> None:
-    authorities, random = read_region(), Random(1)  # noqa: S311
-    counts = headcounts(authorities, 22_000)
-    teams = [team for one in authorities for team in teams_of(one, people=counts[one.slug], random=random)]
-    assert sum(team.size for team in teams) == 22_000
-    assert all(5 <= team.size <= 25 for team in teams if team.work)
-    assert len({(team.authority.slug, *team.path) for team in teams}) == len(teams)
-
-
-def test_names_come_in_many_scripts_and_most_are_latin() -> None:
-    source = NameSource(Random(1))  # noqa: S311
-    names = [source.draw(1) for _ in range(6000)]
-    scripts = [unicodedata.name(name[0]).split()[0] for name in names]
-    assert scripts.count("LATIN") > 0.95 * len(names)
-    assert {"ARABIC", "CJK", "GURMUKHI", "BENGALI", "CYRILLIC", "TAMIL", "GREEK"} <= set(scripts)
-    assert all(unicodedata.is_normalized("NFC", name) for name in names)
-
-
-@pytest.mark.parametrize(
-    ("name", "address"),
-    [
-        ("Siân Nguyễn", "sian.nguyen@sefton.example"),
-        ("Róisín O’Hare", "roisin.ohare@sefton.example"),
-        ("Paweł Żak", "pawel.zak@sefton.example"),
-        ("王芳", "sf100001@sefton.example"),
-    ],
-)
-def test_an_address_is_the_name_where_it_can_be_typed(name: str, address: str) -> None:
-    made = Addresses().address(name, payroll_number="SF100001", domain="sefton.example")
-    assert made == address
-
-
-def test_two_people_of_one_name_get_two_addresses() -> None:
-    addresses = Addresses()
-    made = [addresses.address("Jo Lunt", payroll_number="X1", domain="a.example") for _ in range(2)]
-    assert made == ["jo.lunt@a.example", "jo.lunt2@a.example"]
-
-
-def test_shares_add_up_exactly() -> None:
-    assert apportion(10, [1, 1, 1]) == [4, 3, 3]
-    assert sum(apportion(22_000, [weight**1.5 for weight in range(1, 400)])) == 22_000
 
 
 def test_somebody_is_exempt_and_others_have_asked_for_more_time(session: Session) -> None:

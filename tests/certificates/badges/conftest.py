@@ -4,11 +4,16 @@ import socket
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy.orm import Session
 
 from certificates.badges.addresses import Addresses
 from certificates.badges.keys import checked_key, new_key
 from certificates.badges.making import BadgeFacts
 from certificates.badges.signing import BadgeSigner
+from certificates.record.issuing import Certificate
+from kernel.tasks.kinds import TaskState
+from people.persons import Person
+from tests.builders.region import NOON, an_account
 
 SITE = "https://learn.example.org"
 
@@ -50,3 +55,18 @@ def facts() -> BadgeFacts:
 def signer() -> BadgeSigner:
     """A signer whose issuer is its key, so that nothing need be fetched."""
     return BadgeSigner(checked_key(new_key()), Addresses("http://localhost"))
+
+
+@pytest.fixture
+def certificate(session: Session, issued: Certificate) -> Certificate:
+    """A ready certificate."""
+    issued.state, issued.ready_at, issued.storage_key = TaskState.DONE, NOON, "certificates/none.pdf"
+    issued.sha256, issued.size_bytes = "0" * 64, 60_000
+    session.flush()
+    return issued
+
+
+@pytest.fixture
+def account_id(session: Session, certificate: Certificate) -> int:
+    """The holder's account."""
+    return an_account(session, session.get_one(Person, certificate.person_id)).id

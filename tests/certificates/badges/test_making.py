@@ -1,32 +1,23 @@
 """A badge is asked for, signed once, and ends for good with its certificate or by its holder's wish."""
 
-import json
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certificates.badges import status
-from certificates.badges.addresses import Addresses
 from certificates.badges.hosting import get_achievement, get_credential, get_number
 from certificates.badges.making import (
     BADGES,
     ask_for_badge,
     facts_of_badge,
-    keep_public_key,
-    store_badge,
     withdraw_badge,
 )
-from certificates.badges.records import Badge, BadgeKey, BadgeStatusList, Ending
+from certificates.badges.records import BadgeKey, Ending
 from certificates.badges.status import (
-    SIGN_EVERY,
     STATUS_LISTS,
     ended_bits,
-    stale_lists,
-    store_list,
-    want_list_of_a_badge,
-    want_old_lists,
 )
 from certificates.changes.reissuing import reissue
 from certificates.changes.revoking import restore, revoke
@@ -35,55 +26,12 @@ from certificates.record.issuing import Certificate
 from kernel.audit import entries_for
 from kernel.errors import NotFound, RuleBroken
 from kernel.tasks.background import open_subjects
-from kernel.tasks.claims import Claim, ClaimLost, finish
+from kernel.tasks.claims import ClaimLost
 from kernel.tasks.kinds import TaskState
 from people.persons import Person
-from tests.builders.region import NOON, a_person, an_account
+from tests.builders.region import NOON, a_person
 from tests.builders.tasks import count_open, failed, in_hand
-
-CREDENTIAL = '{"credentialSubject": {"achievement": {"name": "Test course", "version": "1"}}}'
-
-
-@pytest.fixture
-def certificate(session: Session, issued: Certificate) -> Certificate:
-    """A ready certificate."""
-    issued.state, issued.ready_at, issued.storage_key = TaskState.DONE, NOON, "certificates/none.pdf"
-    issued.sha256, issued.size_bytes = "0" * 64, 60_000
-    session.flush()
-    return issued
-
-
-@pytest.fixture
-def account_id(session: Session, certificate: Certificate) -> int:
-    """The holder's account."""
-    return an_account(session, session.get_one(Person, certificate.person_id)).id
-
-
-def asked(session: Session, certificate: Certificate, account_id: int, *, has_email: bool = False) -> Badge:
-    return ask_for_badge(
-        session,
-        certificate_number=certificate.number,
-        person_id=certificate.person_id,
-        account_id=account_id,
-        has_email=has_email,
-        now=NOON,
-    )
-
-
-def signed(session: Session, badge: Badge) -> Badge:
-    signed_by(session, in_hand(session, BADGES, badge.id))
-    return badge
-
-
-def signed_by(session: Session, claimed: Claim[Badge], credential: str = CREDENTIAL) -> None:
-    store_badge(session, claimed, credential=credential, jwt="a.b.c", multibase="z6Mk", now=NOON)
-    session.expire_all()
-
-
-def withdrawn(session: Session, certificate: Certificate, account_id: int) -> None:
-    withdraw_badge(
-        session, certificate_number=certificate.number, person_id=certificate.person_id, account_id=account_id, now=NOON
-    )
+from tests.certificates.badges.asking import CREDENTIAL, asked, signed, signed_by, withdrawn
 
 
 def revoked(session: Session, certificate: Certificate, account_id: int) -> None:
@@ -263,71 +211,3 @@ def test_an_achievement_is_public_once_somebody_has_its_badge(
         get_achievement(session, name=badge.achievement)
     signed(session, badge)
     assert get_achievement(session, name=badge.achievement)["name"] == "Test course"
-
-
-def test_a_full_list_gives_way_to_the_next(
-    session: Session, certificate: Certificate, account_id: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked(session, certificate, account_id)
-    monkeypatch.setattr(status, "FULL", 1)
-    assert status.draw_place(session)[0] == 2
-
-
-HERE = Addresses("https://learn.example.org")
-
-
-def a_list(session: Session, addresses: Addresses = HERE, key: str = "z6M") -> None:
-    session.execute(delete(BadgeStatusList))
-    credential = json.dumps({"id": addresses.status_list(1), "issuer": addresses.issuer_id(key)})
-    good_until = NOON + status.GOOD_FOR
-    store_list(session, number=1, credential=credential, jwt="a.b.c", good_until=good_until, now=NOON)
-
-
-def test_a_list_is_signed_anew_in_time(session: Session) -> None:
-    a_list(session)
-    assert want_old_lists(session, addresses=HERE, now=NOON + SIGN_EVERY - timedelta(seconds=1)) == 0
-    assert want_old_lists(session, addresses=HERE, now=NOON + SIGN_EVERY) == 1
-    assert open_subjects(session, STATUS_LISTS) == ["1"]
-    assert stale_lists(session, now=NOON + SIGN_EVERY) == []
-    assert stale_lists(session, now=NOON + status.GOOD_FOR) == [1]
-    finish(session, in_hand(session, STATUS_LISTS))
-    assert open_subjects(session, STATUS_LISTS) == []
-
-
-def test_a_badge_that_ends_while_its_list_is_signed_has_the_list_signed_once_more(
-    session: Session, certificate: Certificate, account_id: int
-) -> None:
-    signed(session, asked(session, certificate, account_id))
-    want_list_of_a_badge(session, number=1, addresses=HERE, now=NOON)
-    claimed = in_hand(session, STATUS_LISTS)
-    withdrawn(session, certificate, account_id)
-    with pytest.raises(ClaimLost):
-        finish(session, claimed)
-    assert in_hand(session, STATUS_LISTS)
-
-
-@pytest.mark.parametrize(
-    "before", ["http://localhost:8000", "https://elsewhere.example", "https://learn.example.org/cg"]
-)
-def test_a_list_of_another_address_or_issuer_is_signed_anew_at_once(session: Session, before: str) -> None:
-    a_list(session, Addresses(before))
-    assert want_old_lists(session, addresses=HERE, now=NOON) == 1
-    assert want_list_of_a_badge(session, number=1, addresses=HERE, now=NOON)
-    a_list(session)
-    assert not want_list_of_a_badge(session, number=1, addresses=HERE, now=NOON)
-
-
-def test_where_the_issuer_is_its_key_another_key_is_another_issuer(session: Session) -> None:
-    demo = Addresses("http://localhost:8000")
-    session.execute(delete(BadgeKey))
-    keep_public_key(session, multibase="z6New", now=NOON)
-    a_list(session, demo, "z6Old")
-    assert want_old_lists(session, addresses=demo, now=NOON) == 1
-    a_list(session, demo, "z6New")
-    assert want_old_lists(session, addresses=demo, now=NOON) == 0
-
-
-def test_a_list_from_before_there_were_two_forms_is_signed_anew(session: Session) -> None:
-    a_list(session)
-    session.get_one(BadgeStatusList, 1).credential = None
-    assert want_old_lists(session, addresses=HERE, now=NOON) == 1

@@ -8,8 +8,7 @@ from sqlalchemy import func, select
 from certificates.record.issuing import issue_for_completion
 from certificates.record.missing_certificates import completions_without_certificate
 from courses.history.plan import Outcome
-from courses.history.runs import discard_run, figures_of, sentences_for, start_applying, start_undoing
-from courses.history.sentences import figure_sentences
+from courses.history.runs import discard_run, start_applying, start_undoing
 from courses.history.stored import HISTORY_RUNS, HistoryRow, Stage
 from courses.records.attempts import Attempt
 from courses.records.completion import (
@@ -26,30 +25,10 @@ from kernel.clock import local_day
 from kernel.errors import RuleBroken
 from kernel.tasks.claims import claim
 from people.reorganisation.periods import UnitPeriod
-from tests.builders.region import NOON, a_course, a_person, a_unit, an_account, an_employment, an_organisation
+from tests.builders.region import NOON, a_person, a_unit, an_account, an_employment, an_organisation
 from tests.courses.history.files import applied, apply, outcomes, planned, rows_of, standing, undo, work_off
 
 MARCH = date(2024, 3, 31)
-
-
-@pytest.fixture
-def halton(session):
-    return an_organisation(session)
-
-
-@pytest.fixture
-def care(session, halton):
-    return a_unit(session, halton)
-
-
-@pytest.fixture
-def course(session):
-    return a_course(session)
-
-
-@pytest.fixture
-def sian(session, care):
-    return a_person(session, care, payroll_number="0001")
 
 
 def completion_of(session, person):
@@ -246,36 +225,6 @@ def test_rows_that_match_keep_nothing_of_what_the_file_said_of_the_person(sessio
     first, second = rows_of(session, run)
     assert first.said == {}
     assert second.said == {"name": "X Y", "course": "TC", "born_on": "1980-05-17"}
-
-
-def test_the_plan_says_in_words_what_it_does_and_which_past_figures_change(session, halton, care, course):
-    for number in range(12):
-        a_person(session, care, payroll_number=f"{number:04}")
-    lines = [f"{number:04},,,TC,31/03/2024," for number in range(9)]
-    run = planned(session, halton, *lines, "0001,,,TC,31/03/2024,", "9999,,,TC,31/03/2024,", "0001,,,TC,soon,")
-    assert [one.plain for one in sentences_for(session, run)] == [
-        "9 completions are added to people’s records. Test course: 9.",
-        "1 row repeats one above it.",
-        "1 row is kept as evidence. It belongs to nobody yet, and can be matched by hand.",
-        "1 row cannot be used, and changes nothing.",
-    ]
-    (said,) = figure_sentences(figures_of(run, smallest_shown=10), authority="Halton")
-    assert said.endswith(", 0 of the 12 people who count in Halton had finished Test course; with this file 9 had.")
-    assert figures_of(run, smallest_shown=13) == ()
-
-
-def test_figures_of_days_that_were_over_are_rounded_and_few_people_have_none(session, halton, care, course):
-    for number in range(61):
-        a_person(session, care, payroll_number=f"{number:04}")
-    run = planned(session, halton, *(f"{number:04},,,TC,31/03/2024," for number in range(28)))
-    found = figures_of(run, smallest_shown=10)
-    assert [(one.people, one.before, one.after, one.step) for one in found] == [(60, 0, 30, 10)] * 3 + [(61, 0, 28, 1)]
-    assert figure_sentences(found, authority="Halton")[0] == (
-        "On 31 March 2024, about 0 of about 60 people who count in Halton had finished Test course;"
-        " with this file about 30 had."
-    )
-    (of_today,) = figures_of(planned(session, halton, "0060,,,TC,31/03/2024,"), smallest_shown=10)
-    assert of_today.after == 1
 
 
 def test_every_row_of_a_file_is_kept_with_what_became_of_it(session, halton, sian, course):

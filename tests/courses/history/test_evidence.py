@@ -17,28 +17,8 @@ from courses.history.plan import Doubt, Outcome
 from courses.records.completion import Completion
 from kernel.audit import AuditEntry
 from kernel.errors import NotFound, RuleBroken
-from tests.builders.region import NOON, a_course, a_person, a_unit, an_account, an_organisation
+from tests.builders.region import NOON, a_person, a_unit, an_account, an_organisation
 from tests.courses.history.files import applied, apply, outcomes, planned, rows_of, standing, undo
-
-
-@pytest.fixture
-def halton(session):
-    return an_organisation(session)
-
-
-@pytest.fixture
-def care(session, halton):
-    return a_unit(session, halton)
-
-
-@pytest.fixture
-def course(session):
-    return a_course(session)
-
-
-@pytest.fixture
-def sian(session, care):
-    return a_person(session, care, payroll_number="0001")
 
 
 @pytest.fixture
