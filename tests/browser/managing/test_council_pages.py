@@ -28,6 +28,7 @@ def test_an_hr_lead_sees_how_far_the_authority_is(visit, device):
     lead.sees("Small groups")
     lead.follow("Overview", within=lead.page.get_by_label("Figures", exact=True))
     lead.follow("All units, as a tree")
+    lead.follow("Open all")
     lead.sees("Home Care")
 
 

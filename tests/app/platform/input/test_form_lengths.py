@@ -18,6 +18,10 @@ NO_COLUMN = {
     "_LONGEST_SECRET": "it is sealed before it is stored",
     "LONGEST_WORDS": "the rule of an audience is kept whole, as JSON",
     "LONGEST_RULE": "the rule of an audience is kept whole, as JSON",
+    "LONGEST_TYPED": "a key is read from it, and kept as what it is",
+    "LONGEST_NUMBER": "a published figure is looked for by it",
+    "LONGEST_QUESTION": "its column has no length",
+    "LONGEST_ANSWER": "its column has no length",
     "LONGEST_SLUG": "shorter than its column: the format of courses says so",
 }
 # The name of a sheet is looked for in a file, and kept nowhere.
