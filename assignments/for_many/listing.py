@@ -75,11 +75,11 @@ def acts_page(session: Session, *, organisation_id: int, page: int, size: int) -
     return found, acts
 
 
-def done_of(session: Session, *, act_ids: Collection[int]) -> Mapping[int, int]:
-    """For how many people each act holds."""
+def holds_for(session: Session, *, act_ids: Collection[int]) -> Mapping[int, int]:
+    """For how many people each act holds: done and not taken back, or gone before it could be."""
     rows = session.execute(
         select(PersonOfAct.act_id, func.count())
-        .where(PersonOfAct.act_id.in_(act_ids), PersonOfAct.outcome == PersonOutcome.DONE)
+        .where(PersonOfAct.act_id.in_(act_ids), PersonOfAct.outcome.in_((PersonOutcome.DONE, PersonOutcome.STAYED)))
         .group_by(PersonOfAct.act_id)
     )
     return dict(rows.all())

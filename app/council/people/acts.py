@@ -11,7 +11,7 @@ from app.platform.extensions import db
 from app.platform.input.requests import number_in
 from app.platform.pages.opened_names import note_names_opened
 from app.platform.work import unit_of_work
-from assignments.for_many.listing import acts_page, done_of, people_of_act, progress_of
+from assignments.for_many.listing import acts_page, holds_for, people_of_act, progress_of
 from assignments.for_many.record import (
     WHY_WORDS,
     WORK_OFF_ACTS,
@@ -59,7 +59,7 @@ def people_acts(slug: str) -> str:
         "council/people_acts.html",
         organisation=organisation,
         acts=acts,
-        done=done_of(session, act_ids=[one.id for one in acts]),
+        holds_for=holds_for(session, act_ids=[one.id for one in acts]),
         titles=titles_of(session, course_ids={one.course_id for one in acts}),
         names=names_of_accounts(session, account_ids=[one.started_by_account_id for one in acts]),
         kind_words=KIND_WORDS,

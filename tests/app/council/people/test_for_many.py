@@ -108,6 +108,7 @@ def test_nudges_that_have_not_gone_are_taken_back_in_one_step(lead: Browser, ses
     assert count(session, Nudge) == 1
     assert [one.detail["people"] for one in audited(session, "people-act-taken-back")] == [2]
     assert "Take it back for everybody" not in back.buttons
+    assert "1 person: taken back for the others" in lead.open(f"{PEOPLE}/for-many").text
 
 
 @pytest.mark.usefixtures("four")
@@ -119,7 +120,7 @@ def test_more_time_is_one_decision_and_moves_each_date(lead: Browser, session: S
     assert len(audited(session, "people-given-more-time")) == 1
     lead.submit(page.url, "Take it back for everybody")
     assert "3 people are past the date" in lead.open(f"{PEOPLE}?name=person&state=past-date").text
-    assert "Taken back" in lead.open(f"{PEOPLE}/for-many").text
+    assert "Nobody: taken back" in lead.open(f"{PEOPLE}/for-many").text
 
 
 @pytest.mark.usefixtures("four")
