@@ -17,7 +17,7 @@ from app.platform.mail.rendering import page_url, text_of
 from app.platform.texts.stopping import stop_url
 from app.platform.work import unit_of_work
 from app.requirements.refusals import field_of
-from assignments.reminders.wording_previews import fillable_for
+from assignments.wording_previews import fillable_for
 from kernel.audit import record
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken

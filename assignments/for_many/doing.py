@@ -8,8 +8,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from assignments.exemptions.giving_many import exempt_each
-from assignments.for_many.previewing import ActPreview, Terms, preview
+from assignments.for_many.previewing import ActPreview, Terms, preview, terms_of
 from assignments.for_many.record import ActForMany, ActKind, PersonOfAct, PersonOutcome, Why
+from assignments.for_many.telling import note_decided
 from assignments.reminders.mass_nudges import nudge_each
 from assignments.requests.record import TimeGiven
 from kernel.audit import record
@@ -110,11 +111,6 @@ def _note(session: Session, act: ActForMany, found: ActPreview, now: datetime) -
     )
 
 
-def terms_of(act: ActForMany) -> Terms:
-    """What was decided."""
-    return Terms(act.kind, act.organisation_id, act.course_id, act.starts_on, act.ends_on, act.reason, act.evidence)
-
-
 def do_batch(session: Session, act: ActForMany, *, limit: int, ways: Ways, now: datetime) -> int:
     """Do it for the next ``limit`` people of an act; returns how many were looked at. Who has finished meanwhile, or is
     left out for any other reason by now, is left out."""
@@ -131,7 +127,8 @@ def do_batch(session: Session, act: ActForMany, *, limit: int, ways: Ways, now: 
     made = _do(session, act, found.person_ids, now)
     nudged_just_now = tuple(one for one in found.person_ids if one not in made)
     lately = (*found.left_out.get(Why.NUDGED_LATELY, ()), *nudged_just_now)
-    _write_down(session, act.id, made, {**found.left_out, Why.NUDGED_LATELY: lately})
+    rows = _write_down(session, act.id, made, {**found.left_out, Why.NUDGED_LATELY: lately})
+    note_decided(session, act, rows, ways=ways, now=now)
     return len(some)
 
 
@@ -152,7 +149,10 @@ def _do(session: Session, act: ActForMany, person_ids: Sequence[int], now: datet
     return exempt_each(session, person_ids, {**about, **given, **days, "reason": act.reason, "evidence": act.evidence})
 
 
-def _write_down(session: Session, act_id: int, made: Mapping[int, int], left_out: Mapping[Why, Sequence[int]]) -> None:
+def _write_down(
+    session: Session, act_id: int, made: Mapping[int, int], left_out: Mapping[Why, Sequence[int]]
+) -> dict[int, int]:
+    """Write down what became of these people; returns the row of each for whom it was done."""
     here = PersonOfAct.act_id == act_id
     ids = dict(
         session.execute(
@@ -170,3 +170,4 @@ def _write_down(session: Session, act_id: int, made: Mapping[int, int], left_out
                 .values(outcome=PersonOutcome.LEFT_OUT, why=why)
                 .execution_options(synchronize_session=False)
             )
+    return ids

@@ -13,7 +13,7 @@ from assignments.due.words import day_in_words
 from assignments.exemptions.giving import faults_in_days
 from assignments.exemptions.giving_many import exempt_on_any
 from assignments.exemptions.record import ExemptionReason
-from assignments.for_many.record import ActKind, Why
+from assignments.for_many.record import ActForMany, ActKind, Why
 from assignments.plans import plans_on
 from assignments.reminders.nudges import last_nudges
 from assignments.reminders.record import WhyNot
@@ -42,6 +42,11 @@ class Terms:
     ends_on: date | None = None
     reason: ExemptionReason | None = None
     evidence: str = ""
+
+
+def terms_of(act: ActForMany) -> Terms:
+    """What was decided."""
+    return Terms(act.kind, act.organisation_id, act.course_id, act.starts_on, act.ends_on, act.reason, act.evidence)
 
 
 @dataclass(frozen=True)

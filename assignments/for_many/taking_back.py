@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from assignments.exemptions.giving_many import end_each
 from assignments.for_many.doing import AT_ONCE
 from assignments.for_many.record import ActForMany, ActKind, PersonOfAct, PersonOutcome, Why
+from assignments.for_many.telling import note_taken_back
 from assignments.reminders.mass_nudges import take_back_nudges
 from assignments.requests.record import TimeGiven
 from kernel.audit import record
@@ -84,6 +85,7 @@ def take_back_batch(session: Session, act: ActForMany, *, limit: int, now: datet
     back = [row_id for row_id, subject_id in rows if subject_id in taken]
     stayed = [row_id for row_id, subject_id in rows if subject_id not in taken]
     _mark(session, back, PersonOutcome.TAKEN_BACK, None)
+    note_taken_back(session, act, back, now=now)
     _mark(session, stayed, PersonOutcome.STAYED, why)
     return len(rows)
 

@@ -13,7 +13,7 @@ from messages.ways import Ways
 
 def work_off_batch(session: Session, claimed: Claim[ActForMany], *, limit: int, ways: Ways, now: datetime) -> bool:
     """Do the next ``limit`` people, then give the act back; a batch that is not full was the last and ends it. Returns
-    whether messages are owed.
+    whether messages may be owed.
 
     Raises ``ClaimLost`` when somebody has taken it back, or another worker has taken it over.
     """
@@ -26,4 +26,4 @@ def work_off_batch(session: Session, claimed: Claim[ActForMany], *, limit: int, 
         finish(session, claimed, ended_at=now)
     else:
         release(session, claimed, failures=0, retry_at=None, failure_reason=None)
-    return act.kind is ActKind.NUDGE and act.taking_back_at is None
+    return act.kind is not ActKind.NUDGE or act.taking_back_at is None

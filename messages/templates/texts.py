@@ -16,6 +16,7 @@ class Text(StrEnum):
     SEVERAL = "several-reminders"
     NUDGE = "nudge"
     ANSWER = "answer"
+    DECIDED = "decided-for-many"
     AT_RISK = "at-risk"
     AGAIN = "not-begun-again"
 
@@ -92,6 +93,17 @@ TEXTS: Mapping[Text, TextKind] = {
         },
         ("answer", LINK),
         Words("((what became of it))", "((answer))\n\n((link))", "((what became of it))"),
+    ),
+    Text.DECIDED: TextKind(
+        "More time or an exemption that was decided for many",
+        {
+            "what became of it": "Such as “You have more time for Race equality”",
+            "course": _COURSE["course"],
+            "what was decided": "Until when they have time, or when they are exempt; or that it was taken back",
+            **_COMMON,
+        },
+        ("what was decided", LINK),
+        Words("((what became of it))", "((what was decided))\n\n((link))", "((what became of it))"),
     ),
     Text.AT_RISK: TextKind(
         "Somebody would not finish in time",

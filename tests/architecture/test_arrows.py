@@ -53,8 +53,8 @@ INSIDE = {
     "courses/content": "model source / format html media / text_rules / files / checks / bundle export / comparing",
     "assignments": "due audiences / periods programmes / requirements / exemptions plans requests.record"
     " requirement_changes / completed in_the_record plan_words targets valid_on / standing"
-    " / asked checking ends previewing previewing_steps requests / reminders / for_many rota",
-    "assignments/for_many": "record / previewing / doing / taking_back / listing working_off",
+    " / asked checking ends previewing previewing_steps requests / reminders / for_many rota / wording_previews",
+    "assignments/for_many": "record / previewing telling / decided_words doing / taking_back / listing working_off",
     "assignments/standing": "jobs_that_fit why_not / people_asked / finished further happened / explaining",
     "certificates": "looks / document / signing / record / badges drawing making zips"
     " / changes file_care pdf verification / batches",

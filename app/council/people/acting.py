@@ -1,7 +1,8 @@
 """Something for many people of the list: who is included, who is left out and why; then one decision."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -17,15 +18,17 @@ from app.platform.input.requests import number_of
 from app.platform.pages.opened_names import note_names_opened
 from app.platform.texts.carriers import ways_here
 from app.platform.work import unit_of_work
+from assignments.for_many.decided_words import Said, decided_text
 from assignments.for_many.doing import AT_ONCE, Decision, decide_for_many
 from assignments.for_many.previewing import ActPreview, Terms, preview
 from assignments.for_many.record import WHY_WORDS, WORK_OFF_ACTS, ActKind
-from assignments.reminders.wording_previews import fillable_for
+from assignments.for_many.telling import who_are_told
+from assignments.wording_previews import fillable_for
 from kernel.clock import utc_now
 from kernel.errors import NotFound, RuleBroken
 from messages.ledger import SEND_MESSAGES, MessageContent
 from messages.templates.texts import Text
-from messages.templates.versions import current_words
+from messages.templates.versions import worded
 from people.persons import Person
 from people.roles import Role
 from reports.listing.people_states import ids_of_people
@@ -98,7 +101,7 @@ def _decided(asked: AskedList, terms: Terms, ids: list[int], chosen: frozenset[i
             act_id = act.id
             if act.is_going_on:
                 work.ring_after_commit(WORK_OFF_ACTS)
-            elif act.kind is ActKind.NUDGE:
+            else:
                 work.ring_after_commit(SEND_MESSAGES)
     except RuleBroken as refusal:
         flash(refusal.message, "important")
@@ -108,6 +111,8 @@ def _decided(asked: AskedList, terms: Terms, ids: list[int], chosen: frozenset[i
 
 def _page(asked: AskedList, terms: Terms, form: FlaskForm, found: ActPreview, chosen: frozenset[int] | None) -> str:
     session, organisation = db.session(), asked.scope.organisation
+    is_ready = terms.kind is ActKind.NUDGE or (form.is_submitted() and not form.errors)
+    told = _told(session, terms, found, asked.of.on)
     return render_template(
         "council/people_act_new.html",
         organisation=organisation,
@@ -118,11 +123,12 @@ def _page(asked: AskedList, terms: Terms, form: FlaskForm, found: ActPreview, ch
         heading=HEADINGS[terms.kind],
         form=form,
         found=found,
-        is_ready=terms.kind is ActKind.NUDGE or (form.is_submitted() and not form.errors),
+        is_ready=is_ready,
+        told=len(told),
         goes_into_queue=len(found.person_ids) > AT_ONCE,
         names=_names(session, found),
         why_words=WHY_WORDS,
-        sample=_sample(session, asked, found) if terms.kind is ActKind.NUDGE else None,
+        sample=_sample(session, asked, terms, told) if told and is_ready else None,
         address=_address(asked, terms.kind, chosen),
         chosen=chosen,
         most=MOST_NAMES,
@@ -135,20 +141,28 @@ def _names(session: Session, found: ActPreview) -> Mapping[int, str]:
     return dict(session.execute(select(Person.id, Person.chosen_name).where(Person.id.in_(ids))).all())
 
 
-def _sample(session: Session, asked: AskedList, found: ActPreview) -> MessageContent | None:
-    """The message as the first of them would get it; ``None`` where nobody would."""
-    organisation_id = asked.scope.organisation.id
-    if not found.person_ids:
-        return None
+def _told(session: Session, terms: Terms, found: ActPreview, on: date) -> Sequence[int]:
+    """Those of them who get a message, in the order of the list: of a nudge all, since others are left out."""
+    if terms.kind is ActKind.NUDGE:
+        return found.person_ids
+    told = who_are_told(session, found.person_ids, organisation_id=terms.organisation_id, ways=ways_here(), on=on)
+    return [one for one in found.person_ids if one in told]
+
+
+def _sample(session: Session, asked: AskedList, terms: Terms, told: Sequence[int]) -> MessageContent | None:
+    """The message as the first of them would get it; ``None`` where there is nothing to say to them."""
+    if terms.kind is not ActKind.NUDGE:
+        said = decided_text(session, session.get_one(Person, told[0]), [Said(terms)], on=asked.of.on)
+        return worded(session, said)
     try:
         said = fillable_for(
             session,
             Text.NUDGE,
-            organisation_id=organisation_id,
-            person_id=found.person_ids[0],
+            organisation_id=terms.organisation_id,
+            person_id=told[0],
             who_asks=who().name,
             on=asked.of.on,
         )
     except RuleBroken:
         return None
-    return said.filled(current_words(session, organisation_id=organisation_id, text=Text.NUDGE))
+    return worded(session, said)

@@ -21,10 +21,12 @@ from assignments.for_many.record import (
     get_act,
 )
 from assignments.for_many.taking_back import take_back
+from assignments.for_many.telling import told_of
 from courses.catalogue.versions import titles_of
 from kernel.clock import utc_now
 from kernel.errors import NotFound, RuleBroken
 from kernel.rounding import whole_percent
+from messages.ledger import SEND_MESSAGES
 from people.actors import names_of_accounts
 from people.organisations import Organisation
 from people.roles import Role
@@ -118,6 +120,7 @@ def _progress(act: ActForMany) -> dict[str, Any]:
     return {
         "act": act,
         "progress": progress,
+        "told": told_of(db.session(), act_id=act.id),
         "why_words": WHY_WORDS,
         "kind_words": KIND_WORDS,
         "outcome_words": OUTCOME_WORDS,
@@ -136,8 +139,7 @@ def people_act_taken_back(slug: str, act_id: int) -> Response:
         with unit_of_work() as work:
             act = get_act(work.session, act_id=act_id, organisation_id=organisation.id)
             take_back(work.session, act, by=who().account_id, now=utc_now())
-            if act.is_going_on:
-                work.ring_after_commit(WORK_OFF_ACTS)
+            work.ring_after_commit(WORK_OFF_ACTS if act.is_going_on else SEND_MESSAGES)
     except RuleBroken as refusal:
         flash(refusal.message, "important")
     return redirect(url_for("council.people_act", slug=slug, act_id=act_id))

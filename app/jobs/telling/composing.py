@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from assignments.for_many.decided_words import compose_decided
+from assignments.for_many.telling import DECIDED_FOR_MANY
 from assignments.reminders.noting import REMINDER, TEAM_LATE
 from assignments.reminders.nudge_words import compose_nudge
 from assignments.reminders.nudges import NUDGE
@@ -39,6 +41,7 @@ COMPOSERS: Mapping[str, Composer] = {
     NEW_CARDS: compose_new_cards,
     REQUEST_ANSWERED: compose_answer,
     REPORT_READY: compose_report,
+    DECIDED_FOR_MANY: compose_decided,
     PLANNED_HOUR: compose_planned_hour,
 }
 # Told to an address that is not the one on the record any more.

@@ -1,5 +1,6 @@
 """What each kind of message is called in front of people."""
 
+from assignments.for_many.telling import DECIDED_FOR_MANY
 from assignments.reminders.noting import REMINDER, TEAM_LATE
 from assignments.reminders.nudges import NUDGE
 from assignments.requests.record import REQUEST_ANSWERED
@@ -28,6 +29,7 @@ KIND_WORDS = {
     TEAM_LATE: "People of your team are long past a date",
     NUDGE: "A nudge about what you are asked to finish",
     REQUEST_ANSWERED: "The answer to what you asked about a course",
+    DECIDED_FOR_MANY: "More time or an exemption that was decided for many people",
     PLANNED_HOUR: "Time that your manager planned for a course",
     REPORT_READY: "A report by email is ready",
     INVITATION: "An invitation to sign in for the first time",

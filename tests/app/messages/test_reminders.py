@@ -12,8 +12,8 @@ from app.jobs.asked.reminders import note_reminders
 from app.jobs.housekeeping import run_housekeeping
 from assignments.due.rules import DueRule
 from assignments.reminders.daily import NOTE_REMINDERS
-from assignments.reminders.wording_previews import fillable_for
 from assignments.requirements import Asking, require_course
+from assignments.wording_previews import fillable_for
 from messages.templates.texts import Text
 from messages.templates.versions import worded
 from people.organisations import Organisation

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assignments.reminders.wording_previews import fillable_for
 from assignments.requirements import Requirement, require_course
+from assignments.wording_previews import fillable_for
 from kernel.audit import AuditEntry
 from kernel.clock import local_day, utc_now
 from messages.ledger import Message

@@ -1,6 +1,5 @@
 """Something for everybody whom a filter finds, or for those who are chosen: previewed, decided, taken back."""
 
-from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -13,45 +12,17 @@ from assignments.for_many import doing
 from assignments.for_many.record import ActForMany, PersonOfAct
 from assignments.reminders.nudges import Nudge
 from assignments.requests.record import TimeGiven
-from assignments.requirements import require_course
 from kernel.audit import AuditEntry
-from kernel.clock import local_day, utc_now
 from kernel.tasks.kinds import TaskState
 from messages.ledger import Message
 from people.organisations import Unit
 from people.persons import Person
 from people.roles import Role
-from tests.builders.mail_transport import give_address
-from tests.builders.region import NOON, a_course, a_person, an_account
+from tests.app.council.people.deciding import DAY, NEW, PEOPLE, decide, give_time
+from tests.builders.region import a_person, an_account
 from tests.reading import Browser, Page
-from tests.reports.taken_course import finish
 
 pytestmark = pytest.mark.usefixtures("transport")
-
-PEOPLE = "/council/halton/people"
-NEW = f"{PEOPLE}/for-many/new"
-LATER = local_day(utc_now()) + timedelta(days=60)
-DAY = {"ends_on": [str(LATER.day), str(LATER.month), str(LATER.year)]}
-
-
-@pytest.fixture
-def four(session: Session, unit: Unit) -> list[Person]:
-    """Two who can be reached, one without an address and one who has finished."""
-    course = a_course(session)
-    require_course(
-        session,
-        course_id=course.course_id,
-        organisation_ids=[unit.organisation_id],
-        account_id=None,
-        now=NOON - timedelta(days=90),
-        due_on=date(2024, 2, 29),
-    )
-    people = [a_person(session, unit, f"Person {letter}") for letter in "ABCD"]
-    for number in (0, 1, 3):
-        give_address(session, people[number], f"person{number}@halton.example")
-    finish(session, course, people[3], unit, at=NOON)
-    session.commit()
-    return people
 
 
 def audited(session: Session, action: str) -> list[AuditEntry]:
@@ -63,18 +34,8 @@ def count(session: Session, of: type) -> int:
     return session.scalar(select(func.count()).select_from(of)) or 0
 
 
-def decide(lead: Browser, looked: Page, button: str, **changed: object) -> Page:
-    """Press the button that decides, which stands in the form with this one."""
-    target, values = looked.form(button)
-    return lead.post(target, {**values, **changed, "decide": "yes"})
-
-
 def nudge_two(lead: Browser) -> Page:
     return decide(lead, lead.open(f"{NEW}/nudge?name=person"), "Nudge 2 people")
-
-
-def give_time(lead: Browser, address: str = f"{NEW}/more-time?name=person") -> Page:
-    return decide(lead, lead.submit(address, "See who that is", **DAY), "Check again")
 
 
 @pytest.mark.usefixtures("four")

@@ -5,6 +5,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assignments.for_many.decided_words import Said, decided_text
+from assignments.for_many.previewing import terms_of
+from assignments.for_many.record import ActForMany, ActKind, PersonOfAct, PersonOutcome
 from assignments.reminders.nudge_words import nudge_of
 from assignments.reminders.standing import asked_today, may_be_nudged
 from assignments.reminders.telling import OPEN_TO_NUDGE, reminder_of_one, reminder_of_several
@@ -33,6 +36,8 @@ def fillable_for(
         if request is None:
             raise RuleBroken(f"{person.chosen_name} has had no answer to a request. Choose somebody who has")
         return answer_to(session, request)
+    if text is Text.DECIDED:
+        return _decided(session, person, organisation_id=organisation_id, on=on)
     asked = asked_today(session, organisation_id=organisation_id, person_ids=[person_id], on=on)
     courses = [course_id for (_, course_id), one in asked.items() if may_be_nudged(one, on)]
     said = explanations(session, person_id=person_id, course_ids=courses, on=on, reader=ONESELF) if courses else ()
@@ -45,3 +50,25 @@ def fillable_for(
     if text is Text.SEVERAL:
         return reminder_of_several(session, still, mine, person)
     return reminder_of_one(session, still, mine, person, text=text)
+
+
+def _decided(session: Session, person: Person, *, organisation_id: int, on: date) -> Fillable:
+    """What was decided last about somebody among many."""
+    act = session.scalar(
+        select(ActForMany)
+        .join(PersonOfAct, PersonOfAct.act_id == ActForMany.id)
+        .where(
+            ActForMany.organisation_id == organisation_id,
+            ActForMany.kind != ActKind.NUDGE,
+            PersonOfAct.person_id == person.id,
+            PersonOfAct.outcome == PersonOutcome.DONE,
+        )
+        .order_by(ActForMany.id.desc())
+        .limit(1)
+    )
+    if act is None:
+        raise RuleBroken(
+            f"{person.chosen_name} was given neither more time nor an exemption together with others. "
+            "Choose somebody who was"
+        )
+    return decided_text(session, person, [Said(terms_of(act))], on=on)
