@@ -75,7 +75,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def real_hasher() -> Iterator[PasswordHasher]:
-    """What hashes passwords in real life; here a cheap one stands in, because a real hash takes 64 MiB and its time."""
+    """What hashes passwords in real life; here a cheap one stands in, because a real hash takes 19 MiB and its time."""
     with pytest.MonkeyPatch.context() as patch:
         real = accounts._hasher
         patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
