@@ -153,6 +153,24 @@ def figures_authorities(session: Session, person: SignedInPerson) -> tuple[Organ
     return tuple(one for one in organisations(session) if is_admin or one.slug in slugs)
 
 
+def who_may_see(session: Session, *, organisation_id: int, on: date) -> dict[int, int]:
+    """The accounts that may see all figures of an authority as its HR leads or as admins, each with its person."""
+    rows = session.execute(
+        select(Account.id, Account.person_id)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(
+            Account.is_active,
+            is_in_force(on),
+            or_(
+                RoleGrant.role == Role.ADMIN,
+                (RoleGrant.role == Role.HR_LEAD) & (RoleGrant.organisation_id == organisation_id),
+            ),
+        )
+        .order_by(Account.id)
+    )
+    return dict(rows.all())
+
+
 def hr_scope(session: Session, person: SignedInPerson, *, slug: str) -> Organisation:
     """An authority, for those who act for all of its people: its HR leads, and admins. Raises ``NotFound``."""
     if not person.has(Role.ADMIN) and not _leads(person, slug):

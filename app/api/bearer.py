@@ -11,13 +11,18 @@ from app.platform.extensions import db, limiter, visitor_address
 from app.platform.work import unit_of_work
 from kernel.clock import utc_now
 from kernel.errors import NotFound, RuleBroken
-from people.api_tokens.tokens import Bearer, find_bearer, is_use_due, note_used
+from people.api_tokens.tokens import Bearer, find_bearer, has_stopped, is_use_due, note_used
 
 ANSWERED, WRONG = "120 per minute", "30 per minute"
 LONGEST_SECRET = 100
 ASK = {"WWW-Authenticate": 'Bearer realm="Common Ground"'}
 NO_TOKEN = "Send a token in the header Authorization: Bearer cg_…"  # noqa: S105 - a sentence
 WRONG_TOKEN = "This token does not exist, was revoked, or its last day is over"  # noqa: S105 - a sentence
+STOPPED = (
+    "This token has stopped: whoever made it may not see these figures any more. "
+    "Ask somebody who leads HR at the authority to make another"
+)
+INVALID = {"WWW-Authenticate": f'{ASK["WWW-Authenticate"]}, error="invalid_token"'}
 
 
 def _secret() -> str:
@@ -47,8 +52,9 @@ def bearer_of(slug: str) -> Bearer:
         raise Refused(HTTPStatus.UNAUTHORIZED, NO_TOKEN, headers=ASK)
     found = find_bearer(session, secret, now=now)
     if found is None:
-        more = {"WWW-Authenticate": f'{ASK["WWW-Authenticate"]}, error="invalid_token"'}
-        raise Refused(HTTPStatus.UNAUTHORIZED, WRONG_TOKEN, headers=more)
+        raise Refused(HTTPStatus.UNAUTHORIZED, WRONG_TOKEN, headers=INVALID)
+    if has_stopped(session, found, now=now):
+        raise Refused(HTTPStatus.UNAUTHORIZED, STOPPED, headers=INVALID)
     if found.slug != slug:
         raise NotFound(f"authority {slug} for token {found.token_id}")
     if is_use_due(session, found, now=now):

@@ -15,7 +15,7 @@ from kernel.database import Base, UTCDateTime
 from kernel.errors import NotFound, RuleBroken
 from people.organisations import Organisation
 from people.row_downloads.right import may_download_rows
-from people.visibility import find_people_scope
+from people.visibility import who_may_see
 
 BEGINS = "cg_"
 LONGEST = timedelta(days=366)
@@ -27,7 +27,10 @@ NEEDS_RIGHT = "You may not download rows, so a token of yours cannot either. Ask
 
 
 class ApiToken(Base):
-    """A token. ``reads_people`` is whether it also reads rows of people, as long as whoever made it may."""
+    """A token: it holds as long as whoever made it may see the figures of its authority.
+
+    ``reads_people`` is whether it also reads rows of people, as long as whoever made it may download them.
+    """
 
     __tablename__ = "api_token"
 
@@ -131,6 +134,13 @@ def find_bearer(session: Session, secret: str, *, now: datetime) -> Bearer | Non
     return Bearer(token.id, slug, token.organisation_id, token.made_by_account_id, token.reads_people)
 
 
+def has_stopped(session: Session, bearer: Bearer, *, now: datetime) -> bool:
+    """Whether whoever made the token may not see the figures of its authority any more."""
+    return bearer.made_by_account_id not in who_may_see(
+        session, organisation_id=bearer.organisation_id, on=local_day(now)
+    )
+
+
 def may_read_people(session: Session, bearer: Bearer, *, now: datetime) -> bool:
     """Whether rows may be read now: the token was made for it, and whoever made it may still download rows."""
     return bearer.reads_people and _may(session, bearer.made_by_account_id, bearer.organisation_id, local_day(now))
@@ -163,8 +173,7 @@ def note_people_read(session: Session, bearer: Bearer, *, course_id: int, people
 
 def _may(session: Session, account_id: int, organisation_id: int, on: date) -> bool:
     """The right itself, and the role without which it is nothing."""
-    scope = find_people_scope(session, account_id=account_id, on=on)
-    leads = scope is not None and (scope.organisation_ids is None or organisation_id in scope.organisation_ids)
+    leads = account_id in who_may_see(session, organisation_id=organisation_id, on=on)
     return leads and may_download_rows(session, account_id=account_id, organisation_id=organisation_id, on=on)
 
 

@@ -11,6 +11,7 @@ from courses.catalogue.versions import Course
 from kernel.clock import local_day
 from people.actors import names_of_accounts
 from people.organisations import Organisation
+from people.visibility import who_may_see
 from reports.answers.answering import answer
 from reports.completion import CompletionFigures
 from reports.figures.definition import FigureDefinition
@@ -18,7 +19,7 @@ from reports.listing.people_states import ListOfPeople
 from reports.paper.board import BoardFacts, board_facts
 from reports.paper.notes import Made
 from reports.paper.record import Paper
-from reports.schedules.record import ReportSchedule, who_may_see
+from reports.schedules.record import ReportSchedule
 from reports.target.standing import standing
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.audit import record
@@ -13,8 +13,7 @@ from kernel.clock import local_day
 from kernel.database import Base, UTCDateTime, enum_by_value
 from kernel.errors import NotFound, RuleBroken
 from kernel.insert_once import insert_once
-from people.accounts import Account
-from people.roles import Role, RoleGrant, is_in_force
+from people.visibility import who_may_see
 from reports.figures.definition import By, Cut
 from reports.paper.record import Paper, PaperKind, canonical, new_key
 from reports.schedules.periods import Rhythm, last_due
@@ -79,24 +78,6 @@ class NewSchedule:
     kind: PaperKind
     rhythm: Rhythm
     day: int
-
-
-def who_may_see(session: Session, *, organisation_id: int, on: date) -> dict[int, int]:
-    """The accounts that may see all figures of an authority as its HR leads or as admins, each with its person."""
-    rows = session.execute(
-        select(Account.id, Account.person_id)
-        .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(
-            Account.is_active,
-            is_in_force(on),
-            or_(
-                RoleGrant.role == Role.ADMIN,
-                (RoleGrant.role == Role.HR_LEAD) & (RoleGrant.organisation_id == organisation_id),
-            ),
-        )
-        .order_by(Account.id)
-    )
-    return dict(rows.all())
 
 
 def add_schedule(

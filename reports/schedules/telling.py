@@ -14,9 +14,10 @@ from messages.ledger import ComposedMessage, DropReason, Message, MessageContent
 from people.accounts import Account
 from people.organisations import Organisation
 from people.reorganisation.sentences import day_in_words
+from people.visibility import who_may_see
 from reports.paper.record import Paper, PaperKind, get_paper
 from reports.schedules.periods import rhythm_in_words
-from reports.schedules.record import ReportRecipient, ReportSchedule, who_may_see
+from reports.schedules.record import ReportRecipient, ReportSchedule
 
 REPORT_READY = "report-ready"
 CALLED = {PaperKind.BOARD_REPORT: "Report for a board", PaperKind.FIGURES: "Figures in Excel"}

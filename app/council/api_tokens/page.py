@@ -19,7 +19,7 @@ from people.actors import names_of_accounts
 from people.api_tokens.tokens import NEEDS_REASON, ApiToken, NewToken, make_token, revoke_token, tokens_of
 from people.organisations import Organisation
 from people.roles import Role
-from people.visibility import hr_scope
+from people.visibility import hr_scope, who_may_see
 
 FIGURES, PEOPLE = "figures", "people"
 
@@ -64,14 +64,17 @@ def api_tokens(slug: str) -> tuple[str, int]:
     secret = _made(form, organisation_id) if form.validate_on_submit() else ""
     session = db.session()
     tokens, today = tokens_of(session, organisation_id=organisation_id), local_day(utc_now())
+    may_see = who_may_see(session, organisation_id=organisation_id, on=today)
+    stopped = {one.id for one in tokens if one.made_by_account_id not in may_see}
     shown = render_template(
         "council/api_tokens.html",
         organisation=_authority(slug),
         form=TokenForm(formdata=None) if secret else form,
         secret=secret,
         tokens=tokens,
-        valid=sum(one.ends_on >= today for one in tokens),
+        valid=sum(one.ends_on >= today and one.id not in stopped for one in tokens),
         makers=names_of_accounts(session, account_ids={one.made_by_account_id for one in tokens}),
+        stopped=stopped,
         today=today,
     )
     return shown, 422 if form.errors else 200

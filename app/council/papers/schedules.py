@@ -22,7 +22,7 @@ from kernel.errors import RuleBroken
 from kernel.spreadsheets import WORKBOOK_TYPE
 from people.actors import names_of_accounts
 from people.roles import Role
-from people.visibility import hr_scope
+from people.visibility import hr_scope, who_may_see
 from reports.paper.record import PaperKind
 from reports.paper.sentences import whose_what_when
 from reports.schedules.periods import LAST_DAYS, Rhythm, next_due, rhythm_in_words
@@ -36,7 +36,6 @@ from reports.schedules.record import (
     recipients_of,
     schedules_of,
     stop_schedule,
-    who_may_see,
 )
 from reports.schedules.telling import CALLED, get_report
 

@@ -15,13 +15,14 @@ from people.accounts import Account
 from people.api_tokens.tokens import NEEDS_RIGHT, ApiToken, NewToken, make_token
 from people.organisations import Organisation, Unit
 from people.persons import Person
+from people.roles import Role, RoleGrant
 from people.row_downloads.right import RowDownloadRight
 from reports.answers.answering import answer
 from reports.answers.plain import plain
 from reports.answers.published import publish
 from reports.earlier_days import month_end_before
 from reports.figures.definition import By, Cut, FigureDefinition
-from tests.builders.region import NOON, a_course, a_unit, an_organisation
+from tests.builders.region import NOON, a_course, a_person, a_unit, an_account, an_organisation
 from tests.reading import Browser
 from tests.reports.taken_course import people_in
 
@@ -171,6 +172,38 @@ def test_nothing_is_answered_without_a_token_that_holds(get, browser, session, s
         assert get("/figures").status_code == 401
     posted = browser.client.post(f"{HERE}/figures", data={"a": "b"})
     assert (posted.status_code, posted.content_type) == (405, "application/problem+json")
+
+
+@pytest.mark.parametrize("lost", ["the role", "its last day", "the account"])
+def test_a_token_stops_when_whoever_made_it_may_not_see_the_figures_any_more(
+    get, session: Session, lead_account: Account, unit: Unit, browser: Browser, lost: str
+) -> None:
+    assert get("/figures").status_code == 200
+    yesterday = local_day(utc_now()) - timedelta(days=1)
+    match lost:
+        case "the role":
+            session.execute(update(RoleGrant).values(revoked_at=utc_now()))
+        case "its last day":
+            session.execute(update(RoleGrant).values(ends_on=yesterday))
+        case _:
+            session.execute(update(Account).values(is_active=False))
+    session.commit()
+    for address in ("/figures", "/published", "/courses", "/units", "/people?course=test-course"):
+        found = get(address)
+        assert (found.status_code, found.content_type) == (401, "application/problem+json")
+        assert "whoever made it may not see these figures any more" in found.get_json()["detail"]
+    elsewhere = a_unit(session, an_organisation(session, "wirral", "Wirral Council"))
+    session.add(
+        RoleGrant(
+            account_id=lead_account.id, role=Role.HR_LEAD, organisation_id=elsewhere.organisation_id, granted_at=NOON
+        )
+    )
+    other = an_account(session, a_person(session, unit, "Bo Li"), Role.HR_LEAD, unit=unit)
+    session.commit()
+    assert get("/figures").status_code == 401
+    page = browser.enter_as(other).open(PAGE)
+    assert "No token may read figures" in page.text
+    assert "They may not see these figures any more, so nothing is read with it." in page.text
 
 
 def test_rows_follow_the_right_of_whoever_made_the_token_and_are_on_record(
