@@ -30,6 +30,8 @@ from people.feed.reading.unreadable import SheetNeeded, UnreadableFile
 _DAMAGED = "This workbook is damaged. Open it in your spreadsheet program, save it again, and send that."
 # Zeros, with words in quotes or single letters behind a backslash round them: 000000, "W"00000, \P0000.
 _PADDED = re.compile(r'(?P<before>(?:"[^"]*"|\\.)*)#*(?P<zeros>00+)(?P<after>(?:"[^"]*"|\\.)*)(?:;.*)?', re.DOTALL)
+# A tab or a line end inside a text, as workbooks store it (ST_Xstring, ECMA-376) and openpyxl leaves it.
+_STORED_BREAK = re.compile("_x000[9ADad]_")
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,9 @@ def _padded(row: TableRow, width: int) -> TableRow:
 
 def _value(cell: Any, formats: dict[str, tuple[str, str, int] | None]) -> Cell:
     value = cell.value
-    if value is None or isinstance(value, (str, bool)):
+    if isinstance(value, str):
+        return _STORED_BREAK.sub(" ", value)
+    if value is None or isinstance(value, bool):
         return value
     if isinstance(value, datetime):
         return value.date()

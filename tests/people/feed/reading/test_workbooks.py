@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook as PlainWorkbook
 from xlsxwriter import Workbook
 
+from people.feed.mapping.cells import text_of
 from people.feed.reading.opening import open_table
 from people.feed.reading.tables import ReadingChoice, Table
 from people.feed.reading.unreadable import SheetNeeded, UnreadableFile
@@ -58,6 +59,14 @@ def test_payroll_numbers_keep_their_zeros_as_text_and_by_format() -> None:
     row = next(opened(file.getvalue()).rows())
     assert row.cells == ("001234", "W00077", 1234, 36.5, "001234", True)
     assert row.number == 2
+
+
+def test_line_ends_that_a_workbook_stores_as_letters_are_spaces() -> None:
+    data = made(("Staff", [["Payroll\r\nnumber", "Unit", "Team"], ["1", "Parks\r\nNorth", "Roads\r"]]))
+    table = opened(data)
+    (row,) = table.rows()
+    assert table.headings == ("Payroll number", "Unit", "Team")
+    assert [text_of(cell) for cell in row.cells] == ["1", "Parks North", "Roads"]
 
 
 def test_days_are_days_whatever_they_look_like() -> None:
