@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from flask import render_template, request
@@ -15,22 +15,39 @@ from app.platform.input.requests import number_in
 from app.platform.pages.opened_names import note_names_opened
 from app.platform.texts.carriers import ways_here
 from assignments.reminders.nudges import last_nudges
-from assignments.requests.listing import RequestsScope, count_open
+from assignments.requests.asking import fault_in_day
+from assignments.requests.listing import ListedRequest, RequestsScope, requests_page, waiting_of
+from assignments.requests.record import LearnerRequest, RequestKind
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound
-from people.visibility import TeamScope, requests_scope, requirements_scopes, team_scope
+from people.directory import looked_after
+from people.visibility import TeamScope, find_people_scope, requests_scope, team_scope
 from reports.team import OPEN, TeamCounts, TeamLine, TeamState, counted, team_lines
 
 PAGE_SIZE, PRINTED_SIZE = 50, 200
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """A request that waits, with the date that its person has now. ``can_grant``: the day that they ask for can be
+    given as it stands."""
+
+    row: LearnerRequest
+    name: str
+    course_title: str
+    due_on: date | None
+    can_grant: bool
+
+
+@dataclass(frozen=True)
 class Answering:
-    """An authority in which somebody answers requests, and how many are open."""
+    """An authority in which somebody answers requests, how many are open, and the one that has waited longest."""
 
     slug: str
     name: str
+    of: RequestsScope
     open: int
+    waits: Waiting | None
 
 
 HEADINGS = {
@@ -46,35 +63,60 @@ HEADINGS = {
 def team() -> str:
     """Who is late, who has time until when, and who has finished."""
     now = utc_now()
-    scope = team_scope(db.session(), who(), on=local_day(now))
-    lines = team_lines(db.session(), scope.members, on=local_day(now), ways=ways_here())
+    session, today = db.session(), local_day(now)
+    scope = team_scope(session, who(), on=today)
+    lines = team_lines(session, scope.members, on=today, ways=ways_here())
     shown, page, pages = _page(lines, PAGE_SIZE)
     _note_opened("team", shown, page)
+    titles = {one.title for one in lines}
     return render_template(
         "managing/team.html",
         scope=scope,
         people=_people(scope),
-        sentences=sentences_of(counted(lines), _people(scope)),
+        counts=counted(lines),
+        sentences=sentences_of(counted(lines), _people(scope), titles.pop() if len(titles) == 1 else ""),
         groups=[(HEADINGS[state], state.value, list(group)) for state, group in groupby(shown, lambda one: one.state)],
         has_courses=len({one.course_id for one in lines}) > 1,
-        nudges=last_nudges(db.session(), person_ids={one.person_id for one in shown}, now=now),
-        answering=_answering(db.session(), scope, now),
-        exempting={one.id for one in requirements_scopes(db.session(), who())} & scope.slugs.keys(),
-        today=local_day(now),
+        **_of_each(session, scope, lines, shown, now),
+        today=today,
         page=page,
         pages=pages,
     )
 
 
-def _answering(session: Session, scope: TeamScope, now: datetime) -> list[Answering]:
+def _of_each(
+    session: Session, scope: TeamScope, lines: Sequence[TeamLine], shown: Sequence[TeamLine], now: datetime
+) -> dict[str, object]:
+    """What can be done about each of those who are shown, and what has been."""
+    ids, answering = {one.person_id for one in shown}, _answering(session, scope, lines, now)
+    people = find_people_scope(session, account_id=who().account_id, on=local_day(now))
+    return {
+        "answering": answering,
+        "nudges": last_nudges(session, person_ids=ids, now=now),
+        "waiting": frozenset().union(*(waiting_of(session, one.of, person_ids=ids) for one in answering)),
+        "opened": looked_after(session, person_ids=list(ids), scope=people, on=local_day(now)) if people else (),
+    }
+
+
+def _answering(session: Session, scope: TeamScope, lines: Sequence[TeamLine], now: datetime) -> list[Answering]:
     """The authorities of the team in which the one at the keyboard answers what people ask."""
     found = []
     for organisation_id, slug in sorted(scope.slugs.items(), key=lambda one: scope.names[one[0]]):
         with suppress(NotFound):
             within = requests_scope(session, who(), slug=slug)
             of = RequestsScope(organisation_id, within.unit_ids, local_day(now))
-            found.append(Answering(slug, scope.names[organisation_id], count_open(session, of)))
+            first = requests_page(session, of, is_open=True, page=1, size=1)
+            waits = _waiting(first.lines[0], lines, of.on) if first.lines else None
+            found.append(Answering(slug, scope.names[organisation_id], of, first.found, waits))
     return found
+
+
+def _waiting(request: ListedRequest, lines: Sequence[TeamLine], on: date) -> Waiting:
+    row = request.row
+    theirs = (one.due_on for one in lines if (one.person_id, one.course_id) == (row.person_id, row.course_id))
+    due_on = next(theirs, None)
+    can_grant = row.kind is RequestKind.MORE_TIME and fault_in_day(row.wanted_on, due_on, on=on) is None
+    return Waiting(row, request.name, request.course_title, due_on, can_grant)
 
 
 @signed_in
@@ -104,8 +146,8 @@ def _note_opened(which: str, shown: Sequence[TeamLine], page: int) -> None:
     note_names_opened(which, page=page, people=len({one.person_id for one in shown}))
 
 
-def sentences_of(counts: TeamCounts, people: int) -> list[str]:
-    """The team in sentences, the first to be read first."""
+def sentences_of(counts: TeamCounts, people: int, title: str = "") -> list[str]:
+    """The team in sentences, the first to be read first. ``title`` is the one course that is asked, if it is one."""
     if not people:
         return ["Nobody is in your team today."]
     if not counts.people:
@@ -120,7 +162,7 @@ def sentences_of(counts: TeamCounts, people: int) -> list[str]:
         _many(people - counts.people, "is asked nothing", "are asked nothing"),
     ]
     said = ", ".join(filter(None, rest))
-    return [f"{first} finished all that is asked.", f"{said}." if said else ""]
+    return [f"{first} finished {title or 'all that is asked'}.", f"{said}." if said else ""]
 
 
 def _many(count: int, one: str, several: str) -> str:

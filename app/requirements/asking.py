@@ -65,6 +65,7 @@ def requirement_preview(slug: str) -> str | Response:
         "requirements/requirement_preview.html",
         organisation=organisation,
         wanted=wanted,
+        form=form_for(session, organisation, wanted.asking),
         title=titles_of(session, course_ids=[wanted.course.id])[wanted.course.id],
         by_when=due_rule_in_words(session, wanted.asking.due),
         held_by_when=due_rule_in_words(session, wanted.held.due) if wanted.held else "",

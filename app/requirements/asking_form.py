@@ -24,6 +24,7 @@ from assignments.periods.rules import (
 from assignments.plans import Plan, find_plan
 from assignments.programmes.refreshers import MOST_MONTHS as MOST_REFRESHER_MONTHS
 from assignments.programmes.refreshers import Refresher, checked_refresher
+from assignments.requirements import Asking
 from courses.catalogue.versions import current_versions, get_course
 from kernel.clock import local_day, utc_now
 from kernel.errors import RuleBroken
@@ -172,15 +173,18 @@ class RequirementForm(FlaskForm):
 _FOR_EVER = {"lasts": "ever", "runs_from": RunsFrom.COMPLETION.value, "again": "whole"}
 
 
-def form_for(session: Session, organisation: Organisation) -> RequirementForm:
+def form_for(session: Session, organisation: Organisation, asking: Asking | None = None) -> RequirementForm:
+    """The form, filled in as the address says that holds ``asking``, or else as what is asked already."""
     courses = [SelectChoice(course.slug, version.title) for course, version in current_versions(session)]
     programmes = programme_choices(session, organisation.id)
     known = audiences_of(session, organisation_id=organisation.id)
     asked = request.args.get("course")
     chosen = next((one for one in (*courses, *programmes) if one.value == asked), None)
-    form = RequirementForm(
-        data=_held_values(session, organisation, str(chosen.value)) if chosen else {"since": "none", **_FOR_EVER}
-    )
+    values: dict[str, Any] = {"since": "none", **_FOR_EVER}
+    if chosen:
+        held = asking or _held(session, organisation, str(chosen.value))
+        values = {"course": chosen.value} | (_values_of(session, held) if held else values)
+    form = RequirementForm(data=values)
     form.course.choices = [SelectChoice("", "Select a course"), *programmes, *courses]
     form.refresher.choices = [SelectChoice("", "Select a course"), *courses]
     form.audience.choices = [SelectChoice("", "Everybody"), *(SelectChoice(str(one.id), one.name) for one in known)]
@@ -188,18 +192,18 @@ def form_for(session: Session, organisation: Organisation) -> RequirementForm:
     return form
 
 
-def _held_values(session: Session, organisation: Organisation, course_slug: str) -> dict[str, Any]:
-    """The form as the requirement in force fills it in."""
+def _held(session: Session, organisation: Organisation, course_slug: str) -> Plan | None:
     course, today = get_course(session, slug=course_slug), local_day(utc_now())
-    plan = find_plan(session, organisation_id=organisation.id, course_id=course.id, on=today)
-    if plan is None:
-        return {"course": course_slug, "since": "none", **_FOR_EVER}
-    due = plan.due
+    return find_plan(session, organisation_id=organisation.id, course_id=course.id, on=today)
+
+
+def _values_of(session: Session, held: Plan | Asking) -> dict[str, Any]:
+    """The form as a requirement fills it in."""
+    due = held.due
     slugs = {one.id: one.slug for one, _ in current_versions(session)}
     since = "none" if due.since is Since.DAY and due.day is None else due.since.value
     return {
-        "course": course_slug,
-        "audience": str(plan.audience_id or ""),
+        "audience": str(held.audience_id or ""),
         "since": since,
         "day": due.day,
         "count": due.count or None,
@@ -207,15 +211,14 @@ def _held_values(session: Session, organisation: Organisation, course_slug: str)
         "after_course": slugs.get(due.course_id or 0, ""),
         "at_least_days": due.at_least_days or None,
         "grace_days": due.grace_days or None,
-        **_period_values(plan),
-        "again": "refresher" if plan.refresher else "whole",
-        "refresher": slugs.get(plan.refresher.course_id, "") if plan.refresher else "",
-        "refresher_months": plan.refresher.months if plan.refresher else None,
+        **_period_values(held.period),
+        "again": "refresher" if held.refresher else "whole",
+        "refresher": slugs.get(held.refresher.course_id, "") if held.refresher else "",
+        "refresher_months": held.refresher.months if held.refresher else None,
     }
 
 
-def _period_values(plan: Plan) -> dict[str, Any]:
-    rule = plan.period
+def _period_values(rule: PeriodRule | None) -> dict[str, Any]:
     if rule is None:
         return _FOR_EVER
     return {

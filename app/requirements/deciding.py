@@ -1,6 +1,6 @@
 """Answering one request of a learner."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovTextArea
 from werkzeug.wrappers import Response
 from wtforms import RadioField, TextAreaField
@@ -68,7 +68,8 @@ def request_decided(slug: str, request_id: int) -> str | tuple[str, int] | Respo
             field_of(form, refusal, "answer").errors = [refusal.message]
         else:
             flash("They are told")
-            return redirect(url_for("requirements.requests", slug=slug))
+            is_from_team = request.form.get("back") == "team"
+            return redirect(url_for("managing.team") if is_from_team else url_for("requirements.requests", slug=slug))
     return _page(form, found, scope), 422 if form.errors else 200
 
 

@@ -3,7 +3,7 @@ presses: a unique constraint and one conditional update decide."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -55,6 +55,11 @@ class LastNudge:
         """“nudged by Bo Li on 9 March at 09:12”."""
         local = self.at.astimezone(LOCAL)
         return f"nudged by {self.by} on {local.day} {local:%B} at {local:%H:%M}"
+
+    def in_short(self, today: date) -> str:
+        """“Nudged 09:12”, or “Nudged 9 March” where that was on another day."""
+        local = self.at.astimezone(LOCAL)
+        return f"Nudged {local:%H:%M}" if local.date() == today else f"Nudged {local.day} {local:%B}"
 
 
 def nudge(

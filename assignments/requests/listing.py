@@ -65,6 +65,16 @@ def count_open(session: Session, scope: RequestsScope) -> int:
     return session.scalar(select(func.count()).select_from(LearnerRequest).where(*only)) or 0
 
 
+def waiting_of(session: Session, scope: RequestsScope, *, person_ids: Collection[int]) -> frozenset[tuple[int, int]]:
+    """Which of these people wait for an answer, and about which course."""
+    rows = session.execute(
+        select(LearnerRequest.person_id, LearnerRequest.course_id).where(
+            LearnerRequest.decided_at.is_(None), LearnerRequest.person_id.in_(person_ids), _within(scope)
+        )
+    )
+    return frozenset((person_id, course_id) for person_id, course_id in rows)
+
+
 def open_requests_of(
     session: Session, *, person_id: int, organisation_ids: Collection[int], course_id: int | None = None
 ) -> tuple[LearnerRequest, ...]:

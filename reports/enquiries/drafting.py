@@ -9,6 +9,7 @@ from reports.answers.plain import PlainFigures, PlainGroup
 from reports.answers.published import Published
 from reports.earlier_days import smallest_shown_earlier
 from reports.enquiries.record import AskerKind
+from reports.figures.definition import By
 
 _WHY_HIDDEN = {
     AskerKind.FOI: (
@@ -21,7 +22,12 @@ _WHY_HIDDEN_ELSE = (
     "Figures of small groups are not given, nor figures from which they could be worked out, because members of staff "
     "could be recognised in them."
 )
-_BY = {"unit": "unit", "grade": "grade", "contract": "kind of contract", "route": "way of finishing"}
+_BY = {
+    By.CONTRACT: "kind of contract",
+    By.ROUTE: "way of finishing",
+    By.MANAGER: "whether they manage others",
+    By.EMAIL: "whether they have a work email",
+}
 
 
 def draft(kind: AskerKind, figures: Sequence[Published]) -> str:
@@ -44,14 +50,29 @@ def _paragraphs(kind: AskerKind, figures: Sequence[Published]) -> Iterator[str]:
 def _figure(one: Published) -> str:
     total, *parts = one.result["groups"]
     lines = [_sentence(one.result, total)]
-    shown = [part for part in parts if part["people"] is not None]
+    nearest = _nearest(parts)
+    shown = [part for part in nearest if part["people"] is not None]
+    word = _word(one.definition.cut.by, nearest)
     if shown:
-        lines += ["", f"Finished, by {_BY.get(one.definition.cut.by.value, one.definition.cut.by.value)}:"]
+        lines += ["", f"Finished, by {word}:"]
         lines += [f"- {_line(one.result, part)}" for part in shown]
-    hidden = len(parts) - len(shown)
+    hidden = len(nearest) - len(shown)
     if hidden:
         lines.append(f"- {hidden} more {'is' if hidden == 1 else 'are'} not given, because they are small.")
+    if shown and len(parts) > len(nearest):
+        lines += ["", f"The units below are counted in each {word}, and are not listed here."]
     return "\n".join(lines)
+
+
+def _nearest(parts: Sequence[PlainGroup]) -> list[PlainGroup]:
+    """Those of one level, right below the total: listed with what is below them, people would be read twice."""
+    depth = min((len(part["path"]) for part in parts), default=0)
+    return [part for part in parts if len(part["path"]) == depth]
+
+
+def _word(by: By, parts: Sequence[PlainGroup]) -> str:
+    levels = {part["level"] for part in parts}
+    return levels.pop() if by is By.UNIT and len(levels) == 1 else _BY.get(by, by.value)
 
 
 def _sentence(result: PlainFigures, group: PlainGroup) -> str:

@@ -13,7 +13,7 @@ from courses.catalogue.versions import Course, get_course
 from kernel.errors import RuleBroken
 from kernel.rounding import whole_percent
 from people.organisations import Organisation, get_organisation
-from reports.completion import CompletionFigures, shown_today
+from reports.completion import CompletionFigures, part_in
 from reports.earlier_days import first_day_of_record, month_end_before, shown_earlier
 from reports.figures.counting import Counted, arrangement
 from reports.figures.definition import By, FigureDefinition, Measure
@@ -21,6 +21,7 @@ from reports.figures.population import Question
 from reports.freshness.counting import SPANS, Tally, tallies
 from reports.freshness.versions import VersionSeen, versions_seen
 from reports.groups import Counts, Group
+from reports.suppression import hide_alike
 
 BY_ROUTE = "How long ago people finished is told by unit, grade or contract, and not by route."
 
@@ -96,7 +97,7 @@ def freshness_of(session: Session, completion: CompletionFigures) -> FreshnessFi
     def shown(measure: Callable[[Tally], int]) -> Group:
         exact = Counted(of_day.group(measure), ())
         if not completion.is_of_earlier_day:
-            return shown_today(exact, completion.cut, smallest_shown=completion.smallest_shown)[0]
+            return hide_alike(part_in(exact.total, completion.cut), completion.total)
         then = Counted(before.group(measure), ()) if before else None
         return shown_earlier(exact, then, completion.cut, on=completion.on, step=completion.step)[0]
 
@@ -144,7 +145,7 @@ def _month_end(session: Session, of_day: _Day, completion: CompletionFigures) ->
 
 
 def _together(finished: Group, within: Sequence[Group], by_version: Sequence[Group]) -> FreshGroup:
-    """Whether a group is shown follows from its people alone, so all of these have the same parts."""
+    """All of these are hidden alike, so they have the same parts."""
     parts = zip(
         finished.children,
         zip(*(one.children for one in within), strict=True),

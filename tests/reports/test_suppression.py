@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.groups import Counts, Group, Level
-from reports.suppression import gather_small_groups, hidden_among, hide_small_groups
+from reports.suppression import gather_small_groups, hidden_among, hide_alike, hide_small_groups
 
 LEVELS = (Level.AUTHORITY, Level.DIRECTORATE, Level.SERVICE, Level.TEAM)
 
@@ -21,6 +21,15 @@ def a_group(size_or_parts: int | list, depth: int = 0) -> Group:
     children = tuple(a_group(part, depth + 1) for part in size_or_parts)
     total = sum((child.counts for child in children if child.counts), start=Counts())
     return Group(LEVELS[depth], "parent", None, ("", "", ""), total, children)
+
+
+def keyed(*parts: tuple[str, int, int]) -> Group:
+    children = tuple(
+        Group(Level.GRADE, key, None, (key, "", ""), Counts(people, complete), key=key)
+        for key, people, complete in parts
+    )
+    total = sum((child.counts for child in children), start=Counts())
+    return Group(Level.AUTHORITY, "all", None, ("", "", ""), total, children)
 
 
 def shown_sizes(group: Group) -> list:
@@ -123,6 +132,35 @@ def test_somebody_who_knows_the_rule_cannot_tell_any_hidden_size(threshold, larg
         assert all(len(possible[i]) > 1 for i in range(parts) if seen[i + 1] is None), seen
 
 
+@pytest.mark.parametrize(("largest", "parts"), [(6, 3), (4, 4)])
+def test_somebody_who_knows_the_rule_cannot_tell_how_many_of_any_hidden_part_have_finished(largest, parts):
+    """Every family of this size, with any number finished in each: what is seen always fits at least two numbers for
+    each hidden part, unless the parent says it of everybody."""
+    could_be: dict[tuple, list[set[int]]] = {}
+    of_one = [(size, complete) for size in range(largest + 1) for complete in range(size + 1)]
+    for family in product(of_one, repeat=parts):
+        people, complete = ([one[place] for one in family] for place in (0, 1))
+        hidden = hidden_among(people, 3, [complete, [size - done for size, done in family]])
+        if not hidden or sum(people) < 3 or sum(complete) in (0, sum(people)):
+            continue
+        seen = (sum(people), sum(complete), *(None if i in hidden else one for i, one in enumerate(family)))
+        for place, done in enumerate(complete):
+            could_be.setdefault(seen, [set() for _ in family])[place].add(done)
+    for seen, possible in could_be.items():
+        assert all(len(possible[i]) > 1 for i in range(parts) if seen[i + 2] is None), seen
+
+
+def test_a_status_that_nobody_of_the_hidden_has_hides_the_next_part_too():
+    def parts_of(*counts: tuple[int, int]) -> Group:
+        return hide_small_groups(keyed(*((str(place), *one) for place, one in enumerate(counts))))
+
+    assert shown_sizes(parts_of((4, 0), (12, 0), (20, 7), (40, 30))) == [None, None, None, 40]
+    assert shown_sizes(parts_of((4, 1), (12, 0), (20, 7), (40, 30))) == [None, None, 20, 40]
+    # Nobody of all has finished, or everybody: the total says so.
+    assert shown_sizes(parts_of((4, 0), (12, 0), (20, 0))) == [None, None, 20]
+    assert shown_sizes(parts_of((4, 4), (12, 12), (20, 20))) == [None, None, 20]
+
+
 @pytest.mark.parametrize(
     ("parts", "expected"),
     [
@@ -172,3 +210,17 @@ def test_a_list_in_which_small_groups_stand_together_adds_up_and_names_none_of_t
     named = [child for child in shown.children if child.name != "Others"]
     assert all(child.counts.people >= 10 for child in named if child.counts.people)
     assert all(child.counts.people >= 10 for child in shown.children if child not in named)
+
+
+def test_the_same_groups_counted_otherwise_are_hidden_as_in_the_first_table():
+    exact = keyed(("A", 4, 0), ("B", 12, 0), ("C", 20, 7), ("D", 40, 30))
+    # By their own numbers the first two parts would be enough, and the two tables together would tell of them.
+    lately = keyed(("A", 4, 1), ("B", 12, 3), ("C", 20, 5), ("D", 40, 9))
+    assert shown_sizes(hide_alike(lately, hide_small_groups(exact))) == [None, None, None, 40]
+    together = hide_alike(lately, gather_small_groups(exact, "Others"))
+    assert [(one.name, one.counts.people, one.counts.complete) for one in together.children] == [
+        ("D", 40, 9),
+        ("Others", 36, 9),
+    ]
+    small = hide_alike(keyed(("A", 3, 1)), gather_small_groups(keyed(("A", 3, 1)), "Others"))
+    assert (small.counts, small.children) == (None, ())

@@ -20,6 +20,7 @@ from kernel.clock import utc_now
 from kernel.errors import NotFound
 from people.directory import looked_after
 from people.roles import Role
+from people.row_downloads.right import may_download_rows
 from people.visibility import find_people_scope
 from reports.listing.order import PeopleOrder
 from reports.listing.people_states import LearningState, PeoplePage, ids_of_people, people_page
@@ -106,6 +107,10 @@ def _for_many(asked: AskedList, found: PeoplePage) -> dict[str, object]:
         "nudge": nudge,
         "why_words": WHY_WORDS,
         "choose": request.args.get("choose", "") if can_act else "",
+        "may_download": may_download_rows(
+            db.session(), account_id=who().account_id, organisation_id=of.organisation_id, on=of.on
+        ),
+        "is_admin": who().has(Role.ADMIN),
     }
 
 

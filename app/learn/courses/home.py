@@ -25,6 +25,7 @@ from courses.records.completion import Completion, Withdrawal, completions_for, 
 from courses.taking.availability import Opening, openings
 from courses.taking.progress import CourseStatus, State, course_status
 from kernel.clock import local_day, utc_now
+from people.roles import Role
 
 
 @dataclass(frozen=True)
@@ -140,9 +141,16 @@ def _planned(session: Session, person_id: int, now: datetime) -> list[PlannedTim
 
 @signed_in
 def start() -> str | Response:
-    """The first page: each role's own page; for everybody else, their learning."""
+    """The first page: each role's own page; their learning for everybody else, and for admins of whom a course is asked
+    that they have not finished."""
     target = home_of(who())
-    return home() if target == url_for("learn.home") else redirect(target)
+    is_home = target == url_for("learn.home") or (who().has(Role.ADMIN) and _has_to_learn())
+    return home() if is_home else redirect(target)
+
+
+def _has_to_learn() -> bool:
+    cards = learning_of(db.session(), person_id=who().person_id, now=utc_now())
+    return any(card.asked and card.state is not State.COMPLETE for card in cards)
 
 
 @signed_in

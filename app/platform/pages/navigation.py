@@ -49,8 +49,11 @@ class FirstLevel:
 
 
 def home_of(person: SignedInPerson) -> str:
-    """The page that a person lands on: content for those who publish it, figures for those who answer for them."""
-    if person.has(Role.ADMIN) or person.has(Role.AUTHOR):
+    """The page that a person lands on: what needs them for admins, content for those who write it, figures for
+    those who answer for them."""
+    if person.has(Role.ADMIN):
+        return url_for("manage.administration")
+    if person.has(Role.AUTHOR):
         return url_for("manage.courses")
     slug = first_authority(person)
     return url_for("council.overview", slug=slug) if slug else url_for("learn.home")

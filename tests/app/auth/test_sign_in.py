@@ -9,11 +9,13 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from assignments.requirements import require_course
 from kernel.clock import utc_now
 from people.accounts import Account, hash_password
 from people.roles import Role
-from tests.builders.region import a_person, a_unit, an_account, an_organisation
+from tests.builders.region import NOON, a_course, a_person, a_unit, an_account, an_organisation
 from tests.reading import Browser
+from tests.reports.taken_course import finish
 
 PASSWORD = "a long enough secret"
 
@@ -135,13 +137,27 @@ def test_each_sign_in_is_a_session_of_its_own(app: Flask, browser: Browser, acco
 
 @pytest.mark.parametrize(
     ("role", "address"),
-    [(Role.ADMIN, "/manage/courses"), (Role.AUTHOR, "/manage/courses"), (Role.HR_LEAD, "/council/halton")],
+    [(Role.ADMIN, "/manage"), (Role.AUTHOR, "/manage/courses"), (Role.HR_LEAD, "/council/halton")],
 )
 def test_each_role_lands_on_its_own_page(browser: Browser, session: Session, role: Role, address: str) -> None:
     unit = a_unit(session, an_organisation(session))
     account = an_account(session, a_person(session, unit), role, unit=unit)
     session.commit()
     assert browser.enter_as(account).open("/", follow=False).location == address
+
+
+def test_an_admin_of_whom_a_course_is_asked_begins_with_it(browser: Browser, session: Session) -> None:
+    unit, course = a_unit(session, an_organisation(session)), a_course(session)
+    person = a_person(session, unit)
+    account = an_account(session, person, Role.ADMIN)
+    of = [unit.organisation_id]
+    require_course(session, course_id=course.course_id, organisation_ids=of, account_id=None, now=NOON)
+    session.commit()
+    admin = browser.enter_as(account)
+    assert admin.open("/").heading == "My learning"
+    finish(session, course, person, unit, at=NOON)
+    session.commit()
+    assert admin.open("/").heading == "Administration"
 
 
 @pytest.fixture

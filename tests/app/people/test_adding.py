@@ -23,7 +23,7 @@ NEW = {
 def test_a_new_person_has_a_job_no_role_and_gets_a_code(admin: Browser, session: Session, region: Region) -> None:
     page = admin.submit(URL, BUTTON, **NEW)
     assert page.heading == "Zoë Adébáyọ̀"
-    assert page.table("Jobs with dates")[0]["Where"] == "Adult Social Care, Halton Borough Council"
+    assert "Adult Social Care, Halton Borough Council" in page.table("Jobs with dates")[0]["Job"]
     assert "No role." in page.text
     assert find_account(session, username="zoe.a") is not None
     assert admin.submit(page.url, "Make a one-time code for Zoë Adébáyọ̀").heading == "A one-time code"
@@ -70,7 +70,7 @@ def test_the_authority_comes_first_and_then_its_units_in_a_list(
     assert admin.open(f"{first}?authority=elsewhere").errors == ["Select an authority"]
     assert admin.open(first).errors == []
     page = admin.submit(URL, BUTTON, **{**NEW, "unit": str(region.halton.id), "new_unit": ""})
-    assert page.table("Jobs with dates")[0]["Where"] == "Adult Social Care, Halton Borough Council"
+    assert "Adult Social Care, Halton Borough Council" in page.table("Jobs with dates")[0]["Job"]
     assert admin.submit(URL, BUTTON, **{**NEW, "unit": str(region.sefton.id)}).status == 422
 
 
@@ -89,5 +89,5 @@ def test_no_unit_is_added_until_somebody_says_so(admin: Browser, session: Sessio
     other = admin.post(target, {**values, "adds_unit": "y", "new_unit": "Libraries"})
     assert other.errors == ["Halton Borough Council has no unit “Libraries”. Tick the box if it is to be added"]
     page = admin.post(target, {**values, "adds_unit": "y"})
-    assert page.table("Jobs with dates")[0]["Where"] == "Finance, Halton Borough Council"
+    assert "Finance, Halton Borough Council" in page.table("Jobs with dates")[0]["Job"]
     assert len(units_of(session, organisation_id=organisation.id)) == before + 1

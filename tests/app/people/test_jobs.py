@@ -182,7 +182,7 @@ def test_a_correction_holds_from_its_day_on(admin: Browser, session: Session, ki
         ("Chief", date(2024, 2, 29), None),
         ("Officer", date(2020, 4, 1), date(2024, 2, 28)),
     ]
-    assert [row["Job"] for row in page.table("Jobs with dates")] == ["Chief", "Officer"]
+    assert [row["Job"].split()[0] for row in page.table("Jobs with dates")] == ["Chief", "Officer"]
 
 
 def test_a_job_elsewhere_does_not_exist_for_an_hr_lead(
@@ -192,9 +192,8 @@ def test_a_job_elsewhere_does_not_exist_for_an_hr_lead(
     session.commit()
     for act in ("end", "correct"):
         assert lead.open(f"/people/{kim.id}/jobs/{there.id}/{act}").status == 404
-    assert [row["Where"] for row in lead.open(f"/people/{kim.id}").table("Jobs with dates")] == [
-        "Adult Social Care, Halton Borough Council"
-    ]
+    (seen,) = (row["Job"] for row in lead.open(f"/people/{kim.id}").table("Jobs with dates"))
+    assert "Adult Social Care, Halton Borough Council" in seen
 
 
 def test_somebody_without_an_account_is_given_one(lead: Browser, session: Session, kim: Person) -> None:

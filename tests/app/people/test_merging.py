@@ -25,14 +25,14 @@ def test_two_records_are_merged_and_separated(admin: Browser, session: Session, 
     assert "Nothing has changed yet." in preview.text
     assert "1 job" in preview.text
     done = admin.submit(preview.url, "Merge these records")
-    assert [row["Where"] for row in done.table("Jobs with dates")] == [
-        "Adult Social Care, Halton Borough Council",
-        "Libraries, Sefton Council",
-    ]
+    first, second = (row["Job"] for row in done.table("Jobs with dates"))
+    assert "Adult Social Care, Halton Borough Council" in first
+    assert "Libraries, Sefton Council" in second
     assert f"This record was merged into record {kept.id} ." in admin.open(f"/people/{merged.id}").text
     assert admin.open("/people/duplicates").text.count("No two records look like one person.") == 1
     back = admin.submit(f"/people/{kept.id}", f"Separate record {merged.id} again")
-    assert [row["Where"] for row in back.table("Jobs with dates")] == ["Libraries, Sefton Council"]
+    (left,) = (row["Job"] for row in back.table("Jobs with dates"))
+    assert "Libraries, Sefton Council" in left
 
 
 def test_an_hr_lead_merges_nobody(lead: Browser, session: Session, region: Region) -> None:

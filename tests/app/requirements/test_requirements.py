@@ -70,6 +70,12 @@ def test_a_course_is_asked_of_an_audience_after_a_preview(
     assert preview.heading == "Ask in this way?"
     assert "“Grade 7” would be asked to finish within 90 days of the start of their job" in preview.text
     assert "Joining: 12 people" in preview.text
+    # The form stands beside what it would mean, as it was filled in.
+    target, values = preview.form("Look again")
+    said = {name: values[name] for name in ("course", "since", "count")}
+    assert (target, said) == (f"{HERE}/ask", {"course": "test-course", "since": ["employment"], "count": "90"})
+    again = lead.post(target, {**values, "count": "30"})
+    assert "within 30 days of the start of their job" in again.text
     assert "Nobody would be past their date at once" in preview.text
     assert plan_of(session, halton, course) is None
     done = lead.submit(preview.url, "Ask in this way")

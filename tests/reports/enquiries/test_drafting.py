@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from people.organisations import UnitKind
 from people.persons import Person
 from reports.answers.published import Published, publish
 from reports.enquiries.drafting import draft
@@ -42,6 +43,28 @@ def test_an_answer_says_the_figures_who_counts_and_why_small_groups_are_not_give
     assert "withheld under section 40 of the Freedom of Information Act 2000 (personal information)" in said
     assert "rounded to the nearest 10; groups of fewer than 50 people are not given." in said
     assert all(one.number in said for one in figures)
+
+
+def test_units_of_one_level_are_listed_so_that_nobody_is_read_twice(session: Session) -> None:
+    halton, course = an_organisation(session), a_course(session)
+    care = a_unit(session, halton)
+    home = a_unit(session, halton, "Home Care", parent=care, kind=UnitKind.SERVICE)
+    people_in(session, home, 120, course=course, complete=60, at=LONG_AGO)
+    people_in(session, a_unit(session, halton, "Highways"), 62, course=course, complete=31, at=LONG_AGO)
+    session.execute(update(Person).values(created_at=LONG_AGO))
+    whole, part = (
+        publish(session, FigureDefinition("halton", "test-course", DAY, cut), is_public=True, account_id=None, now=NOON)
+        for cut in (Cut(By.UNIT), Cut(By.UNIT, str(care.id)))
+    )
+    said = draft(AskerKind.COUNCILLOR, [whole])
+    assert "Finished, by directorate:" in said
+    assert said.count("\n- ") == 2
+    assert "Home Care" not in said
+    assert "The units below are counted in each directorate, and are not listed here." in said
+    below = draft(AskerKind.COUNCILLOR, [part])
+    assert "Finished, by service:" in below
+    assert "- Adult Social Care / Home Care: about 60 of about 120 people" in below
+    assert "The units below" not in below
 
 
 def test_nothing_small_is_in_it(figures: list[Published]) -> None:

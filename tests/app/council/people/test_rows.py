@@ -72,6 +72,21 @@ def test_an_hr_lead_without_the_right_is_told_where_it_comes_from(browser: Brows
     assert "Download the file" not in page.text
 
 
+def test_the_list_leads_to_the_file_for_those_who_may_and_says_to_others_who_gives_the_right(
+    session: Session, browser: Browser, care: Unit, lead: Account, admin: Account
+) -> None:
+    here = browser.enter_as(lead)
+    page = here.open("/council/halton/people?course=test-course")
+    assert "Download these rows" not in page.links
+    assert page.text.count("An administrator can give you the right to download them.") == 1
+    give(session, care, lead, admin)
+    page = here.open("/council/halton/people?course=test-course")
+    assert "Download these rows" in page.links
+    assert "An administrator can give you" not in page.text
+    page = Browser(browser.client.application).enter_as(admin).open("/council/halton/people?course=test-course")
+    assert page.links["the right to download rows"] == WHO
+
+
 def test_with_the_right_and_a_reason_every_row_says_who_took_it(
     session: Session, browser: Browser, care: Unit, lead: Account, admin: Account
 ) -> None:
