@@ -2,10 +2,10 @@
 # What: openpyxl 3.1.5 and python-calamine 0.9.1 read a workbook that XlsxWriter 3.3.1 wrote. Its cells hold words as a personnel system has
 #   them: with a line end of Windows inside, or at the end.
 # Seen: 2026-11-30, Python 3.11: openpyxl reads the letters “_x000D_” in the middle of the words, python-calamine the line end.
-# Why it surprises: a sign that XML would lose stands in a workbook as _xHHHH_ (ST_Xstring, ECMA-376 part 1, section 22.9.2.19), and every
-#   writer does it for the carriage return. openpyxl undoes half of that: it takes away the escape for an underscore
-#   (_x005F_), and so text that really says “_x000D_” can no longer be told from a line end. Nobody sees it in Excel, which shows a
-#   line end. A team “Roads_x000D_” is a new team, in every row. We put a space for _x0009_, _x000A_ and _x000D_ after reading.
+# Why it surprises: a sign that XML would lose stands in a workbook as _xHHHH_ (ST_Xstring, ECMA-376 part 1, section 22.9.2.19), the carriage
+#   return above all. openpyxl undoes half of that: it takes away the escape for an underscore (_x005F_), and so text that
+#   really says “_x000D_” can no longer be told from a line end. Nobody who opens the file sees those letters, and a team “Roads_x000D_” is a
+#   new team, in every row. We put a space for _x0009_, _x000A_ and _x000D_ after reading.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -5,7 +5,8 @@
 # Why it surprises: a comment is a remark at the end of the file (PROTOCOL.key of OpenSSH), and an empty one is as good as another: ssh-keygen
 #   -C "" writes it, and so does every program that makes keys for a machine. Where the file then needs no padding, paramiko takes
 #   the last byte of the empty comment for its length, and has nothing left. For P-256 that is every second key: it depends on the first
-#   bit of the secret. A trial with one key shows nothing. Give every key a comment, or make Ed25519 keys.
+#   bit of the secret. A trial with one key shows nothing. Give every key a comment, or write it anew with cryptography, which always
+#   pads: so we store them.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

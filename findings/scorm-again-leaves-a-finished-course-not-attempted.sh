@@ -4,8 +4,8 @@
 # Seen: 2026-11-30, Node 20.20.2: both end as “not attempted”, and that is what is committed.
 # Why it surprises: the README says what the setting does for packages “that never set cmi.core.lesson_status”: “incomplete” without it and
 #   “completed” with it. Neither comes: the status has its first value, “not attempted”, which is not the empty one that the
-#   library looks for. A package that tracks by its score alone (there are many) looks as if nobody had opened it. Take “not attempted”
-#   after a finish for “incomplete”, and let the rule of the course decide by score.
+#   library looks for. A package that tracks by its score alone looks as if nobody had opened it. Take “not attempted” after a finish for
+#   “incomplete”, and let the rule of the course decide by score.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
