@@ -20,12 +20,13 @@ TEXTS |= {"a bracket": "//[", "a path": "../../etc", "a template": "{{ 7 * 7 }}%
 # One letter that becomes two, and one that becomes eighteen, when forms of Unicode are brought together.
 TEXTS |= {"growing": "\u0958" * 40, "growing much": "\ufdfa" * 120}
 LIKELY_IN_ADDRESSES = ("nought", "2^31", "a NUL", "a bracket", "growing much")
+LIKELY_IN_ARGUMENTS = (*LIKELY_IN_ADDRESSES, "5,000 digits", "digits of elsewhere", "empty")
 LIKELY_IN_FIELDS = ("2^31", "5,000 digits", "digits of elsewhere", "empty", "growing much")
 
 
 @cache
 def one_too_long() -> dict[str, str]:
-    """A text that is one character too long, for each length that a column has: only PostgreSQL minds."""
+    """A text that is one character too long, for each length that a column has, the shortest first."""
     kinds = [column.type for table in Base.metadata.tables.values() for column in table.columns]
     lengths = {kind.length for kind in kinds if isinstance(kind, String) and not isinstance(kind, Enum) and kind.length}
     return {f"{length} and one": "x" * (length + 1) for length in sorted(lengths)}
@@ -43,10 +44,10 @@ def in_arguments(*, is_thorough: bool) -> dict[str, str]:
     return every if is_thorough else {name: every[name] for name in LIKELY_IN_ADDRESSES}
 
 
-def in_one_field(*, is_postgresql: bool) -> dict[str, str]:
+def in_one_field() -> dict[str, str]:
     """For one field at a time, so that no other field is refused before it."""
     every = {**NUMBERS, **TEXTS}
-    return {name: every[name] for name in LIKELY_IN_FIELDS} | (one_too_long() if is_postgresql else {})
+    return {name: every[name] for name in LIKELY_IN_FIELDS}
 
 
 def in_all_fields() -> dict[str, str]:

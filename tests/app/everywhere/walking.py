@@ -2,8 +2,10 @@
 
 import logging
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from http.client import UNPROCESSABLE_ENTITY
 from inspect import getmodule, unwrap
 from io import BytesIO
 from types import ModuleType
@@ -20,7 +22,7 @@ from wtforms.fields.core import UnboundField
 from app.platform.forms import FlaskForm
 from app.platform.input.form_words import WORDS
 from tests.app.everywhere.acting import filled_in
-from tests.app.everywhere.hostile import names_read
+from tests.app.everywhere.hostile import names_read, one_too_long
 from tests.app.everywhere.site import FoundForm, WholeSite
 
 Fields = dict[str, Any]
@@ -62,6 +64,21 @@ class Walker(logging.Handler):
         if answer.status_code == 422 and (said := NOT_OURS.search(answer.get_data(as_text=True))):
             self.faults.append(f"{method} {address[:120]} with {what}: a page says “{said[0]}”")
         return answer
+
+    def ask_for_longest(self, form: FoundForm, name: str) -> None:
+        """Look for the longest text that a field takes, by halves: what its column does not hold is a fault then.
+
+        Whoever takes a text takes a shorter one too, and a column that holds it holds that as well.
+        """
+
+        def is_taken(case: tuple[str, str]) -> bool:
+            what, text = case
+            answer = self.ask("POST", form.address, f"{what} as {name}", **sent(form.fields, **{name: text}))
+            return answer is None or answer.status_code != UNPROCESSABLE_ENTITY
+
+        shortest, *longer = one_too_long().items()
+        if is_taken(shortest):  # a choice or a day takes none
+            bisect_left(longer, True, key=lambda case: not is_taken(case))
 
     def forms(self) -> list[FoundForm]:
         """Every form that this role finds by following links from every address, and from its first page."""
