@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, FromClause, Select, Subquery, case, func, literal, select, true
+from sqlalchemy.orm import aliased
 
 from people.jobs.absences import is_away
 from people.jobs.employment import Employment
@@ -63,6 +64,21 @@ def people_of(*, organisation_id: int | None, on: date) -> Subquery:
     A job that counts wins over one that does not, one held that day over one that has ended, and that over one to
     come; then the main job; then the one held longest.
     """
+    return _people(organisation_id, on)
+
+
+def people_to_come(*, organisation_id: int, on: date) -> Subquery:
+    """Those rows of it alone, with the same columns, of people whose every job begins after the day."""
+    job, terms = aliased(Employment), aliased(EmploymentTerms)
+    has_begun = (
+        select(terms.id)
+        .join(job, job.id == terms.employment_id)
+        .where(job.person_id == Employment.person_id, job.organisation_id == organisation_id, terms.starts_on <= on)
+    )
+    return _people(organisation_id, on, EmploymentTerms.starts_on > on, ~has_begun.exists())
+
+
+def _people(organisation_id: int | None, on: date, *only: ColumnElement[bool]) -> Subquery:
     reason = _reason(on)
     rank = (
         func.row_number()
@@ -83,7 +99,7 @@ def people_of(*, organisation_id: int | None, on: date) -> Subquery:
             rank,
         )
         .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
-        .where(true() if organisation_id is None else Employment.organisation_id == organisation_id)
+        .where(true() if organisation_id is None else Employment.organisation_id == organisation_id, *only)
         .cte()
         # PostgreSQL would work it out anew for each row of another table, when it has not counted this one lately.
         .prefix_with("MATERIALIZED")

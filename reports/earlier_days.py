@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from assignments.plans import find_plan
 from courses.catalogue.versions import Course
 from kernel.clock import local_day
 from kernel.errors import RuleBroken
@@ -23,10 +25,12 @@ from people.jobs.employment import Employment
 from people.organisations import Organisation
 from people.persons import Person
 from people.reorganisation.sentences import day_in_words
-from reports.completion import CompletionFigures, counted_groups, find_part, part_in, title_and_version
-from reports.figures.counting import Counted, Reason
+from reports.completion import CompletionFigures, find_part, part_in, title_and_version
+from reports.figures.counting import Counted, Reason, arranged, arrangement
 from reports.figures.definition import EVERYBODY, By, Cut
+from reports.figures.population import Question
 from reports.groups import Counts, Group, RoundedCounts
+from reports.kept.keeping import exactly_past
 from reports.suppression import SMALLEST_SHOWN, LeftOutFigure, LeftOutFigures, check_threshold, without_figures
 
 _DAY = timedelta(days=1)
@@ -165,7 +169,7 @@ def earlier_figures(
     first = first_day_of_record(session, organisation_id=organisation.id)
 
     def counted(day: date) -> Counted:
-        return counted_groups(session, organisation=organisation, course_id=course.id, on=day, by=cut.by)
+        return counted_past(session, organisation=organisation, course_id=course.id, on=day, by=cut.by)
 
     of_day, month_end = counted(on), month_end_before(on)
     if month_end == on:
@@ -189,6 +193,24 @@ def earlier_figures(
         small_groups_on=month_end,
         cut=cut,
     )
+
+
+def counted_past(session: Session, *, organisation: Organisation, course_id: int, on: date, by: By) -> Counted:
+    """What is counted of a day that is over, exactly, and kept where it was counted before. Nobody is in progress."""
+    plan = find_plan(session, organisation_id=organisation.id, course_id=course_id, on=on)
+    question = Question(organisation.id, course_id, on, plan)
+    exact = exactly_past(session, question, by=by)
+    return arranged(session, question, exact, organisation=organisation, by=by)
+
+
+def shown_at_month_end(
+    session: Session, counts: Mapping[Any, Counts], cut: Cut, *, organisation: Organisation, on: date, step: int
+) -> Group:
+    """What may be seen of exact counts of the last day of a month, as ``earlier_figures`` shows it, without the reasons
+    for being left out. Raises as ``part_in`` does."""
+    shape = arrangement(session, organisation=organisation, by=cut.by, on=on, also=counts)
+    shown = rounded_groups(shape(counts), on=on, step=step)
+    return part_in(groups_as_at(shown, shown, step=step), cut)
 
 
 def shown_earlier(

@@ -61,6 +61,7 @@ def _records(settings: Settings) -> Iterator[Check]:
     yield run_check("certificate records", lambda: records.check_consistency(session))
     yield run_check("nightly check", lambda: records.check_nightly(session, now=now))
     yield run_check("nightly count", lambda: records.check_standings(session, now=now))
+    yield run_check("kept counts", lambda: records.check_kept_counts(session, now=now))
     yield run_check("audit trail", lambda: trail.check_trail(session, now=now))
     yield run_check("messages", lambda: mail.check_messages(session))
     yield run_check("bounces", lambda: _bounces(session))

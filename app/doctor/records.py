@@ -20,6 +20,7 @@ from kernel.tasks.control import late
 from kernel.tasks.kinds import TaskState
 from kernel.tasks.parked import parked_by_reason
 from messages.sending import MAIL
+from reports.month_ends.checking import differences, kept_at_all
 
 TOO_LONG = timedelta(minutes=10)
 _AT_MOST = 1000
@@ -160,3 +161,17 @@ def check_standings(session: Session, *, now: datetime) -> Check:
         return problem(name, f"An authority was last counted {(now - oldest).days} days ago. See the scheduler.")
     people = sum(row.people for row, _ in counts)
     return ok(name, f"{people:,} people were counted in two ways, and both said the same.")
+
+
+def check_kept_counts(session: Session, *, now: datetime) -> Check:
+    """What is kept of days that are over was what a full count says, when it was last counted."""
+    name, found = "kept counts", differences(session)
+    if found:
+        authority, words = found[0]
+        return problem(
+            name, f"{len(found)} said something else than a full count, and were mended. {authority}: {words}"
+        )
+    kept = kept_at_all(session)
+    if kept.oldest_check is not None and kept.oldest_check < now - _STALE:
+        return problem(name, f"One was last counted in full {(now - kept.oldest_check).days} days ago. See the worker.")
+    return ok(name, f"{kept.number:,} counts of month’s ends are kept, and each was as a full count says.")

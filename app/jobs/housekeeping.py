@@ -42,6 +42,7 @@ from people.ways_in.starters import give_starters_ways_in
 from privacy.leaving.record import MAKE_EXPORTS, want_exports
 from privacy.retention.applying import APPLY_RETENTION, want_daily
 from reports.items.snapshots import COUNT_ITEMS, ask_for_due_counts
+from reports.month_ends.due import KEEP_COUNTS, want_kept
 
 PATIENCE = timedelta(seconds=30)
 AT_ONCE = 500
@@ -104,7 +105,12 @@ def run_housekeeping() -> None:
 def _want_daily_work(work: UnitOfWork, now: datetime) -> None:
     """What is done once a day for each authority that asks for anything, and the reports whose day has come."""
     want_papers(work, now=now)
-    for job, want in ((NOTE_REMINDERS, want_reminders), (COUNT_STANDINGS, want_counts), (MAKE_EXPORTS, want_exports)):
+    for job, want in (
+        (NOTE_REMINDERS, want_reminders),
+        (COUNT_STANDINGS, want_counts),
+        (KEEP_COUNTS, want_kept),
+        (MAKE_EXPORTS, want_exports),
+    ):
         if want(work.session, now=now):
             work.ring_after_commit(job)
 

@@ -41,6 +41,7 @@ from privacy.erasing.files import DELETE_ERASED_FILES
 from privacy.leaving.record import MAKE_EXPORTS
 from privacy.retention.applying import APPLY_RETENTION
 from reports.items.snapshots import COUNT_ITEMS
+from reports.month_ends.due import KEEP_COUNTS
 from reports.paper.record import MAKE_PAPERS
 from reports.session_pack import MAKE_SESSION_PACKS
 
@@ -76,6 +77,7 @@ LONG = {
     READ_BOUNCES: "app.jobs.imports.bounces.read_bounces",
     NOTE_REMINDERS: "app.jobs.asked.reminders.note_reminders",
     COUNT_STANDINGS: "app.jobs.asked.standings.count_standings",
+    KEEP_COUNTS: "app.jobs.asked.kept_counts.keep_counts",
     MOVE_ATTEMPTS: "app.jobs.corrections.move_waiting",
     APPLY_RETENTION: "app.jobs.privacy.retention.apply_retention",
     DELETE_ERASED_FILES: "app.jobs.privacy.erased_files.delete_erased_files",
@@ -91,7 +93,7 @@ JOBS = {**SHORT, **LONG}
 
 # A job that is not done by then is ended in the middle of what it does. A bucket takes its time with 22,000 files.
 LONGEST_SECONDS = 300
-LONGER = {MAKE_ARCHIVES: 3_600, MAKE_EXPORTS: 3_600}
+LONGER = {KEEP_COUNTS: 3_600, MAKE_ARCHIVES: 3_600, MAKE_EXPORTS: 3_600}
 # What RQ says of a job that failed; what became of its work stands in the rows.
 FAILED_SECONDS = 86_400
 

@@ -25,6 +25,7 @@ from privacy.erasing.files import ERASED_FILES
 from privacy.leaving.record import EXPORTS
 from privacy.retention.applying import RETENTION
 from reports.items.snapshots import ITEM_COUNTS
+from reports.month_ends.due import KEPT_COUNTS
 from reports.paper.record import PAPERS
 from reports.session_pack import SESSION_PACKS
 
@@ -53,5 +54,6 @@ KINDS: tuple[TaskKind[Any], ...] = (
     SHEET_ZIPS,
     REMINDERS,
     STANDING_COUNTS,
+    KEPT_COUNTS,
     EXPORTS,
 )

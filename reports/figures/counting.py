@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, case, func, literal, not_, null, select, text
 from sqlalchemy.orm import Session
 
-from people.counting import REASONS, people_who_manage, people_with_work_email
+from people.counting import REASONS, people_to_come, people_who_manage, people_with_work_email
 from people.organisations import Organisation
 from people.reorganisation.periods import units_on
 from reports.figures.definition import NO, NOT_RECORDED, YES, By
 from reports.figures.late import can_be_late, is_late
 from reports.figures.population import EXEMPT, NOT_ASKED, Population, Question, population
-from reports.figures.routes import finished_by_route
+from reports.figures.routes import finished_by_route, ways_in_words
 from reports.figures.unit_tree import list_of, tree_of
 from reports.groups import Counts, Group, Level
 
@@ -32,6 +32,7 @@ _WORDS: Mapping[By, Mapping[str, str]] = {
     By.EMAIL: {YES: "With a work email", NO: "No work email"},
 }
 NOT_FINISHED = "Not finished: in no way yet"
+_UNFINISHED = "unfinished"
 
 
 class Reason(NamedTuple):
@@ -39,6 +40,15 @@ class Reason(NamedTuple):
 
     words: str
     group: Group
+
+
+class Exact(NamedTuple):
+    """By part, who counts and how far they are; and by the reason of ``LeftOut`` and the like, then by part, how many
+    it leaves out. A part is the id of a unit, a grade and so on."""
+
+    counts: Mapping[Any, Counts]
+    left_out: Mapping[str, Mapping[Any, Counts]]
+    has_late: bool = False
 
 
 class Counted(NamedTuple):
@@ -61,16 +71,41 @@ def count(
     from what is asked, those who have finished all the same. One statement counts, however large the authority.
     ``with_late`` counts too who is past their own date, where anybody could be.
     """
-    who = population(session, question)
+    exact = exactly(session, question, by=by, with_late=with_late)
+    return arranged(session, question, exact, organisation=organisation, by=by)
+
+
+def exactly(session: Session, question: Question, *, by: By, with_late: bool = False, with_begun: bool = True) -> Exact:
+    """The numbers of it alone, before they have names and stand in an order. Without ``with_begun`` nobody is in
+    progress: of days that are over, that is asked by no one."""
+    who = population(session, question, with_begun=with_begun)
     if by is By.ROUTE:
-        return _by_route(session, question, who, organisation)
+        return _by_route(session, question, who)
     has_late = with_late and can_be_late(question.plan, question.on)
-    counts, left_out = _count(session, who, by, is_late(session, who) if has_late else None)
+    return Exact(*_count(session, who, by, is_late(session, who) if has_late else None), has_late)
+
+
+def exactly_to_come(session: Session, question: Question, *, by: By) -> Mapping[Any, Counts]:
+    """By part, who is left out because every job of theirs begins after the day: what ``exactly`` says of them, alone.
+
+    The only number of a day that is over which changes whenever somebody is taken on.
+    """
+    people = people_to_come(organisation_id=question.organisation_id, on=question.on)
+    who = Population(select(*people.c).cte("to_come"), question)
+    part = part_of(who, None if by is By.ROUTE else by).label("part")
+    rows = session.execute(select(part, func.count()).select_from(who.people).group_by(text("part")))
+    return {key: Counts(number) for key, number in rows}
+
+
+def arranged(session: Session, question: Question, exact: Exact, *, organisation: Organisation, by: By) -> Counted:
+    """The same as groups with names: the units of the day, or a list."""
     words = _reasons_in_words(question)
-    arranged = arrangement(session, organisation=organisation, by=by, on=question.on, also=counts)
+    if by is By.ROUTE:
+        return _routes(session, exact, words, organisation)
+    shape = arrangement(session, organisation=organisation, by=by, on=question.on, also=exact.counts)
     nobody = Group(Level.AUTHORITY, organisation.name, None, ("", "", ""), Counts())
-    reasons = {said: arranged(found) if (found := left_out[why]) else nobody for why, said in words.items()}
-    return Counted(arranged(counts), tuple(Reason(said, group) for said, group in reasons.items()), has_late)
+    reasons = {said: shape(found) if (found := exact.left_out[why]) else nobody for why, said in words.items()}
+    return Counted(shape(exact.counts), tuple(Reason(said, group) for said, group in reasons.items()), exact.has_late)
 
 
 def arrangement(
@@ -84,15 +119,19 @@ def arrangement(
     return lambda found: list_of(organisation.name, _LEVELS[by], found, _WORDS[by])
 
 
-def _by_route(session: Session, question: Question, who: Population, organisation: Organisation) -> Counted:
+def _by_route(session: Session, question: Question, who: Population) -> Exact:
     """Of those who have finished alone: not to have finished is a reason for being left out."""
-    ways, words = finished_by_route(session, question, who)
+    ways = finished_by_route(session, question, who)
     counts, left_out = _count(session, who, None)
-    everybody = counts.get(None, Counts())
-    numbers = [(said, left_out[why].get(None, Counts())) for why, said in _reasons_in_words(question).items()]
-    numbers.append((NOT_FINISHED, Counts(everybody.not_finished)))
+    left_out[_UNFINISHED] = {None: Counts(counts.get(None, Counts()).not_finished)}
+    return Exact({way: Counts(people, people) for way, people in ways.items()}, left_out)
+
+
+def _routes(session: Session, exact: Exact, words: Mapping[str, str], organisation: Organisation) -> Counted:
+    said = {**words, _UNFINISHED: NOT_FINISHED}
+    numbers = [(words, exact.left_out[why].get(None, Counts())) for why, words in said.items()]
     return Counted(
-        list_of(organisation.name, Level.ROUTE, {way: Counts(people, people) for way, people in ways.items()}, words),
+        list_of(organisation.name, Level.ROUTE, exact.counts, ways_in_words(session, exact.counts)),
         tuple(Reason(said, list_of(organisation.name, Level.ROUTE, {"": found}, {})) for said, found in numbers),
     )
 

@@ -76,7 +76,7 @@ class Population:
         )
 
 
-def population(session: Session, question: Question) -> Population:
+def population(session: Session, question: Question, *, with_begun: bool = True) -> Population:
     """The people of an authority and how far they are at the end of a day.
 
     A completion counts for its person whoever employed them then, as far as the authority accepts earlier training by
@@ -92,7 +92,7 @@ def population(session: Session, question: Question) -> Population:
         (true() if asked is None else people.c.person_id.in_(asked)).label("is_asked"),
         (people.c.person_id.in_(exempt) if plan else false()).label("is_exempt"),
         has_finished.label("has_finished"),
-        has_begun.label("has_begun"),
+        (has_begun if with_begun else false()).label("has_begun"),
     )
     # Else PostgreSQL would look through all completions once for each place where a fact is asked for.
     return Population(facts.cte("standing").prefix_with("MATERIALIZED"), question)

@@ -2,7 +2,7 @@
 renews a completion, or by what was recorded of the time before."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import ColumnElement, Select, case, literal, select
 from sqlalchemy.orm import Session
@@ -23,22 +23,25 @@ WORDS: Mapping[str, str] = {
 }
 
 
-def finished_by_route(session: Session, question: Question, who: Population) -> tuple[dict[str, int], dict[str, str]]:
-    """How many of those who are counted have finished in each way, and each way in words."""
+def finished_by_route(session: Session, question: Question, who: Population) -> Counter[str]:
+    """How many of those who are counted have finished in each way, by its key."""
     plan = question.plan
     finished = who.left_out.is_(None) & who.has_finished
     if plan is None or plan.is_simple:
         how = _by_source(session, question, who)
-        rows = session.execute(select(how).select_from(who.people).where(finished)).scalars()
-        return Counter(rows), dict(WORDS)
+        return Counter(session.execute(select(how).select_from(who.people).where(finished)).scalars())
     ids: Select[int] = select(who.people.c.person_id).where(finished)
     counted = set(session.scalars(ids))
-    ways = Counter(
+    return Counter(
         _way(one) for one in asked_of(session, [plan], on=question.on, with_exempt=True) if one.person_id in counted
     )
+
+
+def ways_in_words(session: Session, ways: Collection[str]) -> dict[str, str]:
+    """Each way in words, as its courses are called today."""
     courses = {int(part) for way in ways for part in way.split("+") if part.isdigit()}
     titles = titles_of(session, course_ids=courses) if courses else {}
-    return ways, {way: WORDS.get(way) or _by_courses(way, titles) for way in ways}
+    return {way: WORDS.get(way) or _by_courses(way, titles) for way in ways}
 
 
 def _by_source(session: Session, question: Question, who: Population) -> ColumnElement[str]:

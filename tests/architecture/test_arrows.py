@@ -58,8 +58,8 @@ INSIDE = {
     "assignments/standing": "jobs_that_fit why_not / people_asked / finished further happened / explaining",
     "certificates": "looks / document / signing / record / badges drawing making zips"
     " / changes file_care pdf verification / batches",
-    "reports": "card_sheet groups pdf session_pack / chart figures suppression / comments completion listing"
-    " person_learning ratings team / target / earlier_days / freshness / answers paper"
+    "reports": "card_sheet groups pdf session_pack / chart figures suppression / comments completion kept listing"
+    " person_learning ratings team / target / earlier_days / freshness month_ends / answers paper"
     " / csv_export rating_chart / corrections enquiries items / evidence schedules",
     "reports/evidence": "actions exempt policy / collecting / document packs",
     "reports/schedules": "periods / record / making telling",
@@ -67,6 +67,8 @@ INSIDE = {
     "reports/listing": "order / people_states / people_rows",
     "reports/target": "pace / finished_lately gap / branches standing",
     "reports/paper": "parts record sentences / notes / board",
+    "reports/kept": "code watching / record / keeping",
+    "reports/month_ends": "checking due",
     "reports/answers": "answering plain / over_months published / replaying",
     "reports/figures": "definition population unit_tree / late routes / counting",
     "reports/freshness": "counting / versions / figures / plain table",

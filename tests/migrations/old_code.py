@@ -58,10 +58,16 @@ def tables_of(engine: Engine) -> dict[str, Table]:
 
 
 def _protected(connection: Connection) -> set[str]:
-    """The tables with a trigger: they only grow."""
+    """The tables with a trigger that refuses: they only grow."""
     if connection.dialect.name == "sqlite":
-        return set(connection.scalars(text("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'")))
-    return set(connection.scalars(text("SELECT event_object_table FROM information_schema.triggers")))
+        refusing = (
+            "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%\\_no\\_update' ESCAPE '\\'"
+        )
+    else:
+        refusing = (
+            "SELECT event_object_table FROM information_schema.triggers WHERE trigger_name LIKE '%\\_append\\_only'"
+        )
+    return set(connection.scalars(text(refusing)))
 
 
 def _table(inspector: Inspector, name: str, *, is_protected: bool) -> Table:

@@ -27,6 +27,8 @@ APPEND_ONLY = [
     "certificate_branding",
     "certificate_event",
     "certificate_picture",
+    "change_of_past",
+    "closed_days",
     "completion",
     "completion_event",
     "course_correction",
@@ -105,7 +107,11 @@ def _functions_of_ours(engine: Engine) -> list[str]:
     if engine.dialect.name != "postgresql":
         return []
     with engine.connect() as connection:
-        return list(connection.scalars(text("SELECT proname FROM pg_proc WHERE proname LIKE '%\\_refuse'")))
+        return list(
+            connection.scalars(
+                text("SELECT proname FROM pg_proc WHERE proname LIKE '%\\_refuse' OR proname LIKE '%\\_marks'")
+            )
+        )
 
 
 def test_upgrading_twice_changes_nothing(scratch: Flask) -> None:
@@ -126,9 +132,16 @@ def test_these_tables_are_append_only(app: Flask) -> None:
 
 def _protected(connection: Connection) -> list[str]:
     if connection.dialect.name == "sqlite":
-        rows = connection.scalars(text("SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'"))
+        rows = connection.scalars(
+            text("SELECT DISTINCT tbl_name FROM sqlite_master WHERE name LIKE '%\\_no\\_update' ESCAPE '\\'")
+        )
     else:
-        rows = connection.scalars(text("SELECT DISTINCT event_object_table FROM information_schema.triggers"))
+        rows = connection.scalars(
+            text(
+                "SELECT DISTINCT event_object_table FROM information_schema.triggers "
+                "WHERE trigger_name LIKE '%\\_append\\_only'"
+            )
+        )
     return sorted(rows)
 
 

@@ -1,1 +1,1 @@
-"""What workers do about what is asked: reminders."""
+"""What workers do about what is asked: reminders, nudges by the list, and counts."""

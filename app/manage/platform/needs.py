@@ -20,6 +20,7 @@ from kernel.tasks.kinds import TaskState
 from kernel.tasks.parked import count_parked
 from messages.sending import MAIL
 from people.feed.runs.deciding import waiting_runs
+from reports.month_ends.checking import differences
 
 WEEK = timedelta(days=7)
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -118,6 +119,11 @@ def _counts(session: Session) -> Iterator[Need]:
         what = f"Two ways of counting differ for {plural(sum(one for one, _ in differing), 'person', 'people')}."
         more = f"At {', '.join(name for _, name in differing)}, last night."
         yield Need(what, more, "See who is counted how", url_for("manage.counts"))
+    if mended := len(differences(session)):
+        what = (
+            f"{plural(mended, 'count of a month’s end was', 'counts of month’s ends were')} not what a full count says."
+        )
+        yield Need(what, "It was mended last night.", "See which", url_for("manage.counts"))
 
 
 def _facts(session: Session, now: datetime) -> Iterator[Need]:

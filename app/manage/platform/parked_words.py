@@ -41,6 +41,7 @@ from privacy.erasing.files import ERASED_FILES
 from privacy.leaving.record import EXPORTS, AuthorityExport
 from privacy.retention.applying import RETENTION
 from reports.items.snapshots import ITEM_COUNTS
+from reports.month_ends.due import KEPT_COUNTS
 from reports.paper.record import PAPERS, Paper
 from reports.session_pack import SESSION_PACKS
 
@@ -282,6 +283,7 @@ WORDS: Mapping[TaskKind[Any], tuple[str, Describe]] = {
     ),
     PAPERS: ("Reports and evidence packs", partial(of_authority, Paper, "council.evidence")),
     STANDING_COUNTS: ("Nightly counts of how everybody stands", _by_authority),
+    KEPT_COUNTS: ("Counts of month’s ends", _by_authority),
     FILE_CHECKS: ("Checks of stored files", _stored_files),
     RECREATIONS: ("Lost files to be made again", _stored_files),
 }
