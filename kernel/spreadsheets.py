@@ -9,10 +9,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from io import BytesIO, StringIO
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
 from unicodedata import category
 
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_pixel_width
 from xlsxwriter.worksheet import Worksheet
 
 from kernel.clock import LOCAL
@@ -32,16 +36,21 @@ _MONTH = (
 )
 _DAY = re.compile(rf"(\d{{1,4}}[\s/.,-]*)?({_MONTH})([\s/.,-]*\d{{1,4}}){{0,2}}([\s,]+\d{{1,2}}:[\d:]+(\s?[ap]m?)?)?")
 _LONGEST_VALUE = 40
+_LONGEST_REMEMBERED = 200
 # Categories of Unicode: spaces and line ends, controls, and what only steers the text around it (U+200B, U+FEFF).
 _NOT_DRAWN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs", "Mn"})
 _OTHERS = frozenset({"true", "false", "#n/a"})
+_BEGINS_AS_WORDS, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _LONGEST_CELL = 32_767  # of a workbook
 # The second sheet of a workbook, and how wide its columns are, in characters.
 NOTES, _NOTES_ABOUT, _NOTES_WORDS = "Notes", 30, 90
+_BESIDE_WORDS, _WIDEST = 12, 1790  # pixels; the widest that Excel knows
 
 
 def safe_cell(text: str) -> str:
     """``text`` for a CSV file, so that a spreadsheet shows it, and neither runs it nor makes something else of it."""
+    if _BEGINS_AS_WORDS.match(text) and _DIGIT.search(text) is None and text.strip().casefold() not in _OTHERS:
+        return text  # as nearly all names
     is_more = text.startswith(_FORMULA) or _seen(text).startswith(_FORMULA) or _looks_like_a_value(text)
     return f"'{text}" if is_more else text
 
@@ -57,12 +66,18 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and safe_cell(text[1:]) == text else text
 
 
-def csv_lines(rows: Iterable[Sequence[Cell]], *, delimiter: str = ",") -> Iterator[str]:
-    """The lines of a CSV file, each with its line end; the first begins with a byte-order mark. Days are ISO 8601."""
-    mark = BYTE_ORDER_MARK
+def csv_lines(rows: Iterable[Sequence[Cell]], *, delimiter: str = ",", begins: bool = True) -> Iterator[str]:
+    """The lines of a CSV file, each with its line end; the first begins with a byte-order mark, unless others stand
+    before it (``begins``). Days are ISO 8601."""
+    mark = BYTE_ORDER_MARK if begins else ""
+    text = StringIO()
+    writer = csv.writer(text, delimiter=delimiter)
     for row in rows:
-        yield mark + csv_line(row, delimiter=delimiter)
+        writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in row])
+        yield mark + text.getvalue()
         mark = ""
+        text.seek(0)
+        text.truncate()
 
 
 def csv_line(row: Sequence[Cell], *, delimiter: str = ",") -> str:
@@ -70,6 +85,16 @@ def csv_line(row: Sequence[Cell], *, delimiter: str = ",") -> str:
     line = StringIO()
     csv.writer(line, delimiter=delimiter).writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in row])
     return line.getvalue()
+
+
+def _safe(text: str) -> str:
+    return _safe_again(text) if len(text) <= _LONGEST_REMEMBERED else safe_cell(text)
+
+
+# Units, states and whoever made the file stand in row after row.
+@lru_cache(maxsize=2048)
+def _safe_again(text: str) -> str:
+    return safe_cell(text)
 
 
 def exact_csv_line(row: Sequence[Cell]) -> str:
@@ -90,36 +115,62 @@ def _guarded(text: str) -> str:
 def workbook(
     rows: Iterable[Sequence[Cell]], *, title: str, made_at: datetime, notes: Iterable[Sequence[Cell]] = ()
 ) -> bytes:
-    """An .xlsx file; the first row is its heading, and stays in sight. ``notes`` stand on a second sheet: what each is
-    about, and what is said of it."""
+    """The bytes of an .xlsx file, for few rows: as ``write_workbook`` writes it."""
     file = BytesIO()
-    with Workbook(file, {"in_memory": True}) as book:
+    write_workbook(file, rows, title=title, made_at=made_at, notes=notes)
+    return file.getvalue()
+
+
+def write_workbook(
+    file: BinaryIO,
+    rows: Iterable[Sequence[Cell]],
+    *,
+    title: str,
+    made_at: datetime,
+    notes: Iterable[Sequence[Cell]] = (),
+) -> None:
+    """Write an .xlsx file; the first row is its heading, and stays in sight. ``notes`` stand on a second sheet: what
+    each is about, and what is said of it.
+
+    One row at a time is in memory; those before it wait on disk until the whole file is put together.
+    """
+    with TemporaryDirectory() as folder, Workbook(file, {"constant_memory": True, "tmpdir": folder}) as book:
         book.set_properties({"title": title, "created": made_at.astimezone(LOCAL).replace(tzinfo=None)})
         sheet = _write_sheet(book, re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or None, rows)
-        sheet.autofit()
         if said := list(notes):
             beside = _write_sheet(book, NOTES if sheet.get_name().casefold() != NOTES.casefold() else "About", said)
             wrapped = book.add_format({"text_wrap": True, "valign": "top", "align": "left"})
             beside.set_column(0, 0, _NOTES_ABOUT, wrapped)
             beside.set_column(1, 1, _NOTES_WORDS, wrapped)
-    return file.getvalue()
 
 
 def _write_sheet(book: Workbook, name: str | None, rows: Iterable[Sequence[Cell]]) -> Worksheet:
     heading, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 0)
+    longest: dict[int, str] = {}
     for down, row in enumerate(rows):
         for across, cell in enumerate(row):
             if isinstance(cell, str):
-                sheet.write_string(down, across, cell[:_LONGEST_CELL], heading if down == 0 else None)
+                sheet.write_string(down, across, _in_a_cell(cell), heading if down == 0 else None)
             elif isinstance(cell, date):
                 sheet.write_datetime(down, across, cell, day)
             elif cell is not None:
                 sheet.write_number(down, across, cell)
+            if cell is not None and len(shown := str(cell)) > len(longest.get(across, "")):
+                longest[across] = shown
+    for across, shown in longest.items():
+        width = max(xl_pixel_width(line) for line in shown.split("\n")) + _BESIDE_WORDS
+        sheet.set_column_pixels(across, across, min(width, _WIDEST))
     # Else each word that looks like a number gets a green corner.
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     return sheet
+
+
+def _in_a_cell(text: str) -> str:
+    # XlsxWriter takes a text between these for markup of its own, and not for words.
+    is_taken_for_xml = text.startswith("<r>") and text.endswith("</r>")
+    return text[: _LONGEST_CELL - 1] + " " if is_taken_for_xml else text[:_LONGEST_CELL]
 
 
 def _looks_like_a_value(text: str) -> bool:

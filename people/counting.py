@@ -3,6 +3,7 @@
 A person counts once for an authority, however many jobs they hold there, in the unit of their main job.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -56,15 +57,16 @@ def _reason(on: date) -> ColumnElement[str | None]:
     )
 
 
-def people_of(*, organisation_id: int | None, on: date) -> Subquery:
+def people_of(*, organisation_id: int | None, on: date, person_ids: Sequence[int] | None = None) -> Subquery:
     """One row for each person with a job in the organisation, or anywhere with ``None``: ``person_id``,
     ``organisation_id``, ``unit_id``, ``grade``, ``contract``, ``left_out`` (null: counts). Each job is what it was on
-    that day.
+    that day. With ``person_ids``, of these people alone.
 
     A job that counts wins over one that does not, one held that day over one that has ended, and that over one to
     come; then the main job; then the one held longest.
     """
-    return _people(organisation_id, on)
+    only = () if person_ids is None else (Employment.person_id.in_(person_ids),)
+    return _people(organisation_id, on, *only)
 
 
 def people_to_come(*, organisation_id: int, on: date) -> Subquery:

@@ -6,7 +6,7 @@ from flask import Response, jsonify
 
 from app.platform.access import public
 from reports.figures.definition import By
-from reports.listing.people_states import LearningState
+from reports.listing.wanted import LearningState
 
 Schema = dict[str, Any]
 WORDS: Schema = {"type": "string"}

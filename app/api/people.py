@@ -16,7 +16,8 @@ from kernel.clock import local_day, utc_now
 from kernel.errors import RuleBroken
 from people.api_tokens.tokens import may_read_people, note_people_read
 from reports.listing.people_rows import payroll_numbers
-from reports.listing.people_states import LearningState, ListOfPeople, Wanted, people_page
+from reports.listing.people_states import people_page
+from reports.listing.wanted import LearningState, ListOfPeople, Wanted
 
 PAGE_SIZE = 500
 NO_RIGHT = "This token reads no rows of people, or whoever made it may not download rows any more"

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from tempfile import TemporaryFile
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from flask import render_template, request
 from sqlalchemy.orm import Session
@@ -14,7 +13,7 @@ from app.platform.access import signed_in, who
 from app.platform.audit.lines import lines_of
 from app.platform.extensions import db
 from app.platform.input.requests import number_in
-from app.platform.pages.downloads import stored_download
+from app.platform.pages.downloads import made_download
 from app.platform.work import long_reading, unit_of_work
 from kernel.audit import AuditFilter, count_entries, entries_page, record, stream_entries
 from kernel.clock import local_day, utc_now
@@ -86,13 +85,13 @@ def held_json() -> Response:
             actor_account_id=person.account_id,
             now=utc_now(),
         )
-    file = TemporaryFile()  # noqa: SIM115 - closed once it was sent
-    with long_reading() as session:
-        for part in _parts(session, person.person_id, person.account_id):
-            file.write(part.encode())
-    file.seek(0)
+
+    def write(file: BinaryIO) -> None:
+        with long_reading() as session:
+            file.writelines(part.encode() for part in _parts(session, person.person_id, person.account_id))
+
     name = f"what-is-held-about-me-{local_day(utc_now()).isoformat()}.json"
-    return stored_download(cast(BinaryIO, file), mimetype="application/json", name=name)
+    return made_download(write, mimetype="application/json", name=name)
 
 
 def _parts(session: Session, person_id: int, account_id: int) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Who has finished, and who has begun, where more than one course may lead there: programmes, and refreshers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,11 +21,14 @@ class WhoFinished:
     have_done_a_step: Select[int]
 
 
-def who_finished(session: Session, plan: Plan, *, on: date) -> WhoFinished:
-    """How everybody stood at the end of a day. Only numbers are held in memory, a portion of people at a time."""
+def who_finished(session: Session, plan: Plan, *, on: date, person_ids: Collection[int] | None = None) -> WhoFinished:
+    """How everybody, or each of these people, stood at the end of a day.
+
+    Only numbers are held in memory, a portion of people at a time.
+    """
     finished: list[int] = []
     midway: list[int] = []
-    for one in asked_of(session, [plan], on=on, with_exempt=True):
+    for one in asked_of(session, [plan], on=on, person_ids=person_ids, with_exempt=True):
         if one.finished_on is not None:
             finished.append(one.person_id)
         elif any(step.done_on is not None for step in one.steps):

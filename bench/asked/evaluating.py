@@ -33,7 +33,8 @@ from people.jobs.employment import Employment
 from people.jobs.writing import NewChange, Source, record_changes
 from people.organisations import Organisation, Unit
 from reports.completion import counted_groups
-from reports.listing.people_states import LearningState, ListOfPeople, Wanted, people_page
+from reports.listing.people_states import people_page
+from reports.listing.wanted import LearningState, ListOfPeople, Wanted
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "22000"))
 MOVED = 300

@@ -28,7 +28,8 @@ from kernel.database import Base
 from people.organisations import Organisation, Unit
 from reports.answers.answering import answer
 from reports.figures.definition import EVERYBODY, By, Cut, FigureDefinition, in_unit
-from reports.listing.people_states import LearningState, ListOfPeople, Wanted, people_page
+from reports.listing.people_states import people_page
+from reports.listing.wanted import LearningState, ListOfPeople, Wanted
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "22000"))
 ROUNDS = 7

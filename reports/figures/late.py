@@ -36,19 +36,20 @@ def is_late(session: Session, who: Population) -> ColumnElement[bool]:
         return false()
     is_open = who.left_out.is_(None) & not_(who.has_finished)
     person_id = cast(InstrumentedAttribute[int], people.person_id)
-    if not _has_one_day(plan):
+    if not has_one_day(plan):
         return is_open & among(session, person_id, _late(session, plan, on, _ids(session, who, is_open)))
-    own_date = people.person_id.in_(_with_own_date(plan))
+    own_date = people.person_id.in_(with_own_date(plan))
     late = _late(session, plan, on, _ids(session, who, is_open & own_date))
     return is_open & or_(not_(own_date), among(session, person_id, late))
 
 
-def _has_one_day(plan: Plan) -> bool:
+def has_one_day(plan: Plan) -> bool:
+    """Whether one day, or none, is named for all, so that only leave and more time make another of it."""
     return plan.due.since is Since.DAY and not plan.due.at_least_days and plan.is_simple and not plan.periods
 
 
-def _with_own_date(plan: Plan) -> Select[int]:
-    """Whose date may be another than that of everybody: too many rather than too few."""
+def with_own_date(plan: Plan) -> Select[int]:
+    """The ids of people whose date may be another than that of everybody: too many rather than too few."""
     here, course = plan.organisation_id, plan.course_id
     away = (
         select(Employment.person_id)

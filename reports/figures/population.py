@@ -3,6 +3,7 @@
 Counts and lists of people are both made of these, so that they always speak of the same people.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,21 +77,24 @@ class Population:
         )
 
 
-def population(session: Session, question: Question, *, with_begun: bool = True) -> Population:
-    """The people of an authority and how far they are at the end of a day.
+def population(
+    session: Session, question: Question, *, with_begun: bool = True, people: Collection[int] | None = None
+) -> Population:
+    """The people of an authority and how far they are at the end of a day; with ``people``, these few of them alone.
 
     A completion counts for its person whoever employed them then, as far as the authority accepts earlier training by
     the rule of that day, and once however often it was earned. Where it is valid for a time, who is valid that day.
     """
     plan, on = question.plan, question.on
-    people = people_of(organisation_id=question.organisation_id, on=on)
+    only = None if people is None else sorted(people)
+    jobs = people_of(organisation_id=question.organisation_id, on=on, person_ids=only)
     asked = people_asked(session, plan, on=on) if plan else None
     exempt = exempt_people(organisation_id=question.organisation_id, course_id=question.course_id, on=on)
-    has_finished, has_begun = _how_far(session, question, people)
+    has_finished, has_begun = _how_far(session, question, jobs, only)
     facts = select(
-        *people.c,
-        (true() if asked is None else people.c.person_id.in_(asked)).label("is_asked"),
-        (people.c.person_id.in_(exempt) if plan else false()).label("is_exempt"),
+        *jobs.c,
+        (true() if asked is None else jobs.c.person_id.in_(asked)).label("is_asked"),
+        (jobs.c.person_id.in_(exempt) if plan else false()).label("is_exempt"),
         has_finished.label("has_finished"),
         (has_begun if with_begun else false()).label("has_begun"),
     )
@@ -98,9 +102,14 @@ def population(session: Session, question: Question, *, with_begun: bool = True)
     return Population(facts.cte("standing").prefix_with("MATERIALIZED"), question)
 
 
-def completion_counts(session: Session, question: Question) -> ColumnElement[bool]:
-    """The condition that a completion of the course counts at the authority, and is valid at the end of the day."""
-    return _counts(session, question, _is_refused(session, question))
+def completion_counts(
+    session: Session, question: Question, *, people: Sequence[int] | None = None
+) -> ColumnElement[bool]:
+    """The condition that a completion of the course counts at the authority, and is valid at the end of the day.
+
+    ``people`` are those whom it will be asked about, where these are few.
+    """
+    return _counts(session, question, _is_refused(session, question), people)
 
 
 def completion_is_there(session: Session, question: Question) -> ColumnElement[bool]:
@@ -113,8 +122,10 @@ def _is_refused(session: Session, question: Question) -> bool:
     return refuses_anything(session, organisation_id=question.organisation_id, on=question.on)
 
 
-def _counts(session: Session, question: Question, is_refused: bool) -> ColumnElement[bool]:
-    return _is_there(question, is_refused) & is_valid(session, question.plan, on=question.on)
+def _counts(
+    session: Session, question: Question, is_refused: bool, people: Sequence[int] | None = None
+) -> ColumnElement[bool]:
+    return _is_there(question, is_refused) & is_valid(session, question.plan, on=question.on, people=people)
 
 
 def _is_there(question: Question, is_refused: bool) -> ColumnElement[bool]:
@@ -123,7 +134,9 @@ def _is_there(question: Question, is_refused: bool) -> ColumnElement[bool]:
     return is_there & (counts_at(on, **of) if is_refused else is_standing())
 
 
-def _how_far(session: Session, question: Question, people: Subquery) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _how_far(
+    session: Session, question: Question, people: Subquery, only: Sequence[int] | None
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The conditions that somebody has finished, and that they have begun.
 
     Membership, not a join: somebody who took the course in several cycles is still one person.
@@ -131,12 +144,14 @@ def _how_far(session: Session, question: Question, people: Subquery) -> tuple[Co
     plan, on, course_id = question.plan, question.on, question.course_id
     before = end_of(on)
     if plan is not None and not plan.is_simple:
-        done, ended = who_finished(session, plan, on=on), attempts_that_ended(plan, on=on)
+        done, ended = who_finished(session, plan, on=on, person_ids=only), attempts_that_ended(plan, on=on)
         begun = [people_who_began(one, before=before, leaving_out=ended) for one in sorted(plan.counted)]
         is_midway = or_(*(people.c.person_id.in_(ids) for ids in (done.have_done_a_step, *begun)))
         return people.c.person_id.in_(done.finished), is_midway
     is_refused = _is_refused(session, question)
-    finished = select(Completion.person_id).where(_counts(session, question, is_refused))
+    # Said of these too, or the database would look through the completions of all.
+    theirs = true() if only is None else Completion.person_id.in_(only)
+    finished = select(Completion.person_id).where(theirs, _counts(session, question, is_refused, only))
     if plan is not None and plan.periods:
         earlier: Select[int] | None = attempts_that_ended(plan, on=on)
     elif is_refused:

@@ -8,16 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel.clock import LOCAL
+from kernel.database import among
 from kernel.spreadsheets import Cell
 from people.jobs.employment import Employment
-from reports.listing.people_states import LearningState, ListOfPeople, Wanted, ids_of_people, people_with_states
+from reports.listing.people_states import every_portion
+from reports.listing.wanted import LearningState, ListOfPeople, Wanted
 
 HEADER = (
     "name", "payroll number", "unit", "state", "to finish by", "past the date", "finished on",
     "downloaded by", "downloaded at",
 )  # fmt: skip
-# So many people are read at once: a database takes no more arguments than some ten thousand.
-PORTION = 2000
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,12 @@ class Mark:
 def rows_of(
     session: Session, of: ListOfPeople, wanted: Wanted, *, states: Mapping[LearningState, str], mark: Mark
 ) -> Iterator[tuple[Cell, ...]]:
-    """The header, then everybody who is found, by name. ``states`` are the words for each state."""
-    yield HEADER
+    """Everybody who is found, in the order of the list, a row of ``HEADER`` each. ``states`` are the words for each
+    state. The session is that of a long reading."""
     taken_at = mark.at.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M")
-    ids = ids_of_people(session, of, wanted)
-    for start in range(0, len(ids), PORTION):
-        portion = ids[start : start + PORTION]
-        numbers = payroll_numbers(session, of, portion)
-        for one in people_with_states(session, of, portion):
+    for portion in every_portion(session, of, wanted):
+        numbers = payroll_numbers(session, of, [one.person_id for one in portion])
+        for one in portion:
             late = "yes" if one.is_late else ""
             row = (one.name, numbers.get(one.person_id, ""), one.unit_path, states[one.state], one.due_on, late)
             yield (*row, one.finished_on, mark.name, taken_at)
@@ -48,7 +46,7 @@ def payroll_numbers(session: Session, of: ListOfPeople, person_ids: list[int]) -
     """The payroll numbers of each person at the authority, with commas between several."""
     rows = session.execute(
         select(Employment.person_id, Employment.payroll_number)
-        .where(Employment.organisation_id == of.organisation_id, Employment.person_id.in_(person_ids))
+        .where(Employment.organisation_id == of.organisation_id, among(session, Employment.person_id, person_ids))
         .order_by(Employment.person_id, Employment.payroll_number)
     )
     found: dict[int, str] = {}

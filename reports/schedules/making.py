@@ -15,7 +15,7 @@ from people.visibility import who_may_see
 from reports.answers.answering import answer
 from reports.completion import CompletionFigures
 from reports.figures.definition import FigureDefinition
-from reports.listing.people_states import ListOfPeople
+from reports.listing.wanted import ListOfPeople
 from reports.paper.board import BoardFacts, board_facts
 from reports.paper.notes import Made
 from reports.paper.record import Paper

@@ -10,7 +10,7 @@ from assignments.standing.finished import who_finished
 from courses.records.completion import Completion
 from people.counting import who_count
 from reports.figures.population import completion_counts, population
-from reports.listing.people_states import ListOfPeople
+from reports.listing.wanted import ListOfPeople
 from reports.target.pace import window
 
 

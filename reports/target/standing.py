@@ -8,7 +8,7 @@ from assignments.targets import Target, find_target
 from reports.completion import CompletionFigures
 from reports.figures.definition import By
 from reports.groups import Group
-from reports.listing.people_states import ListOfPeople
+from reports.listing.wanted import ListOfPeople
 from reports.target.finished_lately import finished_lately
 from reports.target.gap import Gap, GroupOrder, in_order, missing_in, widest_gap
 from reports.target.pace import LEAST_PEOPLE, Progress, pace_in_words

@@ -64,7 +64,7 @@ INSIDE = {
     "reports/evidence": "actions exempt policy / collecting / document packs",
     "reports/schedules": "periods / record / making telling",
     "reports/enquiries": "record / drafting",
-    "reports/listing": "order / people_states / people_rows",
+    "reports/listing": "order / wanted / dates / looking / people_states / people_rows",
     "reports/target": "pace / finished_lately gap / branches standing",
     "reports/paper": "parts record sentences / notes / board",
     "reports/kept": "code watching / record / keeping",

@@ -24,7 +24,8 @@ from people.organisations import Organisation, Unit
 from people.persons import Person
 from people.roles import Role
 from reports.completion import completion_figures
-from reports.listing.people_states import LearningState, ListOfPeople, Wanted, people_page
+from reports.listing.people_states import people_page
+from reports.listing.wanted import LearningState, ListOfPeople, Wanted
 from tests.builders.region import NOON, TODAY, a_course, a_person, a_unit, an_account, an_organisation
 
 LAST = TODAY + timedelta(days=30)

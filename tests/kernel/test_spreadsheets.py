@@ -1,16 +1,20 @@
 """In every file for a spreadsheet, words are words, figures are figures, and nothing runs."""
 
 import csv
+import tracemalloc
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
+from tempfile import TemporaryFile
 from time import perf_counter
+from typing import BinaryIO, cast
 from xml.etree import ElementTree as Tree
 from zipfile import ZipFile
 
 import pytest
+from openpyxl import load_workbook
 
-from kernel.spreadsheets import Cell, csv_lines, safe_cell, unguarded, workbook
+from kernel.spreadsheets import Cell, csv_lines, safe_cell, unguarded, workbook, write_workbook
 
 VALUES = [
     "12", "007", "12%", "1/2", "1-2", "5 - 10", "1 1/2", "10:30", "10 am", "10:30 PM", "£5", "5 €", "(5)",
@@ -37,16 +41,14 @@ def in_csv(*cells: Cell) -> list[str]:
 def in_workbook(*cells: Cell) -> list[tuple[str, str]]:
     """The type and content of each cell of the second row, as the file says them: "s" is a text and "n" a number."""
     file = ZipFile(BytesIO(workbook([["heading"], cells], title="Halton", made_at=MADE)))
-    texts = [
-        "".join(part.text or "" for part in one.iter(f"{{{NAMES['m']}}}t"))
-        for one in Tree.fromstring(file.read("xl/sharedStrings.xml"))  # noqa: S314 - our own file
-    ]
     sheet = Tree.fromstring(file.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - our own file
     assert sheet.findall(".//m:f", NAMES) == []  # no formula
     found = []
     for cell in sheet.findall(".//m:row[@r='2']/m:c", NAMES):
-        kind, value = cell.get("t", "n"), cell.findtext("m:v", "", NAMES)
-        found.append((kind, texts[int(value)] if kind == "s" else value))
+        if cell.get("t") == "inlineStr":
+            found.append(("s", cell.findtext("m:is/m:t", "", NAMES)))
+        else:
+            found.append((cell.get("t", "n"), cell.findtext("m:v", "", NAMES)))
     return found
 
 
@@ -97,3 +99,32 @@ def test_a_formula_behind_characters_that_nobody_sees_is_guarded(before: str) ->
     assert safe_cell(f"{before}=HYPERLINK(1)") == f"'{before}=HYPERLINK(1)"
     assert unguarded(safe_cell(f"{before}=1")) == f"{before}=1"
     assert safe_cell(f"{before}Siân") == f"{before}Siân"
+
+
+@pytest.mark.parametrize("inside", ["", "<t>bold</t>"])
+def test_a_name_that_looks_like_the_xml_of_a_workbook_is_words(inside: str) -> None:
+    assert in_workbook(f"<r>{inside}</r>", "beside") == [("s", f"<r>{inside}</r> "), ("s", "beside")]
+
+
+def test_the_heading_stays_in_sight_and_columns_are_as_wide_as_their_words() -> None:
+    file = BytesIO()
+    rows = [("heading", "x"), ("A name of some length", 1), ("short", 12_345)]
+    write_workbook(file, rows, title="Halton", made_at=MADE, notes=[("About", "Rows")])
+    book = load_workbook(file)
+    assert book.sheetnames == ["Halton", "Notes"]
+    assert book["Halton"].freeze_panes == "A2"
+    assert book["Halton"].column_dimensions["A"].width > book["Halton"].column_dimensions["B"].width > 4
+
+
+def test_a_large_workbook_takes_no_more_memory_than_a_small_one() -> None:
+    def most_in_memory(count: int) -> int:
+        tracemalloc.start()
+        with TemporaryFile() as file:
+            rows = ((f"Person {place}", f"W{place:07}", place) for place in range(count))
+            write_workbook(cast(BinaryIO, file), rows, title="People", made_at=MADE)
+            most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    most_in_memory(10)  # what is made once stays
+    assert most_in_memory(4_000) < 2 * most_in_memory(400)

@@ -17,7 +17,8 @@ from courses.catalogue.versions import PublishOutcome
 from courses.records.attempts import Attempt
 from people.organisations import Organisation
 from reports.completion import counted_groups
-from reports.listing.people_states import LearningState, ListOfPeople, Wanted, people_page
+from reports.listing.people_states import people_page
+from reports.listing.wanted import LearningState, ListOfPeople, Wanted
 from tests.builders.region import NOON, TODAY, a_course, a_person, a_unit, an_organisation
 from tests.reports.taken_course import begin, finish
 

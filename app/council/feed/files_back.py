@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from tempfile import TemporaryFile
-from typing import BinaryIO, cast
 
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
@@ -12,12 +10,12 @@ from app.council.feed.run_page import read_page
 from app.platform.access import allow
 from app.platform.extensions import db
 from app.platform.feeds import kept_file
-from app.platform.pages.downloads import data_download, stored_download
+from app.platform.pages.downloads import made_download
 from app.platform.pages.opened_names import note_names_opened
 from app.platform.storage import file_store
 from kernel.clock import local_day, utc_now
 from kernel.errors import FileMissing
-from kernel.spreadsheets import WORKBOOK_TYPE, csv_lines, workbook
+from kernel.spreadsheets import WORKBOOK_TYPE, csv_lines, write_workbook
 from people.feed.mapping.files_back import Line, lines_as_sent, lines_to_put_right
 from people.feed.mapping.mappings import from_json
 from people.feed.planning.exporting import rows_of_record
@@ -74,13 +72,16 @@ def was_workbook(run: FeedRun) -> bool:
 
 def _download(lines: Iterable[Line], name: str, between: str, *, is_book: bool, title: str) -> Response:
     if is_book:
-        data = workbook(map(_for_workbook, lines), title=title, made_at=utc_now())
-        return data_download(data, mimetype=WORKBOOK_TYPE, name=f"{name}.xlsx")
-    file = TemporaryFile()  # noqa: SIM115 - closed once it was sent
-    for line in csv_lines(lines, delimiter=between):
-        file.write(line.encode())
-    file.seek(0)
-    return stored_download(cast(BinaryIO, file), mimetype="text/csv", name=f"{name}.csv")
+        return made_download(
+            lambda file: write_workbook(file, map(_for_workbook, lines), title=title, made_at=utc_now()),
+            mimetype=WORKBOOK_TYPE,
+            name=f"{name}.xlsx",
+        )
+    return made_download(
+        lambda file: file.writelines(line.encode() for line in csv_lines(lines, delimiter=between)),
+        mimetype="text/csv",
+        name=f"{name}.csv",
+    )
 
 
 def _for_workbook(line: Line) -> Sequence[str | int | float | Decimal | None]:

@@ -11,7 +11,7 @@ from app.council.feed.run_page import STATES
 from app.platform.access import allow, who
 from app.platform.extensions import db
 from app.platform.input.requests import number_in
-from app.platform.pages.downloads import text_download
+from app.platform.pages.downloads import made_download
 from kernel.clock import LOCAL, local_day, utc_now
 from kernel.spreadsheets import Cell, csv_lines
 from people.feed.runs.log import LogFilter, LogLine, LogState, count_log, log_page, whole_log
@@ -114,9 +114,10 @@ def feed_log_file(slug: str) -> Response | str | tuple[str, int]:
     if chosen.wrong:
         return feed_log(slug)
     lines = whole_log(session, _filter(organisation, chosen))
-    text = "".join(csv_lines(_rows(lines)))
     name = f"hr-files-{slug}-{local_day(utc_now()):%Y-%m-%d}.csv"
-    return text_download(text, mimetype="text/csv", name=name)
+    return made_download(
+        lambda file: file.writelines(line.encode() for line in csv_lines(_rows(lines))), mimetype="text/csv", name=name
+    )
 
 
 def _rows(lines: Iterator[LogLine]) -> Iterator[tuple[Cell, ...]]:

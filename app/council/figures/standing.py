@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.council.figures.figures_page import FiguresPage
 from reports.groups import Group
-from reports.listing.people_states import ListOfPeople
+from reports.listing.wanted import ListOfPeople
 from reports.target.gap import GroupOrder
 from reports.target.standing import Standing, standing
 

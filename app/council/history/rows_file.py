@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.council.history.words import evidence_lines
 from app.platform.access import allow, who
 from app.platform.extensions import db
-from app.platform.pages.downloads import text_download
+from app.platform.pages.downloads import made_download
 from app.platform.pages.opened_names import note_names_opened
 from courses.history.plan import Outcome
 from courses.history.put_right import MARK, ROW, WRONG, cells_of, headings_of, rows_to_put_right
@@ -32,7 +32,11 @@ def history_rows_file(slug: str, run_id: int, outcome: str) -> Response:
         raise NotFound(f"rows that are {outcome} as a file")
     note_names_opened("past-learning", authority=slug, state=outcome, run=run_id, kind="file")
     rows = csv_lines(_lines(organisation_id, run_id, Outcome(outcome)), delimiter=delimiter)
-    return text_download("".join(rows), mimetype="text/csv", name=f"past-learning-{run_id}-{outcome}.csv")
+    return made_download(
+        lambda file: file.writelines(line.encode() for line in rows),
+        mimetype="text/csv",
+        name=f"past-learning-{run_id}-{outcome}.csv",
+    )
 
 
 def _lines(organisation_id: int, run_id: int, outcome: Outcome) -> Iterator[tuple[Cell, ...]]:

@@ -14,7 +14,7 @@ from kernel.errors import NotFound
 from people.organisations import Unit, units_of
 from people.visibility import FiguresScope, figures_scope
 from reports.listing.order import sorting_from
-from reports.listing.people_states import LearningState, ListOfPeople, Wanted, units_below
+from reports.listing.wanted import LearningState, ListOfPeople, Wanted, units_below
 
 LONGEST_NAME = 100
 FILTERS = ("name", "state", "unit", "course", "sort", "size")

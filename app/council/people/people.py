@@ -23,7 +23,8 @@ from people.roles import Role
 from people.row_downloads.right import may_download_rows
 from people.visibility import find_people_scope
 from reports.listing.order import PeopleOrder
-from reports.listing.people_states import LearningState, PeoplePage, ids_of_people, people_page
+from reports.listing.people_states import PeoplePage, ids_of_people, people_page
+from reports.listing.wanted import LearningState
 
 PAGE_SIZE, LARGE_PAGE = 25, 100
 # Of so many people the button says how many of them get a message; of more the page behind it does.

@@ -15,7 +15,7 @@ from people.organisations import units_of
 from people.persons import Person
 from people.roles import Role
 from people.visibility import FiguresScope, figures_scope
-from reports.listing.people_states import units_below
+from reports.listing.wanted import units_below
 
 
 @allow(Role.HR_LEAD, Role.MANAGER, Role.ADMIN)

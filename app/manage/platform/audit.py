@@ -6,8 +6,7 @@ Admins read all of it, HR leads what it says about the people of their authoriti
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from tempfile import TemporaryFile
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from flask import abort, render_template, request
 from sqlalchemy.orm import Session
@@ -18,7 +17,7 @@ from app.platform.audit.acts import kind_words
 from app.platform.audit.lines import AuditLine, lines_of
 from app.platform.extensions import db
 from app.platform.input.requests import number_in
-from app.platform.pages.downloads import stored_download
+from app.platform.pages.downloads import made_download
 from app.platform.work import long_reading, unit_of_work
 from kernel.audit import AuditEntry, AuditFilter, actions_in_use, count_entries, entries_page, record, stream_entries
 from kernel.audit_seals.sealing import words_of
@@ -118,13 +117,13 @@ def audit_csv() -> Response:
             actor_account_id=who().account_id,
             now=utc_now(),
         )
-    file = TemporaryFile()  # noqa: SIM115 - closed once it was sent
-    with long_reading() as session:
-        for line in _lines(session, wanted):
-            file.write(line.encode())
-    file.seek(0)
+
+    def write(file: BinaryIO) -> None:
+        with long_reading() as session:
+            file.writelines(line.encode() for line in _lines(session, wanted))
+
     name = f"audit-trail-{local_day(utc_now()).isoformat()}.csv"
-    return stored_download(cast(BinaryIO, file), mimetype="text/csv", name=name)
+    return made_download(write, mimetype="text/csv", name=name)
 
 
 def _lines(session: Session, wanted: AuditFilter) -> Iterator[str]:

@@ -6,10 +6,18 @@ and all but a few of them can only receive (``app/platform/input/bodies.py``) an
 """
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from threading import BoundedSemaphore
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 PLACES = 4
+_IN_ENVIRON = "pages.places"
+
+
+def place_of(environ: WSGIEnvironment) -> AbstractContextManager[object]:
+    """A place for what is still to be made once the answer to a request has begun to leave."""
+    found: AbstractContextManager[object] = environ.get(_IN_ENVIRON) or nullcontext()
+    return found
 
 
 class ConcurrencyLimit:
@@ -23,5 +31,6 @@ class ConcurrencyLimit:
         self._places = BoundedSemaphore(places)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ[_IN_ENVIRON] = self._places
         with self._places:
             return self._application(environ, start_response)

@@ -3,8 +3,10 @@
 A server ends a body of unknown length as if it were complete when reading breaks off half-way (granian 2.8.7 does).
 """
 
+from collections.abc import Callable
 from io import BytesIO
-from typing import BinaryIO
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
 
 from flask import send_file
 from werkzeug.wrappers import Response
@@ -23,6 +25,18 @@ def stored_download(stream: BinaryIO, *, mimetype: str, name: str) -> Response:
     if is_head():
         stream.close()  # nobody will read it, so nobody would close it
     return response
+
+
+def made_download(make: Callable[[BinaryIO], None], *, mimetype: str, name: str) -> Response:
+    """What ``make`` writes as a download, made whole on disk before the first byte leaves."""
+    file = cast(BinaryIO, TemporaryFile())  # noqa: SIM115 - closed once it was sent
+    try:
+        make(file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return stored_download(file, mimetype=mimetype, name=name)
 
 
 def text_download(text: str, *, mimetype: str, name: str) -> Response:

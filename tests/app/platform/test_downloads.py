@@ -1,11 +1,18 @@
-"""Stored files leave with their length, so that one that breaks off is known to be half."""
+"""Stored files leave with their length, so that one that breaks off is known to be half. Of those whose length is not
+known yet the first line leaves at once, and nothing more where the rest cannot be made."""
 
+from collections.abc import Iterable
 from io import BytesIO
+from typing import Any, BinaryIO
 
 import pytest
 from flask import Flask
+from werkzeug.test import EnvironBuilder
 
+from app.platform.pages import growing_downloads
+from app.platform.pages.concurrency import ConcurrencyLimit
 from app.platform.pages.downloads import stored_download, text_download
+from app.platform.pages.growing_downloads import growing_download
 
 WHOLE = bytes(range(256)) * 4096  # many pieces
 
@@ -61,3 +68,76 @@ def test_a_text_is_made_whole_before_it_leaves(app: Flask) -> None:
         response = text_download("Siân\r\n", mimetype="text/csv", name="names.csv")
         assert (response.content_length, response.data) == (7, "Siân\r\n".encode())
         assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def begun(make: Any, **environ: str) -> tuple[Iterable[bytes], ConcurrencyLimit]:
+    """The body of a download, of which nothing has been asked for yet, and the places in which pages are made."""
+    site = Flask(__name__)
+    site.add_url_rule("/rows", view_func=lambda: growing_download("head\r\n", make, mimetype="text/csv", name="a.csv"))
+    limited = ConcurrencyLimit(site, places=1)
+    found = EnvironBuilder("/rows").get_environ() | environ
+    return limited(found, lambda *_: lambda _: None), limited  # type: ignore[arg-type, return-value]
+
+
+def test_the_first_line_leaves_before_anything_is_made() -> None:
+    made = []
+
+    def make(file: BinaryIO) -> None:
+        made.append("once")
+        file.write(b"x" * 200_000)
+
+    body, _ = begun(make)
+    pieces = iter(body)
+    assert (next(pieces), made) == (b"head\r\n", [])
+    assert b"".join(pieces) == b"x" * 200_000
+    assert made == ["once"]
+
+
+def test_what_cannot_be_made_breaks_off_and_none_of_it_leaves() -> None:
+    def make(file: BinaryIO) -> None:
+        file.write(b"half of the rows")
+        raise OSError("the database has gone away")
+
+    pieces = iter(begun(make)[0])
+    assert next(pieces) == b"head\r\n"
+    with pytest.raises(OSError, match="gone away"):
+        next(pieces)
+
+
+def test_a_server_that_would_call_half_a_file_whole_is_not_told_that_it_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(growing_downloads, "LONGEST_SILENCE", 3)
+    monkeypatch.setattr(growing_downloads, "_PAUSE", 1)
+    waited: list[float] = []
+    monkeypatch.setattr(growing_downloads, "sleep", waited.append)
+
+    def make(_file: BinaryIO) -> None:
+        raise OSError("the database has gone away")
+
+    pieces = iter(begun(make, SERVER_SOFTWARE="Granian")[0])
+    assert [next(pieces) for _ in range(4)] == [b"head\r\n", b"", b"", b""]
+    assert waited == [1, 1, 1]
+    with pytest.raises(OSError, match="gone away"):
+        next(pieces)
+
+
+def test_the_rest_is_made_in_a_turn_of_its_own_and_sent_after_it() -> None:
+    taken: list[bool] = []
+    places: list[ConcurrencyLimit] = []
+
+    def is_free() -> bool:
+        free = places[0]._places.acquire(blocking=False)
+        if free:
+            places[0]._places.release()
+        return free
+
+    def make(file: BinaryIO) -> None:
+        taken.append(is_free())
+        file.write(b"rows")
+
+    body, limited = begun(make)
+    places.append(limited)
+    pieces = iter(body)
+    next(pieces)
+    assert is_free()
+    assert next(pieces) == b"rows"
+    assert (taken, is_free()) == ([False], True)

@@ -14,7 +14,8 @@ from assignments.standing.people_asked import asked_of
 from courses.catalogue.versions import Course
 from people.organisations import Organisation
 from reports.completion import counted_groups
-from reports.listing.people_states import LearningState, ListOfPeople, Wanted, people_page
+from reports.listing.people_states import people_page
+from reports.listing.wanted import LearningState, ListOfPeople, Wanted
 from reports.team import TeamState, team_lines
 from tests.assignments.machine.plain import Plain
 from tests.assignments.machine.plain_facts import Stand

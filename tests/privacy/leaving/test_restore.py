@@ -27,7 +27,8 @@ from reports.figures.counting import Counted, count
 from reports.figures.definition import By
 from reports.figures.population import Question
 from reports.groups import Group
-from reports.listing.people_states import LearningState, ListOfPeople, Wanted, ids_of_people
+from reports.listing.people_states import ids_of_people
+from reports.listing.wanted import LearningState, ListOfPeople, Wanted
 from tests.builders.region import NOON, TODAY
 from tests.privacy.leaving.region import a_busy_authority
 

@@ -21,7 +21,8 @@ from reports.answers.plain import plain
 from reports.csv_export import completion_csv
 from reports.figures import definition as figures
 from reports.figures.definition import By, Cut, FigureDefinition
-from reports.listing.people_states import LearningState, ListOfPeople, Wanted, ids_of_people
+from reports.listing.people_states import ids_of_people
+from reports.listing.wanted import LearningState, ListOfPeople, Wanted
 from tests.builders.region import TODAY, a_course, a_unit, an_organisation
 from tests.reports.taken_course import people_in
 

@@ -10,7 +10,7 @@ from assignments.requirements import require_course
 from courses.catalogue.versions import PublishOutcome
 from kernel.clock import LOCAL
 from people.organisations import Organisation
-from reports.listing.people_states import ListOfPeople
+from reports.listing.wanted import ListOfPeople
 from reports.target.finished_lately import finished_lately
 from tests.builders.region import TODAY, a_course, a_unit, an_organisation
 from tests.reports.taken_course import people_in

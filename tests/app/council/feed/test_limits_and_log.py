@@ -119,7 +119,11 @@ def test_the_log_says_who_brought_and_who_decided_and_is_narrowed_down_and_taken
         for address in (LOG, f"{LOG}.csv"):
             refused = bringer.open(f"{address}?{bad}")
             assert (refused.status, refused.errors) == (422, [words])
-    rows = list(csv.DictReader(StringIO(bringer.client.get(f"{LOG}.csv").get_data(as_text=True).lstrip("\ufeff"))))
+    rows = list(
+        csv.DictReader(
+            StringIO(bringer.client.get(f"{LOG}.csv", buffered=True).get_data(as_text=True).lstrip("\ufeff"))
+        )
+    )
     assert [row["State"] for row in rows] == ["Not applied", "Applied"]
     assert (rows[0]["Jobs that end"], rows[0]["Brought by"], rows[0]["Decision"]) == (
         "20", "Kofi Darko", "Change nothing",
@@ -167,7 +171,7 @@ def test_rows_of_a_workbook_come_back_as_a_workbook_in_which_nothing_is_alive(
         )
     page = bringer.open(f"/council/sefton/feed/{run_id}")
     assert "Download them to put right and send again (Excel)" in page.text
-    answer = bringer.client.get(f"/council/sefton/feed/{run_id}/to-put-right")
+    answer = bringer.client.get(f"/council/sefton/feed/{run_id}/to-put-right", buffered=True)
     assert answer.headers["Content-Disposition"].endswith(f"hr-file-{run_id}-to-put-right.xlsx")
     sheet = load_workbook(BytesIO(answer.data)).active
     assert sheet is not None
@@ -178,7 +182,9 @@ def test_rows_of_a_workbook_come_back_as_a_workbook_in_which_nothing_is_alive(
     ]  # fmt: skip
     again = open_table(BytesIO(answer.data))
     assert next(iter(again.rows())).cells[2] == "000502"
-    record = load_workbook(BytesIO(bringer.client.get(f"/council/sefton/feed/{run_id}/record").data)).active
+    record = load_workbook(
+        BytesIO(bringer.client.get(f"/council/sefton/feed/{run_id}/record", buffered=True).data)
+    ).active
     assert record is not None
     assert [cell.value for cell in next(iter(record.iter_rows(min_row=2)))][:2] == ["00000", "Person Nº0"]
 

@@ -2,7 +2,8 @@
 
 from io import BytesIO
 from xml.etree import ElementTree
-from zipfile import ZipFile
+
+from openpyxl import load_workbook
 
 from kernel.clock import local_day, utc_now
 from tests.app.council.figures.conftest import csv_rows, staff
@@ -45,11 +46,11 @@ def test_the_workbook_holds_the_same_words_and_figures(session, lead, halton, co
     response = lead.client.get("/council/halton/completion.xlsx")
     assert response.mimetype == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     assert response.headers["Content-Disposition"].endswith(".xlsx")
-    with ZipFile(BytesIO(response.data)) as book:
-        texts = [one.text for one in ElementTree.fromstring(book.read("xl/sharedStrings.xml")).iter() if one.text]  # noqa: S314
-        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    book = load_workbook(BytesIO(response.data))
+    values = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    texts = [value for value in values if isinstance(value, str)]
     assert {"directorate", "1/2", "complete percent"} <= set(texts)
-    assert ["<v>20</v>" in sheet, "<v>25</v>" in sheet] == [True, True]
+    assert {20, 25} <= {value for value in values if isinstance(value, int | float)}
     assert {"People who are counted", "Ayọ̀ Lead"} <= set(texts)
     assert any(text.endswith(f"/council/halton?course=test-course&on={local_day(utc_now())}") for text in texts)
 

@@ -111,7 +111,7 @@ def test_a_file_is_put_away_before_a_worker_has_read_it(session, app, lead, stor
 
 
 def rows_of(lead, page, outcome):
-    response = lead.client.get(f"{page.url}/rows/{outcome}/file")
+    response = lead.client.get(f"{page.url}/rows/{outcome}/file", buffered=True)
     assert (response.status_code, response.mimetype) == (200, "text/csv")
     return list(csv.reader(StringIO(response.get_data(as_text=True).removeprefix("\ufeff")), delimiter=";"))
 
@@ -185,7 +185,7 @@ def test_a_file_that_was_planned_before_rows_were_kept_comes_in_our_own_columns(
     session.scalars(select(HistoryRun)).one().shape = {}
     session.scalars(select(HistoryRow)).one().sent = []
     session.commit()
-    response = lead.client.get(f"{page.url}/rows/unmatched/file").get_data(as_text=True)
+    response = lead.client.get(f"{page.url}/rows/unmatched/file", buffered=True).get_data(as_text=True)
     heading, row = csv.reader(StringIO(response.removeprefix("\ufeff")))
     assert heading[3:] == ["Payroll number", "Name", "Date of birth", "Course", "Date completed", "Source", "Evidence"]
     assert [one.removeprefix("'") for one in row[3:7]] == ["0099", "Somebody Else", "", "TC"]

@@ -1,13 +1,16 @@
 """Rows of a list that leave the platform, on a disk or on paper: who may, why, and what stands in them."""
 
 import csv
+from collections.abc import Iterator
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.council.people import downloading
 from kernel.audit import AuditEntry
 from kernel.clock import local_day, utc_now
 from kernel.errors import NotFound, RuleBroken
@@ -16,6 +19,7 @@ from people.organisations import Organisation, Unit
 from people.persons import Person
 from people.roles import Role, RoleGrant
 from people.row_downloads.right import RowDownloadRight, give_row_downloads, may_download_rows
+from reports.listing.people_rows import HEADER
 from tests.builders.region import a_course, a_person, a_unit, an_account, an_organisation
 from tests.reading import Browser, Page
 
@@ -111,11 +115,70 @@ def test_a_name_that_is_a_formula_behind_an_invisible_character_does_not_come_al
     assert name.startswith("'")
 
 
-def test_the_workbook_is_one(session: Session, browser: Browser, care: Unit, lead: Account, admin: Account) -> None:
+def test_the_workbook_has_typed_cells_a_heading_that_stays_and_the_same_mark(
+    session: Session, browser: Browser, care: Unit, lead: Account, admin: Account
+) -> None:
     give(session, care, lead, admin)
+    name = session.get_one(Person, lead.person_id).chosen_name
     _, fields = browser.enter_as(lead).open(f"{ROWS}?course=test-course").form("Download the file")
-    answer = browser.client.post(f"{ROWS}?course=test-course", data={**fields, "reason": REASON, "file": "xlsx"})
-    assert answer.get_data().startswith(b"PK")
+    sent = {**fields, "reason": REASON, "file": "xlsx"}
+    with browser.client.post(f"{ROWS}?course=test-course", data=sent) as answer:
+        assert answer.content_length == len(answer.data)
+        sheet = load_workbook(BytesIO(answer.data)).active
+    assert sheet.freeze_panes == "A2"
+    heading, *rows = sheet.iter_rows(values_only=True)
+    assert heading == HEADER
+    found = {row[0]: dict(zip(heading, row, strict=True)) for row in rows}
+    assert {"Siân Nguyễn", "\u200b=HYPERLINK(1)"} <= set(found)
+    assert {(row["downloaded by"], row["state"]) for row in found.values()} == {(name, "Not started")}
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "rows-downloaded")).one()
+    assert (entry.detail["people"], entry.detail["reason"]) == (len(rows), REASON)
+
+
+def test_the_heading_leaves_first_and_what_is_on_record_is_what_was_made(
+    session: Session, browser: Browser, care: Unit, lead: Account, admin: Account
+) -> None:
+    give(session, care, lead, admin)
+    pieces = begin_csv(browser, lead)
+    assert next(pieces).decode() == "\ufeff" + ",".join(HEADER) + "\r\n"
+    assert noted(session) == []
+    a_person(session, care, name="Came meanwhile")
+    session.commit()
+    rows = list(csv.reader(StringIO(b"".join(pieces).decode(), newline="")))
+    assert "Came meanwhile" in {row[0] for row in rows}
+    assert noted(session) == [len(rows)]
+
+
+def test_rows_that_break_off_in_the_middle_leave_nothing_on_record_and_nothing_of_them(
+    session: Session, browser: Browser, care: Unit, lead: Account, admin: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(session, care, lead, admin)
+
+    def broken(*_: object, **__: object) -> Iterator[tuple[str, ...]]:
+        yield ("Siân Nguyễn",)
+        raise OSError("the database has gone away")
+
+    pieces = begin_csv(browser, lead)
+    monkeypatch.setattr(downloading, "rows_of", broken)
+    assert next(pieces).startswith("\ufeffname".encode())
+    with pytest.raises(OSError, match="gone away"):
+        next(pieces)
+    assert noted(session) == []
+
+
+def begin_csv(browser: Browser, lead: Account) -> Iterator[bytes]:
+    _, fields = browser.enter_as(lead).open(f"{ROWS}?course=test-course").form("Download the file")
+    sent = {**fields, "reason": REASON, "file": "csv"}
+    answer = browser.client.post(f"{ROWS}?course=test-course", data=sent, buffered=False)
+    assert (answer.status_code, answer.content_length) == (200, None)
+    return iter(answer.response)
+
+
+def noted(session: Session) -> list[int]:
+    """How many rows were taken out, by each entry of the trail."""
+    session.expire_all()
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "rows-downloaded"))
+    return [entry.detail["people"] for entry in entries]
 
 
 def test_without_a_reason_there_is_no_file(

@@ -17,7 +17,8 @@ from people.jobs.employment import Employment
 from people.organisations import Organisation
 from people.persons import Person
 from reports.completion import completion_figures
-from reports.listing.people_states import ListOfPeople, Wanted, people_page
+from reports.listing.people_states import people_page
+from reports.listing.wanted import ListOfPeople, Wanted
 from tests.builders.region import (
     a_course,
     a_person,

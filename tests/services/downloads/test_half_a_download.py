@@ -9,18 +9,21 @@ from pathlib import Path
 import pytest
 
 from tests.services.conftest import PATIENCE
-from tests.services.half_files import WHOLE
+from tests.services.downloads.half_files import WHOLE
 from tools.paths import HERE
 from tools.supervising.commands import web_command
 
 pytestmark = pytest.mark.slow
+SITE = "tests.services.downloads.half_files:app"
 
 
 def test_a_browser_learns_that_a_file_broke_off(tmp_path: Path) -> None:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
-    command = web_command(HERE, host="127.0.0.1", port=port, workers=1, application="tests.services.half_files:app")
+    command = web_command(
+        HERE, host="127.0.0.1", port=port, workers=1, application="tests.services.downloads.half_files:app"
+    )
     with (tmp_path / "web.log").open("wb") as log:
         web = subprocess.Popen(command, cwd=HERE.root, stdout=log, stderr=log)
     try:
