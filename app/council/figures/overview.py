@@ -3,6 +3,7 @@
 from flask import render_template
 
 from app.council.figures.figures_page import FiguresPage, figures_page, no_figures_page
+from app.council.figures.small_trend import small_trend
 from app.council.figures.standing import address_of_orders, standing_of
 from app.platform.access import allow, who
 from app.platform.current_settings import current_settings
@@ -23,7 +24,8 @@ def overview(slug: str) -> str | tuple[str, int]:
     page = figures_page(slug)
     if page.figures is None:
         return no_figures_page(page, new_cards=_new_cards(page))
-    figures = page.figures
+    figures, session = page.figures, db.session()
+    standing = standing_of(session, page, figures.total)
     return render_template(
         "council/overview.html",
         kept=page.kept,
@@ -32,7 +34,14 @@ def overview(slug: str) -> str | tuple[str, int]:
         day=page.day,
         figures=figures,
         total=figures.total,
-        standing=standing_of(db.session(), page, figures.total),
+        standing=standing,
+        trend=small_trend(
+            session,
+            figures,
+            target=standing.percent if standing.target else None,
+            now=utc_now(),
+            smallest_shown=current_settings().smallest_group,
+        ),
         address=address_of_orders("council.overview", page.kept, slug=page.organisation.slug),
         may_set_target=who().has(Role.ADMIN) or not page.units,
         head=whose_what_when(figures),
