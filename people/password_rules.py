@@ -6,11 +6,16 @@ administration for system owners".
 
 import re
 from collections.abc import Collection
-
-from zxcvbn import zxcvbn
+from typing import TYPE_CHECKING
 
 from kernel.errors import RuleBroken
+from kernel.loading.later import later
 from kernel.typed import opaque, searchable
+
+if TYPE_CHECKING:
+    import zxcvbn
+else:
+    zxcvbn = later("zxcvbn")
 
 MINIMUM_PASSWORD_LENGTH, LONGEST_PASSWORD = 12, 200
 # How many others are tried before this one: passwords that were stolen elsewhere, rows of keys, and either twice over.
@@ -38,7 +43,7 @@ def check_guessing(password: str, *, names: Collection[str]) -> None:
     plain = searchable(password)
     if len(_without(plain, names)) < FEWEST_LETTERS_BESIDE_NAMES:
         raise RuleBroken(MADE_OF_NAMES, field="password")
-    if zxcvbn(plain[:_MOST_LOOKED_AT] or " ")["guesses"] < FEWEST_GUESSES:
+    if zxcvbn.zxcvbn(plain[:_MOST_LOOKED_AT] or " ")["guesses"] < FEWEST_GUESSES:
         raise RuleBroken(TRIED_FIRST, field="password")
 
 

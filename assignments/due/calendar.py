@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from holidays.countries.united_kingdom import UnitedKingdom
+from kernel.loading.later import later
 
-# Moved and added holidays are laid down by proclamation, so a far year may get one more than is known here.
-KNOWN_UNTIL = UnitedKingdom.end_year
+if TYPE_CHECKING:
+    from holidays.countries import united_kingdom
+else:
+    united_kingdom = later("holidays.countries.united_kingdom")
+
 _SATURDAY = 5
 _ENGLAND = "ENG"
 _PARTS = (_ENGLAND, "NIR", "SCT", "WLS")
@@ -26,7 +30,7 @@ def _holidays_anywhere(year: int) -> frozenset[date]:
 
 
 def _holidays_in(part: str, year: int) -> frozenset[date]:
-    found = UnitedKingdom(subdiv=part, years=[year])  # type: ignore[no-untyped-call]  # the package types no arguments
+    found = united_kingdom.UnitedKingdom(subdiv=part, years=[year])  # type: ignore[no-untyped-call]  # the package types no arguments
     return frozenset(found)
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event, vCalAddress
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,9 +12,15 @@ from assignments.reminders.hours import is_open, next_open
 from assignments.rota.record import PlannedHour
 from courses.catalogue.versions import courses_by_id, titles_of
 from kernel.clock import LOCAL
+from kernel.loading.later import later
 from messages.ledger import CalendarFile, ComposedMessage, DropReason, Message, MessageContent
 from people.accounts import Account
 from people.persons import Person
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = later("icalendar")
 
 
 def when_in_words(hour: PlannedHour) -> str:
@@ -61,9 +67,9 @@ def _words(hour: PlannedHour, title: str, who: str) -> tuple[str, str]:
 def calendar_of(hour: PlannedHour, *, summary: str, planned_by: str) -> CalendarFile:
     """The event as a calendar reads it (RFC 5546): it takes the place of what it holds under the same UID."""
     is_over = hour.cancelled_at is not None
-    organizer = vCalAddress("invalid:nomail")  # nobody answers: there is no address to answer to
+    organizer = icalendar.vCalAddress("invalid:nomail")  # nobody answers: there is no address to answer to
     organizer.params["CN"] = planned_by
-    event = Event()
+    event = icalendar.Event()
     event.add("uid", hour.uid)
     event.add("sequence", hour.sequence)
     event.add("dtstamp", hour.changed_at)
@@ -75,7 +81,7 @@ def calendar_of(hour: PlannedHour, *, summary: str, planned_by: str) -> Calendar
     event.add("class", "PRIVATE")
     if hour.place:
         event.add("location", hour.place)
-    calendar = Calendar()
+    calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Common Ground//Planned time//EN")
     calendar.add("version", "2.0")
     method = "CANCEL" if is_over else "PUBLISH"

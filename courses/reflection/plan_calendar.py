@@ -1,10 +1,15 @@
 """Days for a calendar: the day of a plan, and a prompt for a team meeting. Pure."""
 
 from datetime import date, datetime, timedelta
-
-from icalendar import Alarm, Calendar, Event
+from typing import TYPE_CHECKING
 
 from courses.reflection.plans import Plan, sentence
+from kernel.loading.later import later
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = later("icalendar")
 
 # From the beginning of the day, which is how a day without hours begins.
 _NINE_IN_THE_MORNING = timedelta(hours=9)
@@ -35,7 +40,7 @@ def meeting_prompt(*, name: str, host: str, day: date, title: str, text: str, no
 
 
 def _file(*, uid: str, at: datetime, day: date, summary: str, description: str) -> bytes:
-    event = Event()
+    event = icalendar.Event()
     event.add("uid", uid)
     event.add("dtstamp", at)
     event.add("dtstart", day)
@@ -44,12 +49,12 @@ def _file(*, uid: str, at: datetime, day: date, summary: str, description: str) 
     event.add("description", description)
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT")
-    alarm = Alarm()
+    alarm = icalendar.Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", summary)
     alarm.add("trigger", _NINE_IN_THE_MORNING)
     event.add_component(alarm)
-    calendar = Calendar()
+    calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Common Ground//My plan//EN")
     calendar.add("version", "2.0")
     calendar.add_component(event)

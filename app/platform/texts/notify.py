@@ -1,12 +1,15 @@
 """Texts through GOV.UK Notify, with its own client."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from notifications_python_client.errors import APIError
-from notifications_python_client.notifications import NotificationsAPIClient
-
+from kernel.loading.later import later
 from messages.by_text.carrying import TextRefused, TextsUnavailable
 from messages.by_text.record import Delivery
+
+if TYPE_CHECKING:
+    from notifications_python_client import errors, notifications
+else:
+    errors, notifications = (later(f"notifications_python_client.{name}") for name in ("errors", "notifications"))
 
 PATIENCE = 20
 PLACEHOLDER = "message"
@@ -28,7 +31,7 @@ class NotifyCarrier:
     def __init__(self, url: str, *, key: str, template: str) -> None:
         self.place = url
         self._template = template
-        self._client = NotificationsAPIClient(key, base_url=url, timeout=PATIENCE)
+        self._client = notifications.NotificationsAPIClient(key, base_url=url, timeout=PATIENCE)
 
     def send(self, *, phone_number: str, words: str, reference: str) -> None:
         try:
@@ -38,14 +41,14 @@ class NotifyCarrier:
                 personalisation={PLACEHOLDER: words},
                 reference=reference,
             )
-        except APIError as problem:
+        except errors.APIError as problem:
             raise self._in_words(problem) from problem
 
     def find(self, reference: str) -> Delivery | None:
         try:
             found = self._client.get_all_notifications(template_type="sms", reference=reference)
             statuses = [one["status"] for one in found["notifications"]]
-        except APIError as problem:
+        except errors.APIError as problem:
             raise TextsUnavailable(f"{self.place}: {_said(problem)}") from problem
         except (KeyError, TypeError) as problem:
             raise TextsUnavailable(f"{self.place} answers in another form than GOV.UK Notify") from problem
@@ -54,12 +57,12 @@ class NotifyCarrier:
     def check(self) -> None:
         try:
             template: dict[str, Any] = self._client.get_template(self._template)
-        except APIError as problem:
+        except errors.APIError as problem:
             raise TextsUnavailable(f"{self.place}: {_said(problem)}") from problem
         if template["type"] != "sms" or f"(({PLACEHOLDER}))" not in template["body"]:
             raise TextsUnavailable(f"The template at Notify must be one for texts and hold (({PLACEHOLDER}))")
 
-    def _in_words(self, problem: APIError) -> TextRefused | TextsUnavailable:
+    def _in_words(self, problem: "errors.APIError") -> TextRefused | TextsUnavailable:
         """Notify answers 400 to a number that is none, and to what is wrong for everybody, such as the template."""
         said = _said(problem)
         if problem.status_code == 400 and "phone_number" in said:
@@ -69,7 +72,7 @@ class NotifyCarrier:
         return TextsUnavailable(f"{self.place}: {said}")
 
 
-def _said(problem: APIError) -> str:
+def _said(problem: "errors.APIError") -> str:
     """What Notify said, on one line: its errors are a list, and a line that broke is a text."""
     message = problem.message
     if isinstance(message, list):

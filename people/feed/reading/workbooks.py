@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from openpyxl import load_workbook
-
+from kernel.loading.later import later
 from people.feed.reading.archives import SheetFacts, check_archive, look_through_sheet
 from people.feed.reading.limits import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 from people.feed.reading.tables import (
@@ -26,6 +25,11 @@ from people.feed.reading.tables import (
     too_long,
 )
 from people.feed.reading.unreadable import SheetNeeded, UnreadableFile
+
+if TYPE_CHECKING:
+    import openpyxl
+else:
+    openpyxl = later("openpyxl")
 
 _DAMAGED = "This workbook is damaged. Open it in your spreadsheet program, save it again, and send that."
 # Zeros, with words in quotes or single letters behind a backslash round them: 000000, "W"00000, \P0000.
@@ -54,7 +58,7 @@ def open_workbook(file: BinaryIO, choice: ReadingChoice) -> WorkbookTable:
     """Find out which sheet holds the people. Raises ``UnreadableFile``; ``SheetNeeded`` where several could."""
     archive = check_archive(file)
     with _damage_said():
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "reset_dimensions")]
     for sheet in sheets:
         sheet.reset_dimensions()  # a sheet may claim to be a million rows wide
