@@ -28,6 +28,7 @@ def upload(admin: Visitor, file: dict[str, object]) -> None:
 @pytest.mark.parametrize("device", [PHONE, DESKTOP, DESKTOP_WITHOUT_SCRIPTS], ids=str)
 def test_a_course_is_put_right_looked_at_and_published(visit, site, device):
     admin = visit(device, username="admin")
+    admin.open("/manage/courses")
     assert admin.heading == "Courses"
     admin.press("Upload a course")
     admin.press("Upload and check")
