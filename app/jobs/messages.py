@@ -24,6 +24,7 @@ from kernel.tasks.control import is_any_due
 from kernel.unit_of_work import UnitOfWork
 from messages.address_changes import forget_addresses, note_address_changes
 from messages.bounces.record import find_dead_address
+from messages.by_text.proving import forget_codes
 from messages.by_text.sending import is_for_text
 from messages.hr_files import note_hr_files
 from messages.ledger import SEND_MESSAGES, DropReason, Message
@@ -122,6 +123,7 @@ def _fail(claimed: Claim[Message], reason: str, *, is_permanent: bool, is_held_u
 def find_messages(work: UnitOfWork, *, now: datetime) -> None:
     """Owe what has become news, and ring when something may be sent. Housekeeping calls this every minute."""
     ways = ways_here()
+    forget_codes(work.session, now=now)
     if not ways.sends_mail:
         forget_addresses(work.session)
     if not ways.sends_mail and not ways.sends_texts:

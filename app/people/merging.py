@@ -42,6 +42,7 @@ ROWS: Mapping[str, tuple[str, str]] = {
     "message": ("message", "messages"),
     "message_choice": ("choice of messages", "choices of messages"),
     "nudge": ("nudge", "nudges"),
+    "mobile_code": ("code for a mobile number", "codes for mobile numbers"),
     "own_mobile": ("own mobile number", "own mobile numbers"),
     "plan": ("plan", "plans"),
     "planned_hour": ("planned time for a course", "planned times for courses"),

@@ -31,6 +31,7 @@ from config import Settings
 from courses.corrections.declaring import MOVE_ATTEMPTS
 from courses.history.stored import WORK_OFF_HISTORY
 from kernel.audit_seals.sealing import SEAL_TRAIL
+from messages.by_text.proving import SEND_CODES
 from messages.by_text.sending import SEND_TEXTS
 from messages.ledger import SEND_MESSAGES
 from people.feed.runs.record import APPLY_FEEDS
@@ -56,6 +57,7 @@ HOUSEKEEPING = "keep-house"
 READ_BOUNCES = "read-bounces"
 SHORT = {
     HOUSEKEEPING: "app.jobs.housekeeping.run_housekeeping",
+    SEND_CODES: "app.jobs.telling.codes.send_mobile_codes",
     SEND_MESSAGES: "app.jobs.messages.send_waiting",
     SEND_TEXTS: "app.jobs.telling.texts.send_texts",
     MAKE_DERIVED_FILES: "app.jobs.derived_files.make_derived_files",

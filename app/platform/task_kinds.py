@@ -16,6 +16,7 @@ from certificates.zips.requests import ZIPS
 from courses.corrections.declaring import MOVES
 from courses.history.stored import HISTORY_RUNS
 from kernel.tasks.kinds import TaskKind
+from messages.by_text.proving import MOBILE_CODES
 from messages.sending import MAIL
 from people.feed.runs.record import FEED_RUNS
 from people.feed.sources.record import FETCHES
@@ -35,6 +36,7 @@ KINDS: tuple[TaskKind[Any], ...] = (
     BADGES,
     STATUS_LISTS,
     MAIL,
+    MOBILE_CODES,
     SESSION_PACKS,
     PAPERS,
     ITEM_COUNTS,

@@ -16,7 +16,10 @@ from kernel.mobiles.writing import LONGEST, NotAMobile, read_mobile
 
 
 class OwnMobile(Base):
-    """The number that a person gave of their own. Taken back, the number goes and the two moments stay."""
+    """The number that a person gave of their own. Taken back, the number goes and the moments stay.
+
+    Nothing goes there before ``proven_at``: a few are of the time before numbers were proven.
+    """
 
     __tablename__ = "own_mobile"
 
@@ -25,6 +28,7 @@ class OwnMobile(Base):
     number: Mapped[str | None] = mapped_column(String(LONGEST))
     agreed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     stopped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    proven_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__ = (UniqueConstraint("person_id"),)
 
@@ -37,14 +41,17 @@ def find_own_mobile(session: Session, *, person_id: int) -> OwnMobile | None:
 def give_own_mobile(
     session: Session, *, person_id: int, written: str, has_agreed: bool, account_id: int | None, now: datetime
 ) -> str:
-    """Keep a person's own number, with their consent; returns it as E.164. Raises ``RuleBroken`` with the field."""
+    """Keep a number that somebody has proven (``by_text.proving``), with their consent; returns it as E.164.
+
+    Raises ``RuleBroken`` with the field.
+    """
     try:
         number = read_mobile(written)
     except NotAMobile as problem:
         raise RuleBroken(str(problem), field="number") from problem
     if not has_agreed:
         raise RuleBroken("Select that you agree to texts to this number", field="agree")
-    values = {"number": number, "agreed_at": now, "stopped_at": None}
+    values = {"number": number, "agreed_at": now, "stopped_at": None, "proven_at": now}
     if not insert_once(session, OwnMobile, [{"person_id": person_id, **values}], unique=("person_id",)):
         session.execute(update(OwnMobile).where(OwnMobile.person_id == person_id).values(**values))
     _note(session, "own-mobile-given", person_id, account_id, now)
@@ -56,7 +63,7 @@ def take_own_mobile_back(session: Session, *, person_id: int, account_id: int | 
     taken = session.execute(
         update(OwnMobile)
         .where(OwnMobile.person_id == person_id, OwnMobile.number.is_not(None))
-        .values(number=None, stopped_at=now)
+        .values(number=None, stopped_at=now, proven_at=None)
         .returning(OwnMobile.id)
     ).all()
     if taken:

@@ -68,8 +68,9 @@ class TextMessage(Base):
 
 
 def number_of() -> ColumnElement[str | None]:
-    """The number of a person to which texts go: their own where they gave one, or else that of their work phone."""
-    own = select(OwnMobile.number).where(OwnMobile.person_id == Person.id).correlate(Person).scalar_subquery()
+    """The number of a person to which texts go: their own where they proved one, or else that of their work phone."""
+    theirs = (OwnMobile.person_id == Person.id) & OwnMobile.proven_at.is_not(None)
+    own = select(OwnMobile.number).where(theirs).correlate(Person).scalar_subquery()
     return func.coalesce(own, func.nullif(Person.work_mobile, ""))
 
 

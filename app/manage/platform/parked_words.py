@@ -29,6 +29,7 @@ from courses.history.stored import HISTORY_RUNS, HistoryRun
 from courses.records.moves import CourseCorrection
 from kernel.tasks.background import BackgroundTask
 from kernel.tasks.kinds import TaskKind
+from messages.by_text.proving import MOBILE_CODES
 from messages.ledger import Message
 from messages.sending import MAIL
 from people.feed.runs.record import FEED_RUNS, FeedRun
@@ -131,6 +132,11 @@ def _of_versions(session: Session, subjects: Mapping[int, str]) -> Mapping[int, 
         for version_id, title, number, slug in rows
     }
     return {row_id: found.get(subject, About("A version that is gone")) for row_id, subject in subjects.items()}
+
+
+def _mobile_codes(_session: Session, ids: Sequence[int]) -> Mapping[int, About]:
+    # Whose number it is, is nobody's to see.
+    return {row_id: About("A code that somebody asked for") for row_id in ids}
 
 
 def _stored_files(_session: Session, ids: Sequence[int]) -> Mapping[int, About]:
@@ -262,6 +268,7 @@ WORDS: Mapping[TaskKind[Any], tuple[str, Describe]] = {
     BADGES: ("Badges", _badges),
     STATUS_LISTS: ("Lists of badges that have ended", _status_lists),
     MAIL: ("Messages by email and text", _messages),
+    MOBILE_CODES: ("Codes that prove mobile numbers", _mobile_codes),
     SESSION_PACKS: ("Packs for live sessions", _by_authority),
     ITEM_COUNTS: ("Counts of how questions work", _item_counts),
     RETENTION: ("How long things are kept", _retention),

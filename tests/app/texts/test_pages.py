@@ -16,6 +16,7 @@ from messages.choices import TextUse, choices_of
 from people.organisations import Organisation
 from people.persons import Person
 from people.roles import Role
+from tests.app.texts.codes import send_code
 from tests.app.texts.conftest import MORNING, owe, send
 from tests.builders.mail_transport import RememberingTransport, give_address
 from tests.builders.region import a_person, a_unit, an_account
@@ -26,18 +27,22 @@ pytestmark = pytest.mark.usefixtures("carried", "at", "transport")
 
 
 def test_somebody_gives_a_number_of_their_own_with_consent_and_takes_it_back(
-    browser: Browser, session: Session, people: list[Person]
+    app: Flask, browser: Browser, session: Session, notify: Notify, people: list[Person]
 ) -> None:
     account = an_account(session, people[0])
     session.commit()
     me = browser.enter_as(account)
     assert "We send texts to 07700 900000" in me.open("/messages").text
-    refused = me.submit("/messages/mobile", "Save this number", number="0151 496 0000")
+    refused = me.submit("/messages/mobile", "Send me a code", number="0151 496 0000")
     assert refused.status == 422
     assert "Enter the number of a mobile phone" in refused.text
-    refused = me.submit("/messages/mobile", "Save this number", number="07700 900 555")
+    refused = me.submit("/messages/mobile", "Send me a code", number="07700 900 555")
     assert "Select that you agree to texts to this number" in refused.text
-    page = me.submit("/messages/mobile", "Save this number", number="07700 900 555", agree="y")
+    page = me.submit("/messages/mobile", "Send me a code", number="07700 900 555", agree="y")
+    assert "A code of six figures is on its way to 07700 900555" in page.text
+    code = send_code(app, notify)
+    assert find_number(session, person_id=people[0].id) == "+447700900000"
+    page = me.submit("/messages/mobile/code", "This is the code", code=code)
     assert "Your number is saved" in page.text
     assert "We send texts to 07700 900555" in page.text
     assert find_number(session, person_id=people[0].id) == "+447700900555"
@@ -158,7 +163,7 @@ def test_all_that_is_wrong_with_a_number_is_said_at_once(
 ) -> None:
     account = an_account(session, people[0])
     session.commit()
-    page = browser.enter_as(account).submit("/messages/mobile", "Save this number", number="0151 496 0123")
+    page = browser.enter_as(account).submit("/messages/mobile", "Send me a code", number="0151 496 0123")
     assert page.status == 422
     assert page.errors == [
         "Enter the number of a mobile phone: texts do not reach this kind of number",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.platform.pages import unsent
+from app.platform.texts.carriers import TextFolder
 from kernel.clock import utc_now
 from people.accounts import Account, hash_password
 from people.unsent_forms import UnsentForm, forget_old_unsent
@@ -70,7 +72,7 @@ FORMS = [
          {"reason": WORDS}, to_request, lambda session: a_quiz_course(session, "  attempts: 1\n")),
     Form("learn.messages", "choices about messages", "/messages", "Save",
          {"certificates": ["daily"], "follow_ups": ["no"]}),
-    Form("learn.mobile", "a mobile number", "/messages/mobile", "Save this number",
+    Form("learn.mobile", "a mobile number", "/messages/mobile", "Send me a code",
          {"number": "07700 900 555", "agree": ["y"]}),
 ]  # fmt: skip
 every_form = pytest.mark.parametrize("form", FORMS, ids=[form.name for form in FORMS])
@@ -82,6 +84,12 @@ def somebody(session: Session, username: str) -> Account:
     account.username, account.password_hash = username, hash_password(PASSWORD)
     session.commit()
     return account
+
+
+@pytest.fixture(autouse=True)
+def texts(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Codes that prove a number can leave."""
+    monkeypatch.setitem(app.extensions, "common-ground-texts", TextFolder(tmp_path / "texts"))
 
 
 @pytest.fixture
