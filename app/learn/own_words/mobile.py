@@ -123,6 +123,10 @@ def mobile_code() -> tuple[str, int] | Response:
             flash(OVER, "important")
             return redirect(url_for("learn.mobile"))
         form.code.errors = [_why_not(tried)]
+    return _code_page(form, person_id)
+
+
+def _code_page(form: CodeForm, person_id: int) -> tuple[str, int] | Response:
     waiting = find_open_code(db.session(), person_id=person_id, now=utc_now())
     if waiting is None:
         return redirect(url_for("learn.mobile"))
