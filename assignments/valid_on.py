@@ -35,6 +35,20 @@ def is_valid(
     if plan is None or not plan.periods:
         return true()
     days = days_that_count(plan.periods, on)
+    spans = [_in_spans(days)]
+    if can_run_from_old_end(plan.periods):
+        helped = _by_the_one_before(session, plan, days, on, people)
+        spans.append(among(session, Completion.person_id, list(helped)))
+    return or_(false(), *spans)
+
+
+def is_valid_alone(plan: Plan, *, on: date) -> ColumnElement[bool]:
+    """The condition that a completion is valid on a day by itself, whatever else its person completed; always true
+    where completions are valid for ever."""
+    return _in_spans(days_that_count(plan.periods, on)) if plan.periods else true()
+
+
+def _in_spans(days: Sequence[tuple[date | None, date]]) -> ColumnElement[bool]:
     spans = [
         and_(
             Completion.completed_at >= end_of(first - _DAY) if first else true(),
@@ -42,9 +56,6 @@ def is_valid(
         )
         for first, before in days
     ]
-    if can_run_from_old_end(plan.periods):
-        helped = _by_the_one_before(session, plan, days, on, people)
-        spans.append(among(session, Completion.person_id, list(helped)))
     return or_(false(), *spans)
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from assignments.plans import find_plan
 from courses.catalogue.versions import Course
-from kernel.clock import local_day
+from kernel.clock import day_bounds, local_day
 from kernel.errors import RuleBroken
 from kernel.rounding import rounded
 from people.jobs.employment import Employment
@@ -84,6 +84,17 @@ def first_day_of_record(session: Session, *, organisation_id: int) -> date | Non
         .where(Employment.organisation_id == organisation_id)
     )
     return None if found is None else local_day(found)
+
+
+def begins_by(session: Session, *, organisation_id: int, day: date) -> bool:
+    """Whether the record begins on a day or before: nearly always, and said at once by the first person found."""
+    found = (
+        select(Person.id)
+        .join(Employment, Employment.person_id == Person.id)
+        .where(Employment.organisation_id == organisation_id, Person.created_at < day_bounds(day)[1])
+        .limit(1)
+    )
+    return session.scalar(found) is not None
 
 
 def why_not(on: date, *, first: date | None, today: date, name: str) -> str:
@@ -166,7 +177,6 @@ def earlier_figures(
     if cut.by is By.EMAIL:
         raise RuleBroken(EMAIL_TODAY, field="by")
     title, number = title_and_version(session, course)
-    first = first_day_of_record(session, organisation_id=organisation.id)
 
     def counted(day: date) -> Counted:
         return counted_past(session, organisation=organisation, course_id=course.id, on=day, by=cut.by)
@@ -175,7 +185,7 @@ def earlier_figures(
     if month_end == on:
         before: Counted | None = of_day
     else:
-        before = counted(month_end) if first and first <= month_end else None
+        before = counted(month_end) if begins_by(session, organisation_id=organisation.id, day=month_end) else None
     total, left_out = shown_earlier(of_day, before, cut, on=on, step=smallest_shown)
     return CompletionFigures(
         organisation_name=organisation.name,

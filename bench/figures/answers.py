@@ -1,7 +1,8 @@
 """How long figures take: ``python -m bench.figures.answers``.
 
 One authority with 22,000 people (``BENCH_PEOPLE`` changes that) by ten requirements, on PostgreSQL, or on SQLite with
-``BENCH_DATABASE=sqlite``: figures of today, of days that are over, by unit, grade and route, and a list of people.
+``BENCH_DATABASE=sqlite``: figures of today, of days that are over, by unit, grade and route, who is late, a list of
+people, and twelve months: all counted anew, and then as they are kept.
 """
 
 import json
@@ -27,7 +28,11 @@ from courses.catalogue.versions import Course, get_course
 from kernel.database import Base
 from people.organisations import Organisation, Unit
 from reports.answers.answering import answer
-from reports.figures.definition import EVERYBODY, By, Cut, FigureDefinition, in_unit
+from reports.answers.over_months import MONTHS, over_months
+from reports.earlier_days import first_day_of_record, published_days
+from reports.figures.definition import EVERYBODY, By, Cut, FigureDefinition, Measure, in_unit
+from reports.kept.keeping import count_day, keep
+from reports.kept.record import close_days
 from reports.listing.people_states import people_page
 from reports.listing.wanted import LearningState, ListOfPeople, Wanted
 
@@ -86,7 +91,29 @@ def measure(session: Session, authority: Organisation) -> None:
     for kind, slug in KINDS.items():
         for name, (on, cut) in questions.items():
             say(session, f"{name}-{kind}", _asking(session, FigureDefinition(authority.slug, slug, on, cut)))
+        late = FigureDefinition(authority.slug, slug, TODAY, measure=Measure.PAST_DATE)
+        say(session, f"overview-with-late-{kind}", _asking(session, late))
         say(session, f"list-of-people-{kind}", _list(session, authority.id, get_course(session, slug=slug)))
+        months, month_end = _months(session, authority, slug), FigureDefinition(authority.slug, slug, MONTH_END)
+        say(session, f"months-{kind}", months)
+        _keep_months(session, authority, get_course(session, slug=slug))
+        say(session, f"months-kept-{kind}", months)
+        say(session, f"as-at-a-month-end-kept-{kind}", _asking(session, month_end))
+
+
+def _months(session: Session, authority: Organisation, slug: str) -> Callable[[], int]:
+    return lambda: len(over_months(session, FigureDefinition(authority.slug, slug, TODAY), now=NOW))
+
+
+def _keep_months(session: Session, authority: Organisation, course: Course) -> None:
+    close_days(session, MONTH_END, now=NOW)
+    session.commit()
+    first = first_day_of_record(session, organisation_id=authority.id)
+    for on in published_days(first=first, today=TODAY)[:MONTHS] if first else ():
+        found = count_day(session, organisation_id=authority.id, course_id=course.id, on=on, now=NOW)
+        if found is not None:
+            keep(session, found)
+    session.commit()
 
 
 def _asking(session: Session, definition: FigureDefinition) -> Callable[[], int]:

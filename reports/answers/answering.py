@@ -1,16 +1,16 @@
 """From a definition to its answer, with small groups hidden: the one way in for pages, files and commands."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from courses.catalogue.versions import get_course
 from kernel.clock import local_day
 from kernel.errors import RuleBroken
-from people.organisations import get_organisation
+from people.organisations import Organisation, get_organisation
 from reports.completion import CompletionFigures, completion_figures, figures_with_late
-from reports.earlier_days import earlier_figures, first_day_of_record, why_not
+from reports.earlier_days import begins_by, earlier_figures, first_day_of_record, month_end_before, why_not
 from reports.figures.definition import FigureDefinition, Measure
 from reports.freshness.figures import FreshnessFigures, freshness_of
 from reports.suppression import SMALLEST_SHOWN
@@ -31,9 +31,7 @@ def answer(
     course = get_course(session, slug=definition.course)
     today = local_day(now)
     if definition.on != today:
-        first = first_day_of_record(session, organisation_id=organisation.id)
-        if refusal := why_not(definition.on, first=first, today=today, name=organisation.name):
-            raise RuleBroken(refusal, field="on")
+        _check_day(session, organisation, definition.on, today)
         if definition.measure is Measure.PAST_DATE:
             raise RuleBroken(_LATE_TODAY, field="on")
     # Who is past their date is counted of today alone: of a day that is over there is only how far people were.
@@ -48,6 +46,15 @@ def answer(
         cut=definition.cut,
         smallest_shown=smallest_shown,
     )
+
+
+def _check_day(session: Session, organisation: Organisation, on: date, today: date) -> None:
+    of = {"organisation_id": organisation.id}
+    if on < today and on.year > 1 and begins_by(session, day=month_end_before(on), **of):
+        return
+    first = first_day_of_record(session, **of)
+    if refusal := why_not(on, first=first, today=today, name=organisation.name):
+        raise RuleBroken(refusal, field="on")
 
 
 def freshness_answer(
