@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import Date, Integer, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from assignments.exemptions.record import Exemption
@@ -21,6 +21,47 @@ from people.jobs.joining import joined_on
 from people.jobs.reading import is_held
 from people.jobs.terms import EmploymentTerms
 from people.organisations import Organisation
+
+# Built once, because every home page and course page runs it: building it took several times as long as running it.
+_PERSON, _ON = bindparam("person_id", type_=Integer), bindparam("on", type_=Date)
+# That more than the day for everybody may decide it for the person.
+_IS_SPECIAL = or_(
+    exists().where(Absence.employment_id == Employment.id),
+    exists().where(
+        Exemption.person_id == _PERSON,
+        Exemption.organisation_id == Requirement.organisation_id,
+        Exemption.course_id == Requirement.course_id,
+    ),
+    exists().where(
+        LearnerRequest.person_id == _PERSON,
+        LearnerRequest.organisation_id == Requirement.organisation_id,
+        LearnerRequest.course_id == Requirement.course_id,
+        is_granted(),
+    ),
+)
+_REQUIRED = (
+    select(
+        Requirement,
+        Organisation.name,
+        _IS_SPECIAL,
+        Organisation.id,
+        Organisation.name,
+        joined_on(person_id=Employment.person_id, organisation_id=Employment.organisation_id, on=_ON),
+        func.coalesce(EarlierTrainingRule.accepts, Accepts.ALL),
+        EarlierTrainingRule.months,
+        EarlierTrainingRule.holds_from,
+    )
+    .join(Organisation, Organisation.id == Requirement.organisation_id)
+    .outerjoin(
+        EarlierTrainingRule,
+        (EarlierTrainingRule.organisation_id == Requirement.organisation_id)
+        & is_in_force(EarlierTrainingRule, course_id=Requirement.course_id, on=_ON),
+    )
+    .join(Employment, Employment.organisation_id == Requirement.organisation_id)
+    .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
+    .where(Requirement.withdrawn_at.is_(None), Employment.person_id == _PERSON, is_held(_ON))
+    .order_by(EmploymentTerms.is_main.desc(), Organisation.name, Requirement.id)
+)
 
 
 @dataclass(frozen=True)
@@ -69,25 +110,7 @@ def required_courses_of(session: Session, *, person_id: int, on: date) -> dict[i
     One statement where everybody is asked by a day and the person was never on leave or exempt, and was given no more
     time, as nearly always.
     """
-    is_special = _is_special(person_id)
-    joined = joined_on(person_id=Employment.person_id, organisation_id=Employment.organisation_id, on=on)
-    in_force = (EarlierTrainingRule.organisation_id == Requirement.organisation_id) & is_in_force(
-        EarlierTrainingRule, course_id=Requirement.course_id, on=on
-    )
-    rule = (
-        func.coalesce(EarlierTrainingRule.accepts, Accepts.ALL),
-        EarlierTrainingRule.months,
-        EarlierTrainingRule.holds_from,
-    )
-    rows = session.execute(
-        select(Requirement, Organisation.name, is_special, Organisation.id, Organisation.name, joined, *rule)
-        .join(Organisation, Organisation.id == Requirement.organisation_id)
-        .outerjoin(EarlierTrainingRule, in_force)
-        .join(Employment, Employment.organisation_id == Requirement.organisation_id)
-        .join(EmploymentTerms, EmploymentTerms.employment_id == Employment.id)
-        .where(Requirement.withdrawn_at.is_(None), Employment.person_id == person_id, is_held(on))
-        .order_by(EmploymentTerms.is_main.desc(), Organisation.name, Requirement.id)
-    ).all()
+    rows = session.execute(_REQUIRED, {"person_id": person_id, "on": on}).all()
     exact = _exactly(session, [(row[0], row[2]) for row in rows], person_id, on)
     asked: dict[int, RequiredCourse] = {}
     for held, name, _, *values in rows:
@@ -128,23 +151,6 @@ def _required(found: Asked, name: str, employers: tuple[Employer, ...]) -> list[
     return [replace(own, refresher_id=now_id), replace(own, course_id=now_id)]
 
 
-def _is_special(person_id: int) -> ColumnElement[bool]:
-    """The condition that more than the day for everybody may decide it for this person."""
-    was_away = exists().where(Absence.employment_id == Employment.id)
-    was_exempt = exists().where(
-        Exemption.person_id == person_id,
-        Exemption.organisation_id == Requirement.organisation_id,
-        Exemption.course_id == Requirement.course_id,
-    )
-    has_more_time = exists().where(
-        LearnerRequest.person_id == person_id,
-        LearnerRequest.organisation_id == Requirement.organisation_id,
-        LearnerRequest.course_id == Requirement.course_id,
-        is_granted(),
-    )
-    return or_(was_away, was_exempt, has_more_time)
-
-
 def _is_more(row: Requirement) -> bool:
     """Whether a requirement is more than a course by a day for everybody."""
     return any(one is not None for one in (row.audience_id, row.due_rule, row.period_rule, row.programme_id))
@@ -154,12 +160,7 @@ def _exactly(
     session: Session, rows: Sequence[tuple[Requirement, bool]], person_id: int, on: date
 ) -> dict[int, Asked | None]:
     """By requirement, how it holds of the person, or ``None``; only those that are more than a day for everybody."""
-    special = {
-        row.id: row
-        for row, is_special in rows
-        if is_special
-        or any(one is not None for one in (row.audience_id, row.due_rule, row.period_rule, row.programme_id))
-    }
+    special = {row.id: row for row, is_special in rows if is_special or _is_more(row)}
     plans = as_plans(session, list(special.values()), on=on) if special else ()
     found: dict[int, Asked | None] = dict.fromkeys(special)
     for organisation_id in {plan.organisation_id for plan in plans}:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from assignments.due.calendar import is_working_day
@@ -16,6 +16,7 @@ from assignments.rota.record import LONGEST_PLACE, PLANNED_HOUR, PlannedHour
 from courses.catalogue.versions import titles_of
 from kernel.audit import record
 from kernel.clock import LOCAL, local_day
+from kernel.database import UTCDateTime
 from kernel.errors import RuleBroken
 from messages.ledger import note_message
 from people.jobs.absences import is_away
@@ -27,6 +28,13 @@ from people.persons import Person
 FARTHEST = timedelta(days=366)
 SHORTEST, LONGEST = 15, 480
 _DAY = timedelta(days=1)
+# Built once: every home page runs it.
+_OWN = (
+    select(PlannedHour)
+    .where(PlannedHour.person_id == bindparam("person_id"), PlannedHour.cancelled_at.is_(None))
+    .where(PlannedHour.starts_at > bindparam("since", type_=UTCDateTime))
+    .order_by(PlannedHour.starts_at, PlannedHour.id)
+)
 
 
 @dataclass(frozen=True)
@@ -143,12 +151,7 @@ def hours_to_come(
 
 def own_hours(session: Session, *, person_id: int, now: datetime) -> Sequence[PlannedHour]:
     """What was planned for somebody and is not over, the next first."""
-    rows = session.scalars(
-        select(PlannedHour)
-        .where(PlannedHour.person_id == person_id, PlannedHour.cancelled_at.is_(None))
-        .where(PlannedHour.starts_at > now - _DAY)
-        .order_by(PlannedHour.starts_at, PlannedHour.id)
-    )
+    rows = session.scalars(_OWN, {"person_id": person_id, "since": now - _DAY})
     return [hour for hour in rows if hour.ends_at > now]
 
 

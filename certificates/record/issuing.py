@@ -237,18 +237,29 @@ def _row_of(certificate: Certificate) -> dict[str, object]:
     return {name: getattr(certificate, name) for name in _AT_ISSUE}
 
 
+# Built once: home pages and course pages run these, and building costs more than running.
+_newer = aliased(Certificate)
+_OWN = (
+    select(Certificate)
+    .outerjoin(
+        _newer, (_newer.completion_id == Certificate.completion_id) & (_newer.edition == Certificate.edition + 1)
+    )
+    .where(Certificate.person_id == bindparam("person_id"), _newer.id.is_(None))
+    .order_by(Certificate.issued_at.desc(), Certificate.id.desc())
+    .options(undefer(Certificate.is_revoked))
+)
+_OF_COMPLETION = (
+    select(Certificate)
+    .where(Certificate.completion_id == bindparam("completion_id"))
+    .order_by(Certificate.edition.desc())
+    .limit(1)
+    .options(undefer(Certificate.is_revoked))
+)
+
+
 def certificates_for(session: Session, *, person_id: int) -> Sequence[Certificate]:
     """A person's certificates, newest first, without those that another one superseded."""
-    newer = aliased(Certificate)
-    return session.scalars(
-        select(Certificate)
-        .outerjoin(
-            newer, (newer.completion_id == Certificate.completion_id) & (newer.edition == Certificate.edition + 1)
-        )
-        .where(Certificate.person_id == person_id, newer.id.is_(None))
-        .order_by(Certificate.issued_at.desc(), Certificate.id.desc())
-        .options(undefer(Certificate.is_revoked))
-    ).all()
+    return session.scalars(_OWN, {"person_id": person_id}).all()
 
 
 def get_certificate(session: Session, *, certificate_number: str, person_id: int) -> Certificate:
@@ -274,10 +285,4 @@ def lock_certificate(session: Session, *, certificate_number: str) -> Certificat
 
 def find_for_completion(session: Session, *, completion_id: int) -> Certificate | None:
     """The certificate of a completion, if one was issued: the newest."""
-    return session.scalar(
-        select(Certificate)
-        .where(Certificate.completion_id == completion_id)
-        .order_by(Certificate.edition.desc())
-        .limit(1)
-        .options(undefer(Certificate.is_revoked))
-    )
+    return session.scalar(_OF_COMPLETION, {"completion_id": completion_id})

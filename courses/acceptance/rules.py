@@ -17,6 +17,7 @@ from kernel.audit import record
 from kernel.clock import local_day
 from kernel.database import Base, UTCDateTime, enum_by_value, table_of
 from kernel.errors import RuleBroken
+from people.jobs.reading import Day
 
 LONGEST_MONTHS = 600
 
@@ -132,7 +133,7 @@ def rules_of(session: Session, *, organisation_id: int) -> Sequence[EarlierTrain
 
 
 def is_in_force(
-    rule: type[EarlierTrainingRule], *, course_id: SQLColumnExpression[Any] | int, on: date
+    rule: type[EarlierTrainingRule], *, course_id: SQLColumnExpression[Any] | int, on: Day
 ) -> ColumnElement[bool]:
     """The condition on a rule that it is the one by which a course goes on a day at its authority; at most one does."""
     own = aliased(EarlierTrainingRule)
@@ -146,7 +147,7 @@ def is_in_force(
     return and_(rule.accepts != Accepts.AS_FOR_ALL, is_for_it, _is_newest(rule, on))
 
 
-def _is_newest(rule: type[EarlierTrainingRule], on: date) -> ColumnElement[bool]:
+def _is_newest(rule: type[EarlierTrainingRule], on: Day) -> ColumnElement[bool]:
     later = aliased(EarlierTrainingRule)
     is_later = or_(later.holds_from > rule.holds_from, and_(later.holds_from == rule.holds_from, later.id > rule.id))
     overruled = exists().where(

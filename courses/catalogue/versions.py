@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import JSON, ForeignKey, String, Table, UniqueConstraint, func, select
+from sqlalchemy import JSON, ForeignKey, String, Table, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from courses.catalogue.programmes import names_of_programmes
@@ -79,9 +79,30 @@ def fingerprint_of(document: CourseDocument) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+# Built once: home pages and course pages run these, and building costs more than running.
+_AT_ADDRESS = select(Course).where(Course.slug == bindparam("slug"))
+_NEWEST = (
+    select(CourseVersion)
+    .where(CourseVersion.course_id == bindparam("course_id"))
+    .order_by(CourseVersion.number.desc())
+    .limit(1)
+)
+_number = (
+    select(CourseVersion.course_id, func.max(CourseVersion.number).label("number"))
+    .group_by(CourseVersion.course_id)
+    .subquery()
+)
+_CURRENT = (
+    select(Course, CourseVersion)
+    .join(CourseVersion, CourseVersion.course_id == Course.id)
+    .join(_number, (_number.c.course_id == Course.id) & (_number.c.number == CourseVersion.number))
+    .order_by(CourseVersion.title, Course.id)
+)
+
+
 def get_course(session: Session, *, slug: str) -> Course:
     """The course with this address. Raises ``NotFound``."""
-    course = session.scalar(select(Course).where(Course.slug == slug))
+    course = session.scalar(_AT_ADDRESS, {"slug": slug})
     if course is None:
         raise NotFound(f"course {slug}")
     return course
@@ -89,25 +110,12 @@ def get_course(session: Session, *, slug: str) -> Course:
 
 def current_versions(session: Session) -> Sequence[tuple[Course, CourseVersion]]:
     """Every course with its newest version, by title."""
-    newest = (
-        select(CourseVersion.course_id, func.max(CourseVersion.number).label("number"))
-        .group_by(CourseVersion.course_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(Course, CourseVersion)
-        .join(CourseVersion, CourseVersion.course_id == Course.id)
-        .join(newest, (newest.c.course_id == Course.id) & (newest.c.number == CourseVersion.number))
-        .order_by(CourseVersion.title, Course.id)
-    )
-    return rows.all()
+    return session.execute(_CURRENT).all()
 
 
 def get_current_version(session: Session, *, course_id: int) -> CourseVersion:
     """The newest version of a course. Raises ``NotFound``."""
-    version = session.scalar(
-        select(CourseVersion).where(CourseVersion.course_id == course_id).order_by(CourseVersion.number.desc()).limit(1)
-    )
+    version = session.scalar(_NEWEST, {"course_id": course_id})
     if version is None:
         raise NotFound(f"a version of course {course_id}")
     return version

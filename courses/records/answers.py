@@ -51,6 +51,7 @@ _TRIES = (
     .where(Answer.attempt_id == bindparam("attempt_id"), Answer.question_id.in_(bindparam("ids", expanding=True)))
     .group_by(Answer.question_id)
 )
+_OF_ATTEMPT = select(Answer.question_id, Answer.is_right).where(Answer.attempt_id == bindparam("attempt_id"))
 _STORE = insert(table_of(Answer))
 
 
@@ -77,7 +78,7 @@ def latest_answers(session: Session, *, attempt_id: int, question_ids: tuple[str
 
 def questions_answered(session: Session, *, attempt_id: int) -> dict[str, bool]:
     """Every question of the attempt that has a try, and whether any try was right."""
-    rows = session.execute(select(Answer.question_id, Answer.is_right).where(Answer.attempt_id == attempt_id))
+    rows = session.connection().execute(_OF_ATTEMPT, {"attempt_id": attempt_id})
     best: dict[str, bool] = {}
     for question_id, is_right in rows:
         best[question_id] = best.get(question_id, False) or is_right

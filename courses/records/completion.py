@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -163,13 +162,19 @@ def find_completion(session: Session, *, person_id: int, course_id: int) -> Comp
     return next(iter(completions_of_course(session, person_id=person_id, course_id=course_id)), None)
 
 
+# What was completed here before what a file brought; of both the newest first. Built once: home pages and course pages
+# run these, and building costs more than running.
+_OWN = (
+    select(Completion)
+    .where(Completion.person_id == bindparam("person_id"), is_standing())
+    .order_by(case((Completion.cycle > 0, 0), else_=1), Completion.completed_at.desc(), Completion.id.desc())
+)
+_OWN_OF_COURSE = _OWN.where(Completion.course_id == bindparam("course_id"))
+
+
 def completions_of_course(session: Session, *, person_id: int, course_id: int) -> Sequence[Completion]:
     """Every completion of a course that stands, first the one that speaks for its person."""
-    return session.scalars(
-        select(Completion)
-        .where(Completion.person_id == person_id, Completion.course_id == course_id, is_standing())
-        .order_by(*_here_first())
-    ).all()
+    return session.scalars(_OWN_OF_COURSE, {"person_id": person_id, "course_id": course_id}).all()
 
 
 def next_cycle(session: Session, attempt: CurrentAttempt) -> int | None:
@@ -198,14 +203,7 @@ def leads_to(attempt: CurrentAttempt, cycle: int) -> bool:
 
 def completions_for(session: Session, *, person_id: int) -> Sequence[Completion]:
     """Everything a person has completed and that stands: of each course first what speaks for them."""
-    return session.scalars(
-        select(Completion).where(Completion.person_id == person_id, is_standing()).order_by(*_here_first())
-    ).all()
-
-
-def _here_first() -> tuple[ColumnElement[Any], ...]:
-    """What was completed here before what a file brought; of both the newest first."""
-    return case((Completion.cycle > 0, 0), else_=1), Completion.completed_at.desc(), Completion.id.desc()
+    return session.scalars(_OWN, {"person_id": person_id}).all()
 
 
 @dataclass(frozen=True)
@@ -221,20 +219,23 @@ class Withdrawal:
     is_imported: bool = False
 
 
+_WITHDRAWALS = (
+    select(
+        Completion.course_id,
+        Completion.completed_at,
+        CompletionEvent.happened_at,
+        CompletionEvent.reason,
+        Completion.source == CompletionSource.IMPORTED,
+    )
+    .join(CompletionEvent, CompletionEvent.completion_id == Completion.id)
+    .where(Completion.person_id == bindparam("person_id"), ~is_standing())
+    .order_by(CompletionEvent.id)
+)
+
+
 def withdrawals_of(session: Session, *, person_id: int) -> dict[int, Withdrawal]:
     """By course, what was withdrawn last of a person's completions and is withdrawn still."""
-    rows = session.execute(
-        select(
-            Completion.course_id,
-            Completion.completed_at,
-            CompletionEvent.happened_at,
-            CompletionEvent.reason,
-            Completion.source == CompletionSource.IMPORTED,
-        )
-        .join(CompletionEvent, CompletionEvent.completion_id == Completion.id)
-        .where(Completion.person_id == person_id, ~is_standing())
-        .order_by(CompletionEvent.id)
-    )
+    rows = session.execute(_WITHDRAWALS, {"person_id": person_id})
     return {course_id: Withdrawal(at, since, why, bool(imported)) for course_id, at, since, why, imported in rows}
 
 

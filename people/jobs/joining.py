@@ -1,6 +1,5 @@
 """When somebody joined an employer: the first day of the time, without a break, in which they work there."""
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ScalarSelect, SQLColumnExpression, exists, func, select
@@ -8,12 +7,13 @@ from sqlalchemy.orm import aliased
 
 from kernel.days_in_sql import day_before
 from people.jobs.employment import Employment
+from people.jobs.reading import Day
 from people.jobs.terms import EmploymentTerms
 
 Id = SQLColumnExpression[Any]
 
 
-def joined_on(*, person_id: Id, organisation_id: Id, on: date) -> ScalarSelect[Any]:
+def joined_on(*, person_id: Id, organisation_id: Id, on: Day) -> ScalarSelect[Any]:
     """The first day of the time in which a person works for an organisation on a day; empty before they ever did.
 
     One job that follows another the next day, whatever its number, goes on with the same time. Who left and came back

@@ -3,10 +3,11 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Select, event
 from sqlalchemy.orm import Session
 
 from assignments.requirements import require_course
@@ -118,6 +119,18 @@ def test_the_page_of_a_follow_up_costs_at_most_ten_statements(statements: Count,
     a_follow_up(session)
     session.commit()
     assert statements("/courses/look-back-fu") <= 10
+
+
+@pytest.mark.parametrize("address", ["/learning", COURSE, f"{COURSE}/first-steps/1", f"{COURSE}/first-steps/2"])
+def test_pages_that_everybody_opens_build_no_statement(
+    browser: Browser, statements: Count, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    begin(browser)
+    statements(address)
+    built: list[Select[Any]] = []
+    monkeypatch.setattr(Select, "__init__", lambda self, *_: built.append(self))
+    assert browser.open(address).status == 200
+    assert built == []
 
 
 def test_my_certificates_cost_at_most_three_statements(statements: Count) -> None:
