@@ -52,6 +52,11 @@ class CodeForm(FlaskForm):
     )
     submit = SubmitField("Continue", widget=GovSubmitInput())
 
+    class Meta(FlaskForm.Meta):
+        """Everybody gets the same page."""
+
+        is_alike = True
+
 
 class NewPasswordForm(FlaskForm):
     """The new password."""

@@ -40,6 +40,11 @@ class SignInForm(FlaskForm):
     )
     submit = SubmitField("Sign in", widget=GovSubmitInput())
 
+    class Meta(FlaskForm.Meta):
+        """Everybody gets the same page."""
+
+        is_alike = True
+
 
 @public
 @limiter.limit(for_one_address, key_func=visitor_address, methods=["POST"], deduct_when=was_refused)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from govuk_frontend_wtf.gov_form_base import GovFormBase
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -219,3 +220,22 @@ def test_fields_in_error_are_marked_invalid_and_others_are_not(browser: Browser,
     page = browser.submit("/verify", "Check this number", number="nonsense")
     assert page.soup.find("input", {"name": "number"})["aria-invalid"] == "true"
     assert "aria-invalid" not in browser.open("/sign-in").response.get_data(as_text=True)
+
+
+def test_what_was_typed_wrongly_stands_on_the_page_of_nobody_else(browser: Browser, account: Account) -> None:
+    before = browser.open("/sign-in")
+    refused = browser.submit("/sign-in", "Sign in", username="siân", password="not this one")
+    assert refused.form("Sign in")[1]["username"] == "siân"
+    again = browser.open("/sign-in")
+    assert again.errors == []
+    assert again.form("Sign in")[1]["username"] == ""
+    assert again.soup.find("main").get_text() == before.soup.find("main").get_text()
+
+
+def test_the_page_for_signing_in_draws_its_fields_once_and_gives_everybody_a_token_of_their_own(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = browser.open("/sign-in").form("Sign in")[1]["csrf_token"]
+    monkeypatch.setattr(GovFormBase, "render", lambda *_: pytest.fail("A field was drawn again"))
+    browser.client.delete_cookie("common-ground")
+    assert browser.open("/sign-in").form("Sign in")[1]["csrf_token"] != first
