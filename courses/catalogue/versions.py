@@ -81,6 +81,13 @@ def fingerprint_of(document: CourseDocument) -> str:
 
 # Built once: home pages and course pages run these, and building costs more than running.
 _AT_ADDRESS = select(Course).where(Course.slug == bindparam("slug"))
+_AT_ADDRESS_WITH_NEWEST = (
+    select(Course, CourseVersion)
+    .outerjoin(CourseVersion, CourseVersion.course_id == Course.id)
+    .where(Course.slug == bindparam("slug"))
+    .order_by(CourseVersion.number.desc())
+    .limit(1)
+)
 _NEWEST = (
     select(CourseVersion)
     .where(CourseVersion.course_id == bindparam("course_id"))
@@ -106,6 +113,15 @@ def get_course(session: Session, *, slug: str) -> Course:
     if course is None:
         raise NotFound(f"course {slug}")
     return course
+
+
+def get_course_with_newest(session: Session, *, slug: str) -> tuple[Course, CourseVersion | None]:
+    """The course with this address and its newest version; of a programme there is none. Raises ``NotFound``."""
+    row = session.execute(_AT_ADDRESS_WITH_NEWEST, {"slug": slug}).one_or_none()
+    if row is None:
+        raise NotFound(f"course {slug}")
+    course, newest = row
+    return course, newest
 
 
 def current_versions(session: Session) -> Sequence[tuple[Course, CourseVersion]]:

@@ -65,7 +65,7 @@ def tries_at(session: Session, *, attempt_id: int, question_ids: Collection[str]
 
 def store_answer(session: Session, **values: object) -> None:
     """Store one try, given by the columns of ``Answer``. Raises ``IntegrityError`` when that try is there already."""
-    session.execute(_STORE, values)
+    session.connection().execute(_STORE, values)
 
 
 def latest_answers(session: Session, *, attempt_id: int, question_ids: tuple[str, ...]) -> dict[str, Answer]:

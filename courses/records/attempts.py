@@ -223,10 +223,11 @@ def lock_attempt(session: Session, *, person_id: int, slug: str, now: datetime) 
     The lock is the note of when the person was last seen. What is read comes after it, in a statement of its own: on
     PostgreSQL a statement that had to wait sees other tables as they were before it waited.
     """
-    held = session.scalar(_HOLD, {"of_person": person_id, "at_slug": slug, "now": now})
+    connection = session.connection()
+    held = connection.scalar(_HOLD, {"of_person": person_id, "at_slug": slug, "now": now})
     if held is None:
         raise NotFound(f"an attempt of person {person_id} at {slug}")
-    return _newest(person_id, session.connection().execute(_CURRENT_HELD, {"attempt_id": held}).all())
+    return _newest(person_id, connection.execute(_CURRENT_HELD, {"attempt_id": held}).all())
 
 
 def attempt_with_id(session: Session, attempt_id: int) -> CurrentAttempt:

@@ -3,7 +3,7 @@
 One that turns out to be none is withdrawn by a row beside it. Whoever reads completions asks ``is_standing``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -164,11 +164,13 @@ def find_completion(session: Session, *, person_id: int, course_id: int) -> Comp
 
 # What was completed here before what a file brought; of both the newest first. Built once: home pages and course pages
 # run these, and building costs more than running.
-_OWN = (
+_EVER = (
     select(Completion)
-    .where(Completion.person_id == bindparam("person_id"), is_standing())
+    .where(Completion.person_id == bindparam("person_id"))
     .order_by(case((Completion.cycle > 0, 0), else_=1), Completion.completed_at.desc(), Completion.id.desc())
 )
+_EVER_AND_STANDING = _EVER.add_columns(is_standing())
+_OWN = _EVER.where(is_standing())
 _OWN_OF_COURSE = _OWN.where(Completion.course_id == bindparam("course_id"))
 
 
@@ -237,6 +239,15 @@ def withdrawals_of(session: Session, *, person_id: int) -> dict[int, Withdrawal]
     """By course, what was withdrawn last of a person's completions and is withdrawn still."""
     rows = session.execute(_WITHDRAWALS, {"person_id": person_id})
     return {course_id: Withdrawal(at, since, why, bool(imported)) for course_id, at, since, why, imported in rows}
+
+
+def completed_and_withdrawn(
+    session: Session, *, person_id: int
+) -> tuple[Sequence[Completion], Mapping[int, Withdrawal]]:
+    """Both ``completions_for`` and ``withdrawals_of``, in one statement where nothing was ever withdrawn."""
+    ever = session.execute(_EVER_AND_STANDING, {"person_id": person_id}).all()
+    standing = [completion for completion, stands in ever if stands]
+    return standing, withdrawals_of(session, person_id=person_id) if len(standing) < len(ever) else {}
 
 
 def find_withdrawal(session: Session, *, person_id: int, course_id: int) -> Withdrawal | None:

@@ -132,7 +132,7 @@ def _store_progress(session: Session, here: OpenScreen, *, now: datetime) -> Cur
         "done": here.address.screen_number,
         "completed": now if is_complete else None,
     }
-    session.execute(_PROGRESS if module.id in attempt.screens_done else _FIRST_PROGRESS, values)
+    session.connection().execute(_PROGRESS if module.id in attempt.screens_done else _FIRST_PROGRESS, values)
     return replace(
         attempt,
         screens_done={**attempt.screens_done, module.id: here.address.screen_number},
@@ -145,4 +145,4 @@ def note_place(session: Session, here: OpenScreen, screen_number: int) -> None:
     place = (here.module.slug, screen_number)
     if place != (here.attempt.at_module, here.attempt.at_screen):  # as a rule they are where they were
         values = {"of_attempt": here.attempt.id, "module": place[0], "screen": place[1]}
-        session.execute(_PLACE, values)
+        session.connection().execute(_PLACE, values)

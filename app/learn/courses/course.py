@@ -1,5 +1,7 @@
 """A course's own page: what it is, its modules, what is missing, and the way on."""
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -15,12 +17,25 @@ from app.platform.work import unit_of_work
 from assignments.asked import RequiredCourse, required_courses_of
 from certificates.record.issuing import Certificate, find_for_completion
 from courses.catalogue.local_wording import local_wording_source_of
-from courses.catalogue.versions import Course, CourseVersion, document_of, get_course, get_current_version
+from courses.catalogue.versions import (
+    Course,
+    CourseVersion,
+    document_of,
+    get_course,
+    get_course_with_newest,
+    get_current_version,
+)
 from courses.content.model.course import CourseDocument
 from courses.history.evidence import sources_of
 from courses.records.answers import questions_answered
 from courses.records.attempts import CurrentAttempt, find_attempt_with_local_wording
-from courses.records.completion import Completion, Withdrawal, completions_of_course, find_completion, find_withdrawal
+from courses.records.completion import (
+    Completion,
+    Withdrawal,
+    completed_and_withdrawn,
+    completions_of_course,
+    find_completion,
+)
 from courses.records.moves import AttemptMove, newest_move
 from courses.taking.availability import opening_for
 from courses.taking.completion_rule import score
@@ -36,16 +51,17 @@ from kernel.errors import NotFound
 def course(slug: str) -> str:
     """The course as this person stands in it, on the version they began or else the newest; or a programme."""
     session = db.session()
-    found = get_course(session, slug=slug)
-    return programme_page(session, found.id) if slug.startswith("programme.") else _course_page(session, found)
+    found, newest = get_course_with_newest(session, slug=slug)
+    return programme_page(session, found.id) if newest is None else _course_page(session, found, newest)
 
 
-def _course_page(session: Session, found: Course) -> str:
+def _course_page(session: Session, found: Course, newest: CourseVersion) -> str:
     slug, person_id, today = found.slug, who().person_id, local_day(utc_now())
-    newest = get_current_version(session, course_id=found.id)
     begun = find_attempt_with_local_wording(session, person_id=person_id, slug=slug, on=today)
     attempt, local_wording = begun or (None, local_wording_source_of(session, person_id=person_id, on=today))
-    asked, earlier, again, attempt, completion = _what_counts(session, found.id, person_id, attempt)
+    ever, withdrawn = completed_and_withdrawn(session, person_id=person_id)
+    done = [one for one in ever if one.course_id == found.id]
+    asked, earlier, again, attempt, completion = _what_counts(session, found.id, person_id, attempt, done)
     fingerprint, whole = _version_of(session, attempt, newest)
     document = document_for(session, attempt) if attempt else whole
     best = questions_answered(session, attempt_id=attempt.id) if attempt else {}
@@ -66,7 +82,7 @@ def _course_page(session: Session, found: Course) -> str:
         again=again,
         opening=None if attempt else opening_for(session, person_id=person_id, version=newest, now=utc_now()),
         completion=completion,
-        **_what_came_of(session, completion, person_id, found.id, attempt),
+        **_what_came_of(session, completion, withdrawn.get(found.id), attempt),
     )
 
 
@@ -78,11 +94,10 @@ def _version_of(session: Session, attempt: CurrentAttempt | None, newest: Course
 
 
 def _what_counts(
-    session: Session, course_id: int, person_id: int, attempt: CurrentAttempt | None
+    session: Session, course_id: int, person_id: int, attempt: CurrentAttempt | None, done: Sequence[Completion]
 ) -> tuple[RequiredCourse | None, EarlierTraining | None, Again | None, CurrentAttempt | None, Completion | None]:
     """Who asks for a course, what to say of training from before and of a completion that is valid for a time, and the
     attempt and the completion that count: where it can be taken again, the attempt since."""
-    done = completions_of_course(session, person_id=person_id, course_id=course_id)
     asked = required_courses_of(session, person_id=person_id, on=local_day(utc_now())).get(course_id)
     earlier = earlier_training({course_id: asked}, done).get(course_id) if asked else None
     if earlier and earlier.is_refused:
@@ -95,7 +110,7 @@ def _what_counts(
 
 
 def _what_came_of(
-    session: Session, completion: Completion | None, person_id: int, course_id: int, attempt: CurrentAttempt | None
+    session: Session, completion: Completion | None, withdrawal: Withdrawal | None, attempt: CurrentAttempt | None
 ) -> dict[str, Certificate | Withdrawal | AttemptMove | str | None]:
     """The certificate of a completion that stands, and where it is known from; without one, why an earlier one no
     longer counts. And whether the person was moved to a corrected version."""
@@ -105,7 +120,6 @@ def _what_came_of(
         known = sources_of(session, completion_ids=[completion.id] if completion.is_imported else [])
         source = known.get(completion.id, "")
         return {"certificate": certificate, "withdrawal": None, "move": move, "source": source}
-    withdrawal = find_withdrawal(session, person_id=person_id, course_id=course_id)
     return {"certificate": None, "withdrawal": withdrawal, "move": move, "source": ""}
 
 

@@ -21,7 +21,7 @@ from certificates.record.issuing import Certificate, certificates_for
 from courses.catalogue.versions import courses_by_id, current_versions, titles_of
 from courses.history.evidence import sources_of
 from courses.records.attempts import CurrentAttempt, attempts_of
-from courses.records.completion import Completion, Withdrawal, completions_for, withdrawals_of
+from courses.records.completion import Completion, Withdrawal, completed_and_withdrawn
 from courses.taking.availability import Opening, openings
 from courses.taking.progress import CourseStatus, State, course_status
 from kernel.clock import local_day, utc_now
@@ -66,13 +66,12 @@ def learning_of(session: Session, *, person_id: int, now: datetime) -> list[Lear
     today = local_day(now)
     asked = required_courses_of(session, person_id=person_id, on=today)
     attempts = attempts_of(session, person_id=person_id)
-    every_completion = completions_for(session, person_id=person_id)
+    every_completion, withdrawals = completed_and_withdrawn(session, person_id=person_id)
     completions = {completion.course_id: completion for completion in reversed(every_completion)}
     earlier = earlier_training(asked, every_completion)
     sources = sources_of(session, completion_ids=[one.id for one in completions.values() if one.is_imported])
     certificates = {c.completion_id: c for c in certificates_for(session, person_id=person_id)}
     current = current_versions(session)
-    withdrawals = withdrawals_of(session, person_id=person_id)
     opening = openings(current, completions=every_completion, now=now)
     cards: list[LearningCard] = []
     for course, version in current:

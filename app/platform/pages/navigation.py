@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, g, request, url_for
 
@@ -64,25 +65,28 @@ def _links(person: SignedInPerson) -> Sequence[FirstLevel]:
     is_lead, slug = person.has(Role.HR_LEAD), first_authority(person)
     # What people ask about courses is of their authority for HR leads, and of their team for managers.
     of_team = ("managing.",) if is_admin or is_lead else ("managing.", "requirements.")
-    figures = url_for("region.authorities") if is_admin or slug is None else url_for("council.overview", slug=slug)
+    is_of_all = is_admin or slug is None
+    figures = "region.authorities" if is_of_all else "council.overview"
+    of_one: dict[str, Any] = {} if is_of_all else {"slug": slug}
     audit = () if is_admin else ("manage.audit",)
     possible = (
-        (True, FirstLevel("My learning", url_for("learn.home"), ("learn.",))),
-        (True, FirstLevel("My certificates", url_for("learn.certificates"), ("learn.certificate",))),
-        (person.manages_people, FirstLevel("My team", url_for("managing.team"), of_team)),
-        (is_admin or slug, FirstLevel("Figures", figures, OF_FIGURES)),
-        (is_admin or is_lead, FirstLevel("People", url_for("people.people"), (*OF_PEOPLE, *audit))),
-        (
-            any(person.has(role) for role in FACILITATORS),
-            FirstLevel("Live sessions", url_for("teams.live_session"), ("teams.",)),
-        ),
-        (person.has(Role.MANAGER), FirstLevel("Team talks", url_for("teams.talks"), ("teams.talks",))),
-        (is_admin or is_author, FirstLevel("Courses", url_for("manage.courses"), OF_COURSES)),
-        (is_author and not is_admin, FirstLevel("Facts", url_for("manage.facts"), ("manage.facts",))),
-        (is_admin, FirstLevel("Administration", url_for("manage.administration"), ("manage.",))),
-        (True, FirstLevel("Account", url_for("auth.account"), ("auth.", "learn.messages", "learn.mobile"))),
+        (True, "My learning", "learn.home", ("learn.",)),
+        (True, "My certificates", "learn.certificates", ("learn.certificate",)),
+        (person.manages_people, "My team", "managing.team", of_team),
+        (is_admin or slug, "Figures", figures, OF_FIGURES),
+        (is_admin or is_lead, "People", "people.people", (*OF_PEOPLE, *audit)),
+        (any(person.has(role) for role in FACILITATORS), "Live sessions", "teams.live_session", ("teams.",)),
+        (person.has(Role.MANAGER), "Team talks", "teams.talks", ("teams.talks",)),
+        (is_admin or is_author, "Courses", "manage.courses", OF_COURSES),
+        (is_author and not is_admin, "Facts", "manage.facts", ("manage.facts",)),
+        (is_admin, "Administration", "manage.administration", ("manage.",)),
+        (True, "Account", "auth.account", ("auth.", "learn.messages", "learn.mobile")),
     )
-    return [link for is_there, link in possible if is_there]
+    return [
+        FirstLevel(label, url_for(endpoint, **(of_one if endpoint == figures else {})), prefixes)
+        for is_there, label, endpoint, prefixes in possible
+        if is_there
+    ]
 
 
 def _is_of_every_authority(person: SignedInPerson) -> bool:

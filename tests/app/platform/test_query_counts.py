@@ -98,16 +98,16 @@ def test_a_screen_with_a_reflection_costs_at_most_five_statements(browser: Brows
     assert statements(f"{COURSE}/first-steps/3") <= 5
 
 
-def test_the_course_page_costs_at_most_ten_statements(browser: Browser, statements: Count) -> None:
-    assert statements(COURSE) <= 10
+def test_the_course_page_costs_at_most_six_statements(browser: Browser, statements: Count) -> None:
+    assert statements(COURSE) <= 6
     begin(browser)
-    assert statements(COURSE) <= 10
+    assert statements(COURSE) <= 6
 
 
 def test_my_learning_costs_the_same_with_more_courses(browser: Browser, statements: Count, session: Session) -> None:
     begin(browser)
     before = statements("/learning")
-    assert before <= 9
+    assert before <= 8
     more_courses(session, 5)
     a_follow_up(session)
     a_follow_up(session, weeks=12, code="FV")
