@@ -11,6 +11,8 @@ _MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBIL
 # Kept free by Ofcom for stories and examples: no phone ever has one. GOV.UK Notify answers to them as to real ones,
 # so that sending can be tried; the library takes them for no numbers.
 _EXAMPLE = re.compile(r"\+447700900\d{3}")
+# phonenumbers takes letters for the keys of a telephone: “07700 900 ABC” would be the number of somebody else.
+_LETTER_AFTER_FIGURE = re.compile(r"\d.*[^\W\d_]", re.DOTALL)
 
 
 class NotAMobile(ValueError):
@@ -28,6 +30,8 @@ def read_mobile(written: str) -> str:
         raise NotAMobile("Enter a mobile number, like 07700 900 123 or +353 85 123 4567") from problem
     if found.extension:
         raise NotAMobile("Enter the number of a mobile phone, without an extension")
+    if _LETTER_AFTER_FIGURE.search(written):
+        raise NotAMobile("Enter the number in figures, without letters")
     number = phonenumbers.format_number(found, PhoneNumberFormat.E164)
     if _EXAMPLE.fullmatch(number):
         return number

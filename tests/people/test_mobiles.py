@@ -32,6 +32,7 @@ def test_a_number_is_kept_in_one_writing(written: str, number: str) -> None:
         ("07012 345678", "of a mobile phone"),  # a personal number, which costs a pound a minute
         ("07600 123456", "of a mobile phone"),  # a pager
         ("07911 123456 ext 3", "without an extension"),
+        ("07911 123 ABC", "without letters"),  # which a telephone would dial as 07911 123222
         ("07911 12345", "that exists"),
         ("+44 7700 90012", "that exists"),
     ],

@@ -1,7 +1,11 @@
 """The page of tokens: those that stand, one more, and revoking one."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import RadioField
 from wtforms.validators import InputRequired, ValidationError
@@ -19,6 +23,7 @@ from people.actors import names_of_accounts
 from people.api_tokens.tokens import NEEDS_REASON, ApiToken, NewToken, make_token, revoke_token, tokens_of
 from people.organisations import Organisation
 from people.roles import Role
+from people.row_downloads.right import may_download_rows
 from people.visibility import hr_scope, who_may_see
 
 FIGURES, PEOPLE = "figures", "people"
@@ -75,9 +80,20 @@ def api_tokens(slug: str) -> tuple[str, int]:
         valid=sum(one.ends_on >= today and one.id not in stopped for one in tokens),
         makers=names_of_accounts(session, account_ids={one.made_by_account_id for one in tokens}),
         stopped=stopped,
+        without_rows=_without_rows(session, tokens, organisation_id, today) - stopped,
         today=today,
     )
     return shown, 422 if form.errors else 200
+
+
+def _without_rows(session: Session, tokens: Sequence[ApiToken], organisation_id: int, on: date) -> set[int]:
+    """Those that read rows of people, of which whoever made them may download none any more."""
+    reading = [one for one in tokens if one.reads_people and one.ends_on >= on]
+    may = {
+        account_id: may_download_rows(session, account_id=account_id, organisation_id=organisation_id, on=on)
+        for account_id in {one.made_by_account_id for one in reading}
+    }
+    return {one.id for one in reading if not may[one.made_by_account_id]}
 
 
 def _made(form: TokenForm, organisation_id: int) -> str:

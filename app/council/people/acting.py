@@ -55,14 +55,13 @@ def people_act_new(slug: str, kind: str) -> str | tuple[str, int] | Response:
     ids = ids_of_people(db.session(), of, replace(asked.wanted, only=chosen))
     form = form_for(act_kind, today=of.on)
     terms = terms_from(form, act_kind, organisation_id=of.organisation_id, course_id=of.course_id, today=of.on)
-    if form.is_submitted() and not form.errors and "decide" in request.form:
-        done = _decided(asked, terms, ids, chosen)
-        if done:
-            return done
+    is_decided = form.is_submitted() and not form.errors and "decide" in request.form
+    if is_decided and (done := _decided(asked, terms, ids, chosen)):
+        return done
     found = preview(db.session(), terms, ids, by=who().account_id, ways=ways_here(), now=now)
-    shown = _page(asked, terms, form, found, chosen)
+    shown = _page(asked, terms, form, found, chosen, gone=len(chosen or ids) - len(ids))
     note_names_opened("people-act", authority=slug, people=len(ids))
-    return shown, 422 if form.errors else 200
+    return shown, 422 if form.errors or is_decided else 200
 
 
 def _kind(word: str) -> ActKind:
@@ -109,7 +108,9 @@ def _decided(asked: AskedList, terms: Terms, ids: list[int], chosen: frozenset[i
     return redirect(url_for("council.people_act", slug=asked.scope.organisation.slug, act_id=act_id))
 
 
-def _page(asked: AskedList, terms: Terms, form: FlaskForm, found: ActPreview, chosen: frozenset[int] | None) -> str:
+def _page(
+    asked: AskedList, terms: Terms, form: FlaskForm, found: ActPreview, chosen: frozenset[int] | None, *, gone: int
+) -> str:
     session, organisation = db.session(), asked.scope.organisation
     is_ready = terms.kind is ActKind.NUDGE or (form.is_submitted() and not form.errors)
     told = _told(session, terms, found, asked.of.on)
@@ -131,6 +132,7 @@ def _page(asked: AskedList, terms: Terms, form: FlaskForm, found: ActPreview, ch
         sample=_sample(session, asked, terms, told) if told and is_ready else None,
         address=_address(asked, terms.kind, chosen),
         chosen=chosen,
+        gone=gone,
         most=MOST_NAMES,
     )
 

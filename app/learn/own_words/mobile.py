@@ -129,6 +129,8 @@ def mobile_code() -> tuple[str, int] | Response:
 def _code_page(form: CodeForm, person_id: int) -> tuple[str, int] | Response:
     waiting = find_open_code(db.session(), person_id=person_id, now=utc_now())
     if waiting is None:
+        if form.is_submitted():
+            flash(OVER, "important")
         return redirect(url_for("learn.mobile"))
     page = render_template(
         "learn/mobile_code.html",

@@ -207,17 +207,20 @@ def test_a_token_stops_when_whoever_made_it_may_not_see_the_figures_any_more(
 
 
 def test_rows_follow_the_right_of_whoever_made_the_token_and_are_on_record(
-    get, session: Session, lead_account: Account, staff: Unit, right: RowDownloadRight
+    get, browser: Browser, session: Session, lead_account: Account, staff: Unit, right: RowDownloadRight
 ) -> None:
+    lead, stopped = browser.enter_as(lead_account), "Whoever made it may not download rows any more"
     token = a_token(session, lead_account, staff, reads_people=True)
     found = get("/people?course=test-course&state=finished", token=token).get_json()
     assert (found["found"], len(found["people"])) == (12, 12)
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "api-rows-read")).one()
     assert entry.detail["people"] == 12
     assert get("/people?course=test-course&page=0", token=token).status_code == 422
+    assert stopped not in lead.open(PAGE).text
     session.execute(update(RowDownloadRight).values(taken_at=utc_now()))
     session.commit()
     assert get("/people?course=test-course", token=token).status_code == 403
+    assert stopped in lead.open(PAGE).text
 
 
 def test_too_many_are_told_how_long_to_wait(get, monkeypatch) -> None:

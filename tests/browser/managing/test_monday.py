@@ -74,6 +74,10 @@ def test_who_is_late_is_found_nudged_after_a_look_and_taken_back(
     lead.press("Show")
     lead.sees("61 people are past the date")
     lead.fits(320)
+    name, state = (lead.page.locator(f"tbody .cg-people__{part}").first.bounding_box() for part in ("name", "state"))
+    assert name
+    assert state
+    assert 150 < name["width"] <= state["x"] - name["x"]
     lead.follow("Unit")
     lead.follow("Next")
     assert {"state=past-date", "sort=unit", "page=2"} <= set(lead.page.url.partition("?")[2].split("&"))
