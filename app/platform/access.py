@@ -165,7 +165,8 @@ def _ask_to_sign_in() -> Response:
     is_learner = request.blueprint == "learn"
     owner = unsent.owner_of_form() if is_learner else None
     is_kept = owner is not None and unsent.keep(owner)
-    back = request.path if unsent.can_be_opened() else None
+    # With what was asked there: a list that was cut, or a few who were chosen, would be everybody without it.
+    back = request.full_path.rstrip("?") if unsent.can_be_opened() else None
     whose = owner if owner is not None else session.get(LAST)
     token = None if whose is None else unsent.sign_owner(whose)
     unsaved = "kept" if is_kept else "answer" if is_learner else "form"

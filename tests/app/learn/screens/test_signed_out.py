@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -284,3 +285,12 @@ def test_a_script_is_told_in_place(browser: Browser, session: Session, staff: Ac
 def test_other_pages_say_that_what_was_sent_is_not_saved(browser: Browser, session: Session, staff: Account) -> None:
     page = browser.post("/manage/courses/upload", {"bundle": "x"})
     assert "What you sent last was not saved" in page.text
+
+
+def test_whoever_comes_back_finds_the_list_as_it_was_cut_and_those_who_were_chosen(
+    browser: Browser, staff: Account
+) -> None:
+    there = "/council/halton/people/for-many/new/more-time?state=not-started&choose=yes&person=1&person=2"
+    answer = browser.client.post(there, data={"ends_on": ["1", "3", "2030"]})
+    asked = parse_qs(urlsplit(answer.location).query)
+    assert (answer.status_code, asked["next"], asked["unsaved"]) == (302, [there], ["form"])
