@@ -19,7 +19,10 @@ def stored_download(stream: BinaryIO, *, mimetype: str, name: str) -> Response:
     start = stream.tell()
     size = stream.seek(0, 2) - start
     stream.seek(start)
-    response = send_file(stream, mimetype=mimetype, as_attachment=True, download_name=name, etag=False)
+    # Never in parts: what is made anew at each asking may be another file by then. Whoever asks for one gets the whole.
+    response = send_file(
+        stream, mimetype=mimetype, as_attachment=True, download_name=name, etag=False, conditional=False
+    )
     del response.headers["Cache-Control"]  # nobody keeps it: what a page says without a word of its own
     response.content_length = size
     if is_head():

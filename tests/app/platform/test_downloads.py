@@ -57,6 +57,13 @@ def test_a_whole_file_is_sent_from_where_it_was_opened_and_then_closed(app: Flas
         assert "filename*=UTF-8''Si%C3%A2n%20%E7%8E%8B%E8%8A%B3.zip" in response.headers["Content-Disposition"]
 
 
+def test_somebody_who_asks_for_the_rest_of_a_file_that_broke_off_gets_the_whole(app: Flask) -> None:
+    with app.test_request_context(headers={"Range": "bytes=100-200"}):
+        response = stored_download(BytesIO(WHOLE), mimetype="application/zip", name="all.zip")
+        assert (response.status_code, response.headers["Content-Length"]) == (200, str(len(WHOLE)))
+        assert b"".join(response.response) == WHOLE
+
+
 def test_somebody_who_asks_for_the_head_alone_leaves_nothing_open(app: Flask, stream: BreaksOff) -> None:
     with app.test_request_context(method="HEAD"):
         response = stored_download(stream, mimetype="application/zip", name="all.zip")
