@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Date, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from people.counting import people_of
@@ -23,6 +23,7 @@ JOB = (
     " starts_on, ends_on, away_from, away_until) VALUES (:person, :organisation, :unit, :number, 'Officer', 'G5',"
     " :kind, :main, :starts, :ends, :away, :until)"
 )
+DAYS = [bindparam(name, type_=Date) for name in ("starts", "ends", "away", "until")]
 OLD = (
     "SELECT unit_id, job_title, grade, kind, is_main, starts_on, ends_on, away_from, away_until"
     " FROM employment ORDER BY payroll_number"
@@ -49,7 +50,7 @@ def filled(own_database: OwnDatabase) -> OwnDatabase:
     with own_database.engine.begin() as connection:
         for place, (person, row) in enumerate(zip(people, ROWS, strict=True), start=1):
             values = {**usual, **of, "person": person, "number": f"00{place}", **row}
-            connection.execute(text(JOB), values)
+            connection.execute(text(JOB).bindparams(*DAYS), values)
     return own_database
 
 

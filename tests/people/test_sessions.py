@@ -51,7 +51,9 @@ def test_sqlite_reads_not_all_jobs_where_nobody_has_a_manager(session: Session) 
     assert is_in(session, secrets[7])
     [(statement, values)] = asked
     plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
-    assert [row.detail for row in plan if row.detail.startswith("SCAN employment")] == []
+    scans = [row.detail for row in plan if row.detail.startswith("SCAN employment")]
+    # That index holds those alone who have a manager; SQLite 3.46 goes through it from end to end, 3.40 looks into it.
+    assert [one for one in scans if "USING INDEX ix_employment_terms_manager_id" not in one] == []
 
 
 def test_the_secret_itself_is_stored_nowhere(session: Session) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Date, bindparam, select, text
 
 from people.counting import LeftOut, people_of
 from people.jobs.adopting import adopt_jobs
@@ -13,7 +13,7 @@ from tests.builders.region import NOON, TODAY, a_person, a_unit, an_organisation
 OLD_CODE = text(
     "INSERT INTO employment (person_id, organisation_id, unit_id, payroll_number, job_title, grade, kind, is_main,"
     " starts_on, away_from) VALUES (:person, :organisation, :unit, 'X1', 'Officer', '', 'employee', true, :on, :away)"
-)
+).bindparams(bindparam("on", type_=Date), bindparam("away", type_=Date))
 
 
 @pytest.fixture

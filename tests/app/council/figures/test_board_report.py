@@ -37,7 +37,7 @@ def words_of(data):
 
 def test_the_report_says_what_the_page_says(session, app, lead, halton, care, course):
     people_in(session, care, 120, course=course, complete=60, in_progress=20)
-    people_in(session, a_unit(session, halton, "Parks"), 30, course=course, complete=9)
+    people_in(session, a_unit(session, halton, "Parks"), 30, course=course, complete=9, in_progress=2)
     people_in(session, a_unit(session, halton, "Mayor’s office"), 3, course=course, complete=3)
     target = Target(90, local_day(utc_now()) + timedelta(days=120))
     set_target(
