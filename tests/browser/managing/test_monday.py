@@ -91,6 +91,8 @@ def test_who_is_late_is_found_nudged_after_a_look_and_taken_back(
 
 def test_a_day_that_is_over_the_months_and_the_report_for_the_board(visit: Callable[..., Visitor], slug: str) -> None:
     lead = visit(DESKTOP, username=slug)
+    ends = "all => [...new Set(all.map(one => getComputedStyle(one).paddingRight))]"
+    assert lead.page.eval_on_selector_all(".cg-gaps tr > :last-child", ends) == ["12px"]
     lead.page.locator("summary", has_text="choose others").click()
     lead.page.get_by_label("As at", exact=True).select_option(value=MONTH_END.isoformat())
     lead.press("Show these figures")

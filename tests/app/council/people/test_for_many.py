@@ -108,7 +108,8 @@ def test_those_who_are_chosen_one_by_one_are_exempted(lead: Browser, session: Se
     done = decide(lead, looked, "Check again")
     assert "1 person is exempt." in done.text
     assert session.scalars(select(Exemption.person_id)).all() == [four[0].id]
-    lead.submit(done.url, "Take it back for everybody")
+    back = lead.submit(done.url, "Take it back for everybody")
+    assert "No message had gone about it, and none goes now." in back.text
     assert count(session, ExemptionEnd) == 1
 
 
