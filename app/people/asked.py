@@ -67,7 +67,12 @@ def ask_cards(
     ]
     steps = {key: course for key, course in asked.items() if course.programme_id and key in titles}
     cards += _programme_cards(session, steps, titles, begun, on)
-    cards = [_explained(one, explained.get(one.course_id), on) for one in cards]
+    names = names_of_programmes(session, course_ids={one.programme_id for one in steps.values() if one.programme_id})
+    cards = [
+        _with_earlier_date(_explained(one, found, on), found, asked.get(one.course_id), names)
+        for one in cards
+        for found in [explained.get(one.course_id)]
+    ]
     return tuple(sorted(cards, key=lambda one: (one.is_finished, not one.is_late, one.due_on or date.max, one.title)))
 
 
@@ -81,6 +86,16 @@ def _explained(card: AskCard, found: Explanation | None, on: date) -> AskCard:
     lines.sort(key=lambda one: one[0])
     reason = f"{found.sentence} So the state is “{card.tag}”."
     return replace(card, rule=found.rule, why=(*lines, (on, reason)))
+
+
+def _with_earlier_date(
+    card: AskCard, found: Explanation | None, course: RequiredCourse | None, names: Mapping[int, str]
+) -> AskCard:
+    """The same, and why its date is not that of its own rule, where a programme asks for the course sooner."""
+    name = names.get(course.programme_id) if course and course.programme_id else None
+    if name is None or found is None or found.due_on is None or card.due_on is None or card.due_on >= found.due_on:
+        return card
+    return replace(card, rule=f"{card.rule} The earlier date is that of “{name}”, of which it is a step.")
 
 
 def _finished_programmes(

@@ -1,19 +1,23 @@
 """What an admin may do to an account, and the little of it that an HR lead may do."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from assignments.due.rules import DueRule
+from assignments.requirements import Asking
 from kernel.audit import record
 from kernel.clock import local_day, utc_now
 from people.account_care import LAST_ADMIN
 from people.accounts import Account
+from people.organisations import Organisation
 from people.persons import Person
 from people.roles import Role, roles_of
 from tests.app.people.conftest import Region
+from tests.builders.programmes import a_programme, another_course, ask_for
 from tests.builders.region import NOON, a_person, an_account, an_employment
 from tests.reading import Browser, Page
 
@@ -270,3 +274,19 @@ def test_a_role_says_why_and_until_when(admin: Browser, session: Session, amina:
     assert (held.reason, held.ends_on) == ("Stands in for Kim", date(year, 12, 31))
     [row] = admin.open(url(amina)).table("Roles in force")
     assert (row["Until"], row["Why"]) == (f"31 December {year}", "Stands in for Kim")
+
+
+def test_a_course_that_a_programme_asks_for_sooner_says_whose_date_it_is(
+    lead: Browser, session: Session, region: Region
+) -> None:
+    halton, person = session.get_one(Organisation, region.halton.organisation_id), a_person(session, region.halton)
+    today = local_day(utc_now())
+    for code, days_of_programme in (("CA", 30), ("CB", 90)):
+        course = another_course(session, code, f"Course {code}")
+        programme = a_programme(session, halton, (course,), name=f"First weeks {code}")
+        for asked, days in ((course, 60), (programme, days_of_programme)):
+            ask_for(session, halton, asked, Asking(due=DueRule(day=today + timedelta(days=days))))
+    session.commit()
+    page = lead.open(f"/people/{person.id}")
+    assert "The earlier date is that of “First weeks CA”, of which it is a step." in page.text
+    assert page.text.count("The earlier date") == 1
