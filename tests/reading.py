@@ -172,7 +172,8 @@ class Browser:
         return self
 
     def open(self, url: str, *, follow: bool = True) -> Page:
-        response = self.client.get(url, follow_redirects=follow)
+        # Read to the end and closed, as a server does with every answer.
+        response = self.client.get(url, follow_redirects=follow, buffered=True)
         return Page(response, response.request.full_path.rstrip("?") if follow else url)
 
     def submit(self, url: str, button: str, *, follow: bool = True, **fields: Any) -> Page:
@@ -182,7 +183,11 @@ class Browser:
 
     def post(self, url: str, values: dict[str, Any], *, follow: bool = True) -> Page:
         response = self.client.post(
-            url, data=values, follow_redirects=follow, content_type="multipart/form-data" if _has_file(values) else None
+            url,
+            data=values,
+            follow_redirects=follow,
+            buffered=True,
+            content_type="multipart/form-data" if _has_file(values) else None,
         )
         return Page(response, response.request.full_path.rstrip("?"))
 

@@ -227,7 +227,7 @@ def test_too_many_are_told_how_long_to_wait(get, monkeypatch) -> None:
     monkeypatch.setattr(limiter, "enabled", True)
     found = next(answer for answer in (get("/courses") for _ in range(130)) if answer.status_code != 200)
     assert found.status_code == 429
-    assert 0 < int(found.headers["Retry-After"]) <= 60
+    assert 0 < int(found.headers["Retry-After"]) <= 61  # a minute, rounded up
 
 
 def test_a_token_is_shown_once_kept_as_a_hash_and_revoked(browser, session, staff, lead_account) -> None:
