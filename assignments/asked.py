@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from assignments.exemptions.record import Exemption
 from assignments.periods.reckoning import Period
 from assignments.plans import as_plans
-from assignments.requests.record import LearnerRequest, is_granted
+from assignments.requests.record import LearnerRequest, TimeGiven, is_granted
 from assignments.requirements import Requirement
 from assignments.standing.people_asked import Asked, asked_of
 from courses.acceptance.judging import Completed, Employer, employer_that_refuses
@@ -37,6 +37,12 @@ _IS_SPECIAL = or_(
         LearnerRequest.organisation_id == Requirement.organisation_id,
         LearnerRequest.course_id == Requirement.course_id,
         is_granted(),
+    ),
+    # Also what was taken back: on which days it had been given is decided with the rest.
+    exists().where(
+        TimeGiven.person_id == _PERSON,
+        TimeGiven.organisation_id == Requirement.organisation_id,
+        TimeGiven.course_id == Requirement.course_id,
     ),
 )
 _REQUIRED = (

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assignments.asked import required_courses_of
 from assignments.for_many import doing, taking_back
 from assignments.for_many.doing import CHANGED, Decision, decide_for_many
 from assignments.for_many.listing import holds_for, people_of_act, progress_of
@@ -79,7 +80,10 @@ def complete(session: Session, person: Person, course: PublishOutcome) -> None:
 
 
 def due_on(session: Session, person: Person, course: PublishOutcome) -> date | None:
-    return explain(session, person_id=person.id, course_id=course.course_id, on=TODAY).due_on
+    """As it is explained, and as it stands on My learning."""
+    explained = explain(session, person_id=person.id, course_id=course.course_id, on=TODAY).due_on
+    assert required_courses_of(session, person_id=person.id, on=TODAY)[course.course_id].due_on == explained
+    return explained
 
 
 def test_a_few_have_more_time_at_once(
